@@ -1,0 +1,8 @@
+//! Wildfire: a distributed server for the world of Crossfire.
+//!
+//! The rooms, in reading order. A room looks down this list, never up or sideways; `protocol` and
+//! `game` never meet except in `login::from_client` and `login::to_client`.
+
+// The ground: names and bounds.
+pub mod ids;
+pub mod limits;

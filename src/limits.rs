@@ -1,0 +1,103 @@
+//! Every bound of the system with its reason, on one page.
+
+/// Payload of one wire frame: its length is a `u16`, and the stock server drops a client at 65535.
+pub const FRAME_PAYLOAD_MAX: usize = 65_534;
+/// Largest and smallest view a client may ask for (stock build: 9..=25 squares each way).
+pub const VIEW_MIN: u8 = 9;
+pub const VIEW_MAX: u8 = 25;
+/// Entries of the ground list that a client may ask for (stock build).
+pub const LOOK_OBJECTS_MIN: u8 = 3;
+pub const LOOK_OBJECTS_MAX: u8 = 100;
+/// Bytes of the text of one `ncom`; the stock server cuts there too.
+pub const COMMAND_TEXT_MAX: usize = 255;
+
+/// Bytes of one message on the bus: NATS' own default `max_payload`.
+pub const BUS_PAYLOAD_MAX: usize = 1_048_576;
+/// Unread messages one subscription keeps before it loses some: at 150 bytes each 10 MB, and several seconds
+/// of updates for a thousand players.
+pub const SUBSCRIPTION_QUEUE_MAX: usize = 65_536;
+/// Messages one process keeps for a broker that is away, before publishing waits.
+pub const NATS_CLIENT_QUEUE_MAX: usize = 8_192;
+/// Objects inside objects inside objects in a file: the stock loader's own limit (the stock world
+/// goes to 5), and what keeps a hostile file from eating the stack.
+pub const OBJECT_DEPTH_MAX: usize = 10;
+/// Treasure nodes inside `yes` and `no` of each other in a file; keeps a hostile file from eating the stack.
+pub const TREASURE_DEPTH_MAX: usize = 32;
+
+/// Bytes of one ledger record as stored, header and compressed body: a rich character has 5 KB.
+pub const LEDGER_RECORD_MAX: usize = 262_144;
+/// Bytes of a character's body unpacked: a few KB of zstd can claim to be 200 MB.
+pub const BODY_UNPACKED_MAX: usize = 1_048_576;
+/// Bytes of one account record: a password hash and some characters.
+pub const ACCOUNT_RECORD_MAX: usize = 65_536;
+/// Characters of one account, as the stock server has it by default.
+pub const ACCOUNT_CHARACTERS_MAX: usize = 16;
+/// Versions kept of each character: at a save every 30 s in play, the last half hour and what was before.
+pub const LEDGER_HISTORY_MAX: u16 = 64;
+/// Versions kept of each account.
+pub const ACCOUNT_HISTORY_MAX: u16 = 16;
+/// Records kept of each region's log.
+pub const REGION_LOG_MAX: u16 = 1_024;
+/// Bytes the streams may hold on disk. They refuse more, so that nobody's only save is dropped.
+pub const PLAYERS_STREAM_BYTES: u64 = 8 << 30;
+pub const ACCOUNTS_STREAM_BYTES: u64 = 1 << 30;
+pub const REGIONS_STREAM_BYTES: u64 = 2 << 30;
+/// Bytes of a map file: the largest of the stock world has 1.8 MB.
+pub const MAP_BYTES_MAX: u64 = 64 << 20;
+/// Bytes of the header of a map file: authors' notes run to some thousands.
+pub const MAP_HEADER_BYTES_MAX: u64 = 1 << 20;
+/// Maps of one region, in thousandths of all maps of the world. The cut knows only headers; of the stock
+/// world three quarters can be reached by players, so this keeps every region under 5 % of those.
+pub const REGION_MAPS_PERMILLE: usize = 35;
+/// A region is never cut for having this many maps or fewer: one owner serves them with ease.
+pub const REGION_MAPS_MIN: usize = 64;
+/// Actions of one player that wait for their time. A client that keeps within its window of ten
+/// unanswered commands never gets near it.
+pub const ASKED_MAX: usize = 64;
+/// Heartbeats between two snapshots of a player: 5 s. What a takeover may lose while there is no
+/// region log.
+pub const AUTOSAVE_TICKS: u64 = 42;
+/// Heartbeats for which a map is kept that nobody needs: 60 s, as in the stock server.
+pub const MAP_IDLE_TICKS: u64 = 500;
+/// Heartbeats for which an arrived ticket is remembered: 10 minutes, far longer than any retry.
+pub const TICKET_TICKS: u64 = 5_000;
+/// Events of one region or server that wait to be applied; what sends them waits when it is full.
+pub const REGION_EVENTS_MAX: usize = 4_096;
+/// Players in one region at a time: at 2 ms of a core for each and second, one core's worth.
+pub const PLAYERS_OF_A_REGION_MAX: usize = 500;
+/// Regions of one server: more than the stock world has.
+pub const REGIONS_OF_A_SERVER_MAX: usize = 1_024;
+
+/// Wrong passwords one connection may try; the stock server's legacy login had the same patience.
+pub const WRONG_PASSWORDS_MAX: u8 = 5;
+/// Actions of one player that the region has not applied yet, after which their client is not read: a
+/// stock client keeps at most ten commands under way, and the rest waits in its socket.
+pub const ACTIONS_WAITING_MAX: usize = 64;
+
+/// Bytes of an account's password, as the stock server has it.
+pub const PASSWORD_MAX: usize = 48;
+/// Passwords hashed at the same time: each takes 19 MB and a core for some 30 ms.
+pub const HASHES_AT_ONCE_MAX: usize = 2;
+/// Passwords that may wait for that: at 30 ms each the last one waits four seconds.
+pub const HASHES_WAITING_MAX: usize = 256;
+/// Connections of one login service: each holds some 100 KB of memory and a descriptor.
+pub const CONNECTIONS_MAX: usize = 4_096;
+/// Connections from one address: a school behind one router, not a flood.
+pub const CONNECTIONS_OF_AN_ADDRESS_MAX: usize = 256;
+/// Packets a client may send at once, and then each second. The web client opens with 40, a stock
+/// client that runs sends 10 a second.
+pub const PACKETS_BURST_MAX: u32 = 1_000;
+pub const PACKETS_PER_SECOND_MAX: u32 = 250;
+/// Bytes that wait to be sent to a client before it counts as too slow: two seconds of a big map's
+/// pictures on a thin line.
+pub const SENDING_MAX: usize = 4 << 20;
+/// Bytes that wait to be sent above which a client is not read, so that it cannot ask for more.
+pub const SENDING_PAUSE: usize = 1 << 20;
+/// Events that wait for a session: some seconds of updates and everything said in the world meanwhile.
+pub const SESSION_QUEUE_MAX: usize = 1_024;
+/// Tells of one session that are under way.
+pub const TELLS_WAITING_MAX: usize = 64;
+/// Tells remembered by their numbers, so that one that is sent again is heard once.
+pub const TELLS_REMEMBERED_MAX: usize = 256;
+/// Sessions remembered after their end, to answer a region that still speaks to them.
+pub const SESSIONS_REMEMBERED_MAX: usize = 4_096;
