@@ -6,3 +6,6 @@
 // The ground: names and bounds.
 pub mod ids;
 pub mod limits;
+
+// Pure values and functions: no IO, no clock, no hash order.
+pub mod content;
