@@ -9,3 +9,4 @@ pub mod limits;
 
 // Pure values and functions: no IO, no clock, no hash order.
 pub mod content;
+pub mod protocol;
