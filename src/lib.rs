@@ -9,4 +9,5 @@ pub mod limits;
 
 // Pure values and functions: no IO, no clock, no hash order.
 pub mod content;
+pub mod game;
 pub mod protocol;

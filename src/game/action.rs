@@ -1,0 +1,211 @@
+//! Everything a player can ask for. One closed list: what is not here cannot be asked.
+//!
+//! The wire never appears here: `login/from_client.rs` turns packets and typed command lines into
+//! these values.
+
+use serde::{Deserialize, Serialize};
+
+use super::direction::Direction;
+use crate::ids::Tag;
+
+/// One thing a player asked for, as the login service understood it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The number of the command to be acknowledged with [`Update::Done`](super::Update::Done).
+    /// Packets that are not commands have none.
+    pub command: Option<u16>,
+    /// The count that was typed before the command; limits quantities of `take` and `drop`.
+    pub count: Option<u32>,
+    pub action: Action,
+}
+
+/// What a player asks for. Text that names items is the player's own words: a pattern, not a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    // Moving.
+    /// One step, or an attack or a push of what stands there.
+    Walk(Direction),
+    /// Keep walking until `RunStop`; `None` runs on the spot.
+    Run(Option<Direction>),
+    RunStop,
+    /// Use the readied range in a direction and stay in fire mode; `None` fires at one's own square.
+    Fire(Option<Direction>),
+    FireStop,
+    /// Pass a moment.
+    Stay,
+    /// Turn without moving.
+    Face(Option<Direction>),
+    /// One of the three in a direction that is none, in the player's words.
+    NoDirection {
+        deed: Deed,
+        to: String,
+    },
+
+    // Things.
+    /// Use a thing by its tag, or turn a page of the look window.
+    Apply(Tag),
+    /// Use what lies on top here, or what is named.
+    ApplyNamed {
+        mode: ApplyMode,
+        below: bool,
+        name: Option<String>,
+    },
+    Examine(Tag),
+    ExamineNamed(Option<String>),
+    Take(Option<String>),
+    Drop(Option<String>),
+    /// Drop everything of a kind (`weapons`, `armour`, `food`, `flesh`, `misc`), or of all kinds.
+    DropAll(Option<String>),
+    /// Put the content of a container (or of `all`) on the ground.
+    Empty(Option<String>),
+    /// Move `count` pieces (0 = all) of a thing to the ground (`to` 0), a container or the inventory.
+    Move {
+        to: Tag,
+        tag: Tag,
+        count: u32,
+    },
+    Lock {
+        tag: Tag,
+        locked: bool,
+    },
+    LockNamed(Option<String>),
+    Mark(Tag),
+    MarkNamed(Option<String>),
+    /// Look at a square, relative to where one stands.
+    LookAt {
+        dx: i8,
+        dy: i8,
+    },
+    Rename {
+        old: Option<String>,
+        new: Option<String>,
+    },
+
+    // Talk.
+    Say(String),
+    Me(String),
+    /// A named gesture (`bow`, `dance`), at somebody or at nobody.
+    Emote {
+        gesture: String,
+        at: Option<String>,
+    },
+    Shout(String),
+    Chat(String),
+    Tell {
+        to: String,
+        text: String,
+    },
+    /// Toss a coin before everybody on the map.
+    CoinToss,
+    /// Tell whoever told one something last.
+    Answer(String),
+    /// The answer to a question that was asked with [`Update::Question`](super::Update::Question).
+    Reply(String),
+
+    // Asking about the world and oneself.
+    Who(Option<String>),
+    Maps,
+    MapInfo,
+    WhereAmI,
+    WhereAbouts,
+    Time,
+    Inventory,
+    Statistics,
+    Skills,
+    Body,
+    Resistances,
+    Help(Option<String>),
+    Motd,
+    News,
+    Rules,
+    Version,
+
+    // One's own settings.
+    /// A number or words that add and remove kinds of things to be picked up in passing.
+    Pickup(Option<String>),
+    /// How much to hear, `None` asks.
+    Listen(Option<String>),
+    Title(Option<String>),
+    Brace(Option<String>),
+    Afk,
+    Peaceful,
+    UseKeys(Option<String>),
+    ApplyModeSetting(Option<String>),
+    BowMode(Option<String>),
+    PetMode(Option<String>),
+    /// At how many percent of their health somebody flees, `None` asks.
+    Wimpy(Option<String>),
+    Language(Option<String>),
+    /// Hear the sounds of the world, or no longer.
+    Sounds,
+    /// Work out again what race, class and things make of oneself.
+    FixMe,
+
+    // Coming and going.
+    Save,
+    Quit,
+
+    /// Something that belongs to a feature the world does not have.
+    Missing {
+        feature: Missing,
+        rest: Option<String>,
+    },
+    /// A word that is no command here.
+    Unknown(String),
+
+    // What the client negotiates and the core must know.
+    /// Squares across and down that the client shows.
+    ViewSize {
+        width: u8,
+        height: u8,
+    },
+    /// How many things the look window lists at a time.
+    LookMax(u8),
+}
+
+/// What can be done in a direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deed {
+    Run,
+    Fire,
+    Face,
+}
+
+/// Commands of features that the world does not have; who has nothing of a feature can still be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Missing {
+    Party,
+    PartySay,
+    RejoinParty,
+    Quest,
+    Knowledge,
+    HighScores,
+    ShowPets,
+    KillPets,
+    Cast,
+    Invoke,
+    Prepare,
+    ForgetSpell,
+    RotateRange,
+    ReadySkill,
+    UseSkill,
+    UnarmedSkill,
+    Search,
+    SearchItems,
+    Disarm,
+    Throw,
+    UseWith,
+    Dice,
+    Delete,
+    DungeonMaster,
+    OldPassword,
+}
+
+/// What `apply` should do with a thing that can be both put on and taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApplyMode {
+    Toggle,
+    On,
+    Off,
+    Open,
+}

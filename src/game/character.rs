@@ -1,0 +1,124 @@
+//! A character as it travels and rests: everything a player is and holds, as plain values.
+//!
+//! This is the body of a snapshot. It says what differs from the archetypes, by the key names of
+//! the world's files, so that it can be read by people and by later builds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{MapPath, PlayerName, Tag};
+
+/// Version of the layout of [`Character`]. A change here needs a new fixture and an upgrade.
+pub const CHARACTER_VERSION: u32 = 1;
+
+/// A whole character, outside of any world.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Character {
+    pub version: u32,
+    pub name: PlayerName,
+    /// Where the character stands, or is to stand.
+    pub place: Spot,
+    /// Where the character wakes up when there is no other place.
+    pub home: Spot,
+    /// The number of the last action that was applied, of the session that asked.
+    #[serde(default)]
+    pub applied: u64,
+    /// Heartbeats the character was in play.
+    #[serde(default)]
+    pub played: u64,
+    /// The player's own object with everything carried.
+    pub body: Carried,
+    /// The base values from which all others are computed.
+    pub origin: Origin,
+    #[serde(default)]
+    pub settings: Settings,
+}
+
+/// Where somebody is: a square of a map.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    pub map: MapPath,
+    pub x: i32,
+    pub y: i32,
+}
+
+/// What a character was born as and has grown to, without equipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Names of the archetypes of race and class.
+    pub race: String,
+    pub class: String,
+    /// Strength, dexterity, constitution, intelligence, wisdom, power, charisma.
+    pub abilities: [i16; 7],
+    /// What each of the first levels gave, newest last.
+    pub hp_rolls: Vec<i8>,
+    pub sp_rolls: Vec<i8>,
+    pub grace_rolls: Vec<i8>,
+}
+
+/// What a player has set for themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub pickup: u32,
+    pub listen: u8,
+    /// A title of the player's own, shown in place of the race.
+    pub title: Option<String>,
+    pub peaceful: bool,
+    pub braced: bool,
+    pub use_keys: UseKeys,
+    pub apply_mode: ApplyFull,
+    /// How a bow is shot, and what pets do.
+    pub bow_mode: String,
+    pub pet_mode: String,
+    /// At how many percent of their health the character flees.
+    pub wimpy: u8,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            pickup: 0,
+            listen: 10,
+            title: None,
+            peaceful: true,
+            braced: false,
+            use_keys: UseKeys::default(),
+            apply_mode: ApplyFull::default(),
+            bow_mode: "normal".to_owned(),
+            pet_mode: "normal".to_owned(),
+            wimpy: 0,
+        }
+    }
+}
+
+/// Where a door looks for its key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UseKeys {
+    #[default]
+    Inventory,
+    Keyrings,
+    Containers,
+}
+
+/// What happens when the place on the body for a thing is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApplyFull {
+    #[default]
+    NoChoice,
+    Never,
+    Always,
+}
+
+/// An object and everything in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Name of the archetype.
+    pub arch: String,
+    pub tag: Tag,
+    /// What differs from the archetype: lines of an object, to be obeyed in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<(String, String)>,
+    /// First in the list first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Carried>,
+}

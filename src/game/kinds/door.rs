@@ -1,0 +1,158 @@
+//! Doors: a key opens one, and the doors beside it follow.
+
+use super::{CONTAINER, DOOR, KEY, LOCKED_DOOR, SPECIAL_KEY, link};
+use crate::content::{Fixed, Flag};
+use crate::game::character::UseKeys;
+use crate::game::object::ObjectId;
+use crate::game::rules::movement;
+use crate::game::tick::ONE_ACTION;
+use crate::game::update::Text;
+use crate::game::world::{Landing, World};
+
+/// Actions for a tick of a door that follows the one beside it.
+const FOLLOWING: Fixed = Fixed(100_000);
+/// How deep keys are looked for in containers.
+const DEPTH_MAX: u8 = 4;
+
+/// Somebody walks against a door.
+pub(super) fn bumped(world: &mut World, body: ObjectId, id: ObjectId) {
+    let Some(key) = key_for(world, body, id) else {
+        let words = if world.objects[id].traits.kind == LOCKED_DOOR {
+            world.objects[id].traits.msg.as_deref().map_or_else(|| "The door is locked.".to_owned(), str::to_owned)
+        } else {
+            "The door does not open. You have no key that fits.".to_owned()
+        };
+        world.tell(body, Text::no_key(words));
+        return;
+    };
+    let left = world.objects[key].count.max(1) - 1;
+    world.set_count(key, left);
+    if let Some(at) = link::on_map(world, id) {
+        movement::sound(world, at, "open", id);
+    }
+    open(world, id);
+}
+
+/// The door goes; doors of its kind beside it follow, one after another.
+pub(super) fn open(world: &mut World, id: ObjectId) {
+    let Some(at) = link::on_map(world, id) else { return };
+    let (kind, code, remains) = {
+        let traits = &world.objects[id].traits;
+        (traits.kind, traits.slaying.clone(), traits.other_arch.clone())
+    };
+    world.destroy(id);
+    for (dx, dy) in [(0, -1), (1, 0), (0, 1), (-1, 0)] {
+        let Some(beside) = world.step(at, dx, dy) else { continue };
+        for other in world.square(beside).objects.clone() {
+            let traits = &world.objects[other].traits;
+            if traits.kind == kind && (kind == DOOR || traits.slaying == code) && !world.objects[other].is_active() {
+                world.objects[other].change().speed = FOLLOWING;
+                world.objects[other].speed_left = Fixed(-ONE_ACTION.0 / 5);
+                world.set_active(other);
+            }
+        }
+    }
+    if let Some(remains) = remains.and_then(|name| world.make_named(&name)) {
+        world.put(remains, at, Landing::Dropped);
+    }
+}
+
+/// The key that opens a door, where its bearer is willing to look for one.
+fn key_for(world: &World, body: ObjectId, door: ObjectId) -> Option<ObjectId> {
+    let mode = world.player_of(body).map_or(UseKeys::Inventory, |player| player.settings.use_keys);
+    search(world, body, door, mode, 0)
+}
+
+fn search(world: &World, holder: ObjectId, door: ObjectId, mode: UseKeys, depth: u8) -> Option<ObjectId> {
+    let inventory = &world.objects[holder].inventory;
+    if let Some(key) = inventory.iter().find(|id| fits(world, **id, door)) {
+        return Some(*key);
+    }
+    if depth >= DEPTH_MAX {
+        return None;
+    }
+    let opens = |id: &&ObjectId| {
+        let object = &world.objects[**id];
+        let keyring = object.traits.race.as_deref() == Some("keys");
+        object.traits.kind == CONTAINER
+            && object.has(Flag::Applied)
+            && match mode {
+                UseKeys::Inventory => false,
+                UseKeys::Keyrings => keyring,
+                UseKeys::Containers => true,
+            }
+    };
+    inventory.iter().filter(opens).find_map(|id| search(world, *id, door, mode, depth + 1))
+}
+
+fn fits(world: &World, key: ObjectId, door: ObjectId) -> bool {
+    let (key, door) = (&world.objects[key].traits, &world.objects[door].traits);
+    match key.kind {
+        KEY => door.kind == DOOR,
+        SPECIAL_KEY => door.slaying.is_some() && key.slaying == door.slaying,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{maybe, stage, stands, the, walk};
+    use crate::game::character::UseKeys;
+    use crate::game::direction::Direction;
+
+    #[test]
+    fn a_key_opens_a_door_and_is_used_up_and_the_next_door_follows() {
+        let mut stage = stage(&["@d.", ".d."], &[('d', "door")]);
+        stage.give("key", 1);
+        walk(&mut stage, Direction::East);
+        assert_eq!(stands(&stage), (0, 0), "the door only opens");
+        assert!(stage.carries().is_empty());
+        assert!(maybe(&stage, "door").is_some(), "the second one stands for a moment");
+        stage.wait(30);
+        assert!(maybe(&stage, "door").is_none());
+    }
+
+    #[test]
+    fn without_a_key_a_door_stays_closed() {
+        let mut stage = stage(&["@d."], &[('d', "door")]);
+        stage.give("special_key", 1);
+        let words = walk(&mut stage, Direction::East);
+        assert_eq!(words.len(), 1);
+        assert!(maybe(&stage, "door").is_some());
+        assert_eq!(stage.carries().len(), 1);
+    }
+
+    #[test]
+    fn a_locked_door_wants_its_own_key_and_says_so() {
+        let mut stage = stage(&["@d."], &[('d', "locked_door")]);
+        stage.give("key", 1);
+        assert_eq!(walk(&mut stage, Direction::East), ["A blue key is needed.\n"]);
+        stage.give("special_key", 2);
+        walk(&mut stage, Direction::East);
+        assert!(maybe(&stage, "locked_door").is_none());
+        assert_eq!(stage.carries()[0], ("blue key".to_owned(), 1));
+    }
+
+    #[test]
+    fn keys_are_looked_for_where_the_player_allows() {
+        let mut stage = stage(&["@d."], &[('d', "door")]);
+        let ring = stage.give("keyring", 0);
+        let key = stage.make("key", 1);
+        stage.world.put_into(key, ring);
+        stage.world.objects[ring].set(crate::content::Flag::Applied, true);
+        walk(&mut stage, Direction::East);
+        assert!(maybe(&stage, "door").is_some(), "keyrings are not looked into");
+        let body = stage.body;
+        stage.world.player_of_mut(body).expect("the player plays").settings.use_keys = UseKeys::Keyrings;
+        walk(&mut stage, Direction::East);
+        assert!(maybe(&stage, "door").is_none());
+    }
+
+    #[test]
+    fn what_a_door_leaves_lies_in_its_place() {
+        let mut stage = stage(&["@d."], &[('d', "door\nother_arch coin")]);
+        let door = the(&stage, "door");
+        super::open(&mut stage.world, door);
+        assert_eq!(stage.lies(stage.at(1, 0)), [("gold coin".to_owned(), 1)]);
+    }
+}

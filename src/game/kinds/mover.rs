@@ -1,0 +1,79 @@
+//! Player movers: they carry along whoever stands on them, if it is not larger than a square.
+
+use super::{PLAYER, is_noticed, link};
+use crate::content::Flag;
+use crate::game::direction::Direction;
+use crate::game::object::ObjectId;
+use crate::game::rules::movement;
+use crate::game::tick::ONE_ACTION;
+use crate::game::world::World;
+
+/// Moves everybody on it one step in its direction (`sp`; 0: any).
+pub(super) fn act(world: &mut World, id: ObjectId) {
+    for who in link::above(world, id) {
+        if !carries(world, id, who) {
+            continue;
+        }
+        carry(world, id, who);
+        if world.objects[id].has(Flag::Lifesave) && is_used_up(world, id) {
+            world.destroy(id);
+            return;
+        }
+    }
+}
+
+fn carries(world: &World, id: ObjectId, who: ObjectId) -> bool {
+    let mover = &world.objects[id].traits;
+    let Some(object) = world.objects.get(who) else { return false };
+    let player = object.traits.kind == PLAYER;
+    let alive = player || (object.has(Flag::Alive) && object.head.is_none() && object.tails.is_empty());
+    let busy = world.player_of(who).is_some_and(|player| player.journey.is_some());
+    alive && !busy && is_noticed(mover.move_on, object.traits.move_type) && (!player || mover.level >= 1)
+}
+
+fn carry(world: &mut World, id: ObjectId, who: ObjectId) {
+    let mover = &world.objects[id].traits;
+    let (way, paralyses, long) = (i64::from(mover.sp), mover.attacktype != 0, i64::from(mover.maxsp));
+    let direction = Direction::from_number(way).unwrap_or_else(|| {
+        let chosen = world.dice.below(8) as usize;
+        Direction::ALL[chosen]
+    });
+    let (dx, dy) = direction.step();
+    let Some(at) = link::on_map(world, who) else { return };
+    let Some(to) = world.step(at, dx, dy) else { return };
+    if world.map(to.map).scenery || movement::blocked(world, who, to) {
+        return;
+    }
+    movement::step_onto(world, who, to);
+    if paralyses && let Some(object) = world.objects.get_mut(who) {
+        object.speed_left.0 -= ONE_ACTION.0 * if long == 0 { 2 } else { long };
+    }
+}
+
+fn is_used_up(world: &mut World, id: ObjectId) -> bool {
+    let left = world.objects[id].traits.hp - 1;
+    world.objects[id].change().hp = left;
+    left < 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{stage, stands, walk};
+    use crate::game::direction::Direction;
+
+    #[test]
+    fn a_mover_carries_who_stands_on_it_as_far_as_there_is_room() {
+        let mut stage = stage(&["@mm.#"], &[('m', "mover")]);
+        walk(&mut stage, Direction::East);
+        stage.wait(8);
+        assert_eq!(stands(&stage), (3, 0));
+    }
+
+    #[test]
+    fn a_mover_for_monsters_leaves_players_alone() {
+        let mut stage = stage(&["@m."], &[('m', "mover\nlevel 0")]);
+        walk(&mut stage, Direction::East);
+        stage.wait(6);
+        assert_eq!(stands(&stage), (1, 0));
+    }
+}

@@ -1,0 +1,115 @@
+//! Walking into what can be pushed: boulders roll, people give way.
+
+use super::PLAYER;
+use crate::content::Flag;
+use crate::game::direction::Direction;
+use crate::game::map::Position;
+use crate::game::object::ObjectId;
+use crate::game::rules::movement;
+use crate::game::update::Text;
+use crate::game::world::{Landing, World};
+
+/// Rolls a boulder one square on.
+pub(super) fn roll(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, direction: Direction) {
+    let name = world.objects[boulder].traits.name.clone();
+    let (dx, dy) = direction.step();
+    let strong_enough = strength_for(world, body, boulder);
+    let to = world.step(from, dx, dy).filter(|to| !world.map(to.map).scenery);
+    let to = to.filter(|to| strong_enough && is_free(world, boulder, *to));
+    let Some(to) = to else {
+        world.tell(body, Text::answer(format!("You try to move the {name}, but it does not budge.")));
+        return;
+    };
+    world.take_away(boulder);
+    super::left(world, boulder, from);
+    if world.objects.get(boulder).is_some() {
+        world.put(boulder, to, Landing::Dropped);
+    }
+    world.tell(body, Text::answer(format!("You move the {name}.")));
+}
+
+/// The stronger somebody is, the more often a heavy thing moves.
+fn strength_for(world: &mut World, body: ObjectId, boulder: ObjectId) -> bool {
+    let strength = i64::from(world.player_of(body).map_or(10, |player| player.fitness.abilities[0]));
+    let grams = world.objects[boulder].weight_total();
+    // At strength 10 half a ton moves always and five tons move one time in ten.
+    let ease = (strength * 50_000 * 100).checked_div(grams.max(1)).unwrap_or(100);
+    world.dice.percent(u32::try_from(ease.clamp(5, 100)).unwrap_or(100))
+}
+
+fn is_free(world: &World, boulder: ObjectId, to: Position) -> bool {
+    let square = world.square(to);
+    !square.sum.alive && !square.sum.player && {
+        let ways = world.objects[boulder].traits.move_type;
+        let ways = if ways.is_empty() { crate::content::MoveType::WALK } else { ways };
+        !square.sum.block.intersects(ways)
+    }
+}
+
+/// Two people in each other's way: who pushes and is the stronger moves the other one on.
+pub(super) fn jostle(world: &mut World, body: ObjectId, other: ObjectId, direction: Direction) {
+    if world.objects[other].traits.kind != PLAYER {
+        return;
+    }
+    let name = |world: &World, id: ObjectId| world.player_of(id).map(|player| player.name.to_string());
+    let (Some(me), Some(them)) = (name(world, body), name(world, other)) else { return };
+    let strength = |world: &World, id: ObjectId| {
+        i32::from(world.player_of(id).map_or(10, |player| player.fitness.abilities[0])).max(1)
+    };
+    let (mine, theirs) = (strength(world, body), strength(world, other));
+    let stronger = world.dice.between(1, mine * 2) >= world.dice.between(1, theirs);
+    let (dx, dy) = direction.step();
+    let to = world.position(other).and_then(|at| world.step(at, dx, dy));
+    let to = to.filter(|to| stronger && !world.map(to.map).scenery && !movement::blocked(world, other, *to));
+    let Some(to) = to else {
+        world.tell(body, Text::pushing(format!("You fail to push {them}.")));
+        world.tell(other, Text::pushed(format!("{me} tried to push you.")));
+        return;
+    };
+    world.tell(body, Text::pushing(format!("You push {them} back.")));
+    world.tell(other, Text::pushed(format!("{me} pushed you.")));
+    movement::step_onto(world, other, to);
+}
+
+/// Can this be rolled?
+pub(super) fn is_boulder(world: &World, id: ObjectId) -> bool {
+    world.objects[id].has(Flag::CanRoll)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{stage, stands, the, walk};
+    use crate::game::direction::Direction;
+
+    #[test]
+    fn a_boulder_rolls_on_until_something_is_in_its_way() {
+        let mut stage = stage(&["@o.#"], &[('o', "boulder")]);
+        let body = stage.body;
+        stage.world.player_of_mut(body).expect("the player plays").fitness.abilities[0] = 12;
+        walk(&mut stage, Direction::East);
+        let boulder = the(&stage, "boulder");
+        assert_eq!(stage.world.position(boulder), Some(stage.at(2, 0)));
+        walk(&mut stage, Direction::East);
+        walk(&mut stage, Direction::East);
+        assert_eq!(stage.world.position(boulder), Some(stage.at(2, 0)), "the wall is in its way");
+        assert_eq!(stands(&stage), (1, 0));
+    }
+
+    #[test]
+    fn players_push_each_other_on() {
+        let mut stage = stage(&["@...#"], &[]);
+        let other = stage.join("Ben", 1, 0);
+        for _ in 0..30 {
+            walk(&mut stage, Direction::East);
+        }
+        assert_eq!(stage.world.position(other), Some(stage.at(3, 0)), "as far as the wall");
+        assert_eq!(stands(&stage), (2, 0));
+    }
+
+    #[test]
+    fn a_monster_in_the_way_stays_where_it_is() {
+        let mut stage = stage(&["@g."], &[('g', "guard")]);
+        assert!(walk(&mut stage, Direction::East).is_empty());
+        assert_eq!(stands(&stage), (0, 0));
+    }
+}

@@ -1,0 +1,104 @@
+//! Machines for tests of machines.
+
+use std::sync::Arc;
+
+use crate::game::action::Action;
+use crate::game::direction::Direction;
+use crate::game::map::{MapId, Position};
+use crate::game::object::ObjectId;
+use crate::game::testing::{Stage, texts};
+use crate::game::upkeep;
+use crate::ids::MapPath;
+
+const MACHINES: &str = "\
+Object button\ntype 92\nname button\nanimation two\nis_animated 0\nno_pick 1\nweight 1\nmove_on walk\nmove_off walk\n\
+activate_on_push 1\nactivate_on_release 1\nend
+Object pedestal\ntype 17\nname pedestal\nanimation two\nis_animated 0\nno_pick 1\nslaying player\nmove_on walk\n\
+move_off walk\nactivate_on_push 1\nactivate_on_release 1\nend
+Object button_trigger\ntype 30\nname trigger button\nanimation two\nis_animated 0\nno_pick 1\nweight 1\nexp 5\n\
+move_on walk\nmove_off walk\nend
+Object trigger\ntype 27\nname handle\nanimation two\nis_animated 0\nno_pick 1\nexp 5\nend
+Object lever\ntype 93\nname lever\nanimation two\nis_animated 0\nno_pick 1\nactivate_on_push 1\nactivate_on_release 1\nend
+Object altar\ntype 18\nname altar\nanimation two\nis_animated 0\nno_pick 1\nslaying coin\nfood 3\nmove_on walk\n\
+msg\nThe altar hums.\nendmsg\nactivate_on_push 1\nactivate_on_release 1\nend
+Object altar_trigger\ntype 31\nname altar\nanimation two\nis_animated 0\nno_pick 1\nslaying money\nfood 20\nexp 5\nmove_on walk\nend
+Object gate\ntype 91\nname iron gate\nanimation four\nis_animated 0\nno_pick 1\nmove_block all\nblocksview 1\nwc 3\ndam 6\n\
+activate_on_push 1\nactivate_on_release 1\nend
+Object timed_gate\ntype 26\nname gate\nanimation four\nis_animated 0\nno_pick 1\nmove_block all\nblocksview 1\nwc 3\n\
+maxhp 4\nspeed 0.5\nvalue 1\nactivate_on_push 1\nactivate_on_release 1\nend
+Object hole\ntype 94\nname pit\nanimation four\nis_animated 0\nno_pick 1\nwc 3\nhp 1\nsp 1\nactivate_on_push 1\n\
+activate_on_release 1\nend
+Object open_hole\ntype 94\nname pit\nanimation four\nis_animated 0\nno_pick 1\nwc 0\nhp 1\nsp 1\nmove_on walk\nend
+Object trapdoor\ntype 95\nname trapdoor\nanimation two\nis_animated 0\nno_pick 1\nmove_on walk\nweight 50000\nhp 1\nsp 1\nend
+Object door\ntype 23\nname door\nno_pick 1\nalive 1\nmove_block all\nblocksview 1\nhp 100\nend
+Object locked_door\ntype 20\nname locked door\nno_pick 1\nmove_block all\nslaying blue\nmsg\nA blue key is needed.\nendmsg\nend
+Object key\ntype 24\nname key\nname_pl keys\nnrof 1\nweight 10\nend
+Object special_key\ntype 21\nname blue key\nname_pl blue keys\nnrof 1\nweight 10\nslaying blue\nend
+Object keyring\ntype 122\nname keyring\nrace keys\ncontainer 1000\nweight 10\nend
+Object exit\ntype 66\nname stairs\nno_pick 1\nend
+Object exit_walk\ntype 66\nname stairs\nno_pick 1\nmove_on walk\nend
+Object teleporter\ntype 41\nname pentagram\nno_pick 1\nactivate_on_push 1\nactivate_on_release 1\nend
+Object sign\ntype 98\nname sign\nno_pick 1\nmsg\nBeware of the gulls.\nendmsg\nactivate_on_push 1\nend
+Object mouth\ntype 98\nsubtype 54\nname mouth\ninvisible 1\nno_pick 1\nmove_on walk\nmsg\nBoo!\nendmsg\nend
+Object checker\ntype 64\nname checker\ninvisible 1\nno_pick 1\nlast_sp 1\nmove_on walk\nmove_off walk\nend
+Object detector\ntype 51\nname detector\nno_pick 1\nspeed 0.5\nsp 1\nslaying player\nend
+Object marker\ntype 55\nname marker\ninvisible 1\nno_pick 1\nspeed 0.5\nslaying seen\nhp 1\nfood 2\nmsg\nYou feel watched.\nendmsg\nend
+Object creator\ntype 42\nname creator\ninvisible 1\nno_pick 1\nhp 2\nother_arch coin\nactivate_on_push 1\nend
+Object duplicator\ntype 83\nname duplicator\ninvisible 1\nno_pick 1\nlevel 3\nother_arch coin\nactivate_on_push 1\nend
+Object converter\ntype 103\nname bath\nno_pick 1\nmove_on walk\nslaying coin\nfood 10\nother_arch ring\nend
+Object mover\ntype 40\nname mover\ninvisible 1\nno_pick 1\nspeed 1\nlevel 1\nsp 3\nmove_on walk\nend
+Object mat\ntype 69\nname doormat\nno_pick 1\nmove_on walk\nend
+Object shop\ntype 68\nname shop\nis_floor 1\nno_pick 1\nend
+Object bed\ntype 106\nname bed to reality\nno_pick 1\nend
+Object chest\ntype 4\nname chest\nno_pick 1\nend
+Object boulder\nname boulder\nweight 1000\nno_pick 1\ncan_roll 1\nmove_type walk\nmove_block all\nend
+Object swamp\ntype 138\nname swamp\nis_floor 1\nno_pick 1\nmove_on walk\nend
+Object ear\ntype 29\nname ear\ninvisible 1\nno_pick 1\nmsg\n@match sesame\nClick.\nendmsg\nend
+Object guard\nname guard\nalive 1\nmonster 1\nhp 10\nlevel 1\nmove_type walk\nend
+";
+
+/// A drawn map of machines with the player on it.
+pub(in crate::game) fn stage(rows: &[&str], legend: &[(char, &str)]) -> Stage {
+    Stage::with(MACHINES, "", rows, legend)
+}
+
+/// The first object of an archetype on the map.
+pub(in crate::game) fn the(stage: &Stage, archetype: &str) -> ObjectId {
+    maybe(stage, archetype).unwrap_or_else(|| panic!("no {archetype} on the map"))
+}
+
+pub(in crate::game) fn maybe(stage: &Stage, archetype: &str) -> Option<ObjectId> {
+    let catalog = stage.world.catalog();
+    let wanted = catalog.archetype_id(archetype).expect("the test world has the archetype");
+    let mut objects = stage.world.map(stage.map).squares().flat_map(|(_, _, square)| &square.objects);
+    objects.find(|id| stage.world.objects[**id].archetype == wanted).copied()
+}
+
+/// One step and the words that are heard of it.
+pub(in crate::game) fn walk(stage: &mut Stage, direction: Direction) -> Vec<String> {
+    texts(&stage.act(Action::Walk(direction)))
+}
+
+/// Where the player stands.
+pub(in crate::game) fn stands(stage: &Stage) -> (u16, u16) {
+    let at = stage.world.position(stage.body).expect("the player stands somewhere");
+    (at.x, at.y)
+}
+
+/// Another map of the world: an empty room of that size.
+pub(in crate::game) fn another_map(stage: &mut Stage, path: &str, size: u16) -> MapId {
+    let path = MapPath::new(path);
+    let mut text = format!("arch map\nname Other\nwidth {size}\nheight {size}\nenter_x 1\nenter_y 2\nend\n");
+    for (x, y) in (0..size).flat_map(|y| (0..size).map(move |x| (x, y))) {
+        text += &format!("arch floor\nx {x}\ny {y}\nend\n");
+    }
+    let mut report = crate::content::Report::default();
+    let record = stage.world.catalog().map(&path, &text, &mut report).expect("a drawn map is a map");
+    upkeep::map_read(&mut stage.world, path.clone(), Some(Arc::new(record)));
+    stage.world.map_by_path(&path).expect("the map was just laid out")
+}
+
+/// Is a square barred for the player?
+pub(in crate::game) fn is_barred(stage: &Stage, at: Position) -> bool {
+    crate::game::rules::movement::blocked(&stage.world, stage.body, at)
+}

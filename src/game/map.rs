@@ -1,0 +1,175 @@
+//! Maps in play: squares with what lies on them, what that adds up to for those who move and look,
+//! and the links between machines.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::content::{Fixed, Flag, MapHeader, MoveType, Traits};
+use crate::ids::{MapPath, Tick};
+
+use super::light::{GLOW_MAX, LightField};
+use super::object::{Image, ObjectId, Objects};
+
+/// A map in play, for as long as it is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MapId(pub(super) u32);
+
+/// A square of a map in play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub map: MapId,
+    pub x: u16,
+    pub y: u16,
+}
+
+#[derive(Clone, Debug)]
+pub struct Map {
+    pub path: MapPath,
+    /// The map of the world's files that this was read from; another one than `path` for a player's
+    /// own copy. Relative paths on the map are meant from here.
+    pub origin: MapPath,
+    pub header: Arc<MapHeader>,
+    /// Another region owns this map: it is here to be looked at over the edge, and nothing on it
+    /// lives or can be touched.
+    pub scenery: bool,
+    /// Neighbours to the north, east, south and west, as absolute paths.
+    pub neighbours: [Option<MapPath>; 4],
+    pub width: u16,
+    pub height: u16,
+    squares: Vec<Square>,
+    /// Objects by the number of their link.
+    pub links: BTreeMap<i32, Vec<ObjectId>>,
+    /// Players standing on it.
+    pub players: u32,
+    /// Counts up when a square begins or ends to hide what lies behind it.
+    pub opacity: u64,
+    /// Counts up when a light comes, goes or changes.
+    pub lights: u64,
+    pub light_field: LightField,
+    /// When it was last needed by somebody.
+    pub needed: Tick,
+    /// When it starts from its file again, if nobody is on it.
+    pub resets: Tick,
+}
+
+/// One square: its objects from the bottom up, and what they add up to.
+#[derive(Clone, Debug, Default)]
+pub struct Square {
+    pub objects: Vec<ObjectId>,
+    pub sum: Sum,
+    /// Counts up with every change that can be seen.
+    pub version: u32,
+}
+
+/// What the objects on a square add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Ways of moving that are blocked, allowances already taken off.
+    pub block: MoveType,
+    /// Ways of moving that set something off on entering and on leaving.
+    pub on: MoveType,
+    pub off: MoveType,
+    /// Ways of moving that are slowed.
+    pub slow: MoveType,
+    pub opaque: bool,
+    /// The strongest light that shines from here.
+    pub glow: i8,
+    /// A big image ends here: it is to be seen even when only its other parts are.
+    pub corner: bool,
+    /// Somebody alive stands here.
+    pub alive: bool,
+    pub player: bool,
+    pub no_magic: bool,
+    /// Unholy ground.
+    pub unholy: bool,
+}
+
+impl Map {
+    pub fn new(path: MapPath, header: Arc<MapHeader>, neighbours: [Option<MapPath>; 4], scenery: bool) -> Self {
+        let origin = path.clone();
+        let (width, height) = (header.width.max(1), header.height.max(1));
+        Self {
+            path,
+            origin,
+            scenery,
+            neighbours,
+            width,
+            height,
+            squares: vec![Square::default(); usize::from(width) * usize::from(height)],
+            header,
+            links: BTreeMap::new(),
+            players: 0,
+            opacity: 0,
+            lights: 0,
+            light_field: LightField::default(),
+            needed: Tick(0),
+            resets: Tick(0),
+        }
+    }
+
+    pub fn square(&self, x: u16, y: u16) -> &Square {
+        &self.squares[self.index(x, y)]
+    }
+
+    pub fn square_mut(&mut self, x: u16, y: u16) -> &mut Square {
+        let index = self.index(x, y);
+        &mut self.squares[index]
+    }
+
+    /// Is this a square of the map?
+    pub fn holds(&self, x: i32, y: i32) -> bool {
+        (0..i32::from(self.width)).contains(&x) && (0..i32::from(self.height)).contains(&y)
+    }
+
+    /// All squares with their coordinates, row by row.
+    pub fn squares(&self) -> impl Iterator<Item = (u16, u16, &Square)> {
+        let width = usize::from(self.width);
+        self.squares
+            .iter()
+            .enumerate()
+            .map(move |(index, square)| ((index % width) as u16, (index / width) as u16, square))
+    }
+
+    fn index(&self, x: u16, y: u16) -> usize {
+        assert!(x < self.width && y < self.height, "square {x},{y} is not on {}", self.path);
+        usize::from(y) * usize::from(self.width) + usize::from(x)
+    }
+}
+
+impl Square {
+    /// Adds everything up again after something came, went or changed.
+    pub fn add_up(&mut self, objects: &Objects) {
+        self.version = self.version.wrapping_add(1);
+        let mut sum = Sum::default();
+        let mut allow = MoveType::default();
+        for id in &self.objects {
+            let object = &objects[*id];
+            let traits: &Traits = &object.traits;
+            sum.block = sum.block | traits.move_block;
+            allow = allow | traits.move_allow;
+            sum.on = sum.on | traits.move_on;
+            sum.off = sum.off | traits.move_off;
+            sum.slow = sum.slow | traits.move_slow;
+            sum.opaque |= object.has(Flag::BlocksView);
+            sum.corner |= matches!(object.image, Image::Corner { .. });
+            sum.alive |= object.has(Flag::Alive);
+            sum.player |= traits.kind == super::kinds::PLAYER;
+            sum.no_magic |= object.has(Flag::NoMagic);
+            sum.unholy |= object.has(Flag::Damned) && object.has(Flag::NoPick);
+            sum.glow = sum.glow.max(traits.glow_radius.min(GLOW_MAX));
+        }
+        sum.block = sum.block.without(allow);
+        self.sum = sum;
+    }
+
+    /// The extra time that a step of this kind costs here.
+    pub fn slowness(&self, objects: &Objects, mover: MoveType) -> Fixed {
+        let slow = self
+            .objects
+            .iter()
+            .map(|id| &objects[*id].traits)
+            .filter(|traits| traits.move_slow.intersects(mover))
+            .map(|traits| traits.move_slow_penalty.0);
+        Fixed(slow.sum())
+    }
+}

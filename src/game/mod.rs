@@ -1,0 +1,53 @@
+//! The rules: a deterministic state machine for one region.
+//!
+//! [`World`] is the whole state of a region and [`World::tick`] its only way forward: the same
+//! state and the same inputs give the same state and the same outputs on every machine. No clock,
+//! no IO, no thread, no unordered collection and no float is used in this room.
+#![deny(clippy::disallowed_types, clippy::disallowed_methods)]
+
+// What goes in and out.
+pub mod action;
+pub mod character;
+pub mod direction;
+pub mod exchange;
+pub mod new_character;
+pub mod update;
+
+// The heartbeat and its phases.
+mod arrival;
+pub mod crossing;
+mod life;
+pub mod tick;
+mod upkeep;
+pub mod vision;
+
+// The state.
+pub mod carried;
+mod creation;
+pub mod dice;
+pub mod map;
+pub mod object;
+pub mod player;
+mod stacking;
+pub mod world;
+
+#[cfg(test)]
+mod testing;
+
+// The rules.
+pub mod kinds;
+pub mod rules;
+
+// What is seen and heard.
+pub mod light;
+pub mod looks;
+pub mod message;
+pub mod sight;
+
+pub use action::{Action, ApplyMode, Asked, Deed, Missing};
+pub use character::{Carried, Character, Spot};
+pub use direction::Direction;
+pub use exchange::{Admission, Arrival, Coming, Event, Newcomer, Request, SaveCause, TickInput, TickOutput};
+pub use new_character::NewCharacter;
+pub use update::{Text, Update};
+pub use world::{Constants, World};

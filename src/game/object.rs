@@ -1,0 +1,191 @@
+//! Objects: everything that lies, stands, lives or acts in a world, in one arena.
+//!
+//! An object shares the traits of its archetype until something about it changes; what changes
+//! often (stack count, picture, spent time) lives in the object itself.
+
+use std::sync::Arc;
+
+use crate::content::{ArchetypeId, Catalog, FaceId, Fixed, Flag, MoveType, Traits};
+use crate::ids::Tag;
+
+use super::direction::Direction;
+use super::map::MapId;
+
+/// A place in the arena. Valid until the object is destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId(u32);
+
+/// Where an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Nowhere,
+    On { map: MapId, x: u16, y: u16 },
+    In(ObjectId),
+}
+
+/// How the picture of a part stands to its square.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Image {
+    /// Drawn on it, and on nothing else.
+    Own,
+    /// A big image that ends here and reaches this many squares to the left and upward.
+    Corner { left: u8, up: u8 },
+    /// Covered by the big image of another part.
+    Covered,
+}
+
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub tag: Tag,
+    pub archetype: ArchetypeId,
+    pub traits: Arc<Traits>,
+    /// Pieces of a stack; 0 for what does not stack.
+    pub count: u32,
+    pub face: FaceId,
+    /// Frame of the animation shown, within the facing.
+    pub frame: u8,
+    pub facing: Option<Direction>,
+    /// Time in hand: an active object acts while it is positive.
+    pub speed_left: Fixed,
+    pub place: Place,
+    /// First in the list first: the newest is at the front.
+    pub inventory: Vec<ObjectId>,
+    /// Of a tail part: the object it belongs to.
+    pub head: Option<ObjectId>,
+    /// Of a tail part: where it is from its head.
+    pub offset: (i8, i8),
+    /// How its picture stands to its square.
+    pub image: Image,
+    /// Of a big object: its other parts.
+    pub tails: Vec<ObjectId>,
+    /// Grams of everything inside, all pieces.
+    pub carrying: i64,
+    /// A container that somebody looks into.
+    pub is_open: bool,
+}
+
+impl Object {
+    /// A fresh object of an archetype, nowhere.
+    pub fn new(catalog: &Catalog, archetype: ArchetypeId, tag: Tag) -> Self {
+        let traits = Arc::clone(&catalog.archetypes[archetype].traits);
+        Self::with_traits(archetype, traits, tag)
+    }
+
+    /// A fresh object that differs from its archetype.
+    pub fn with_traits(archetype: ArchetypeId, traits: Arc<Traits>, tag: Tag) -> Self {
+        Self {
+            tag,
+            archetype,
+            count: traits.nrof,
+            face: traits.face,
+            frame: traits.state,
+            facing: Direction::from_number(i64::from(traits.direction)),
+            speed_left: traits.speed_left,
+            traits,
+            place: Place::Nowhere,
+            inventory: Vec::new(),
+            head: None,
+            offset: (0, 0),
+            image: Image::Own,
+            tails: Vec::new(),
+            carrying: 0,
+            is_open: false,
+        }
+    }
+
+    /// How it moves. What lives walks unless it says otherwise; the stock players and many creatures do not. Things
+    /// move in no way.
+    pub fn move_type(&self) -> MoveType {
+        let own = self.traits.move_type;
+        if own.is_empty() && self.has(Flag::Alive) { MoveType::WALK } else { own }
+    }
+
+    pub fn has(&self, flag: Flag) -> bool {
+        self.traits.has(flag)
+    }
+
+    /// The traits to change; from now on they are this object's own.
+    pub fn change(&mut self) -> &mut Traits {
+        Arc::make_mut(&mut self.traits)
+    }
+
+    /// Sets or clears a flag without taking the traits for its own when nothing changes.
+    pub fn set(&mut self, flag: Flag, on: bool) {
+        if self.has(flag) != on {
+            self.change().flags.set(flag, on);
+        }
+    }
+
+    /// Grams of all its pieces with what is inside.
+    pub fn weight_total(&self) -> i64 {
+        i64::from(self.traits.weight) * i64::from(self.count.max(1)) + self.carrying_felt()
+    }
+
+    /// Grams of the content as its bearer feels them: some containers make lighter.
+    pub fn carrying_felt(&self) -> i64 {
+        let lightened = i64::from(self.traits.strength).clamp(0, 100);
+        if self.traits.capacity > 0 { self.carrying * (100 - lightened) / 100 } else { self.carrying }
+    }
+
+    /// Does it act by itself?
+    pub fn is_active(&self) -> bool {
+        self.traits.speed > Fixed(10)
+    }
+}
+
+/// All objects of a world.
+#[derive(Clone, Debug, Default)]
+pub struct Objects {
+    slots: Vec<Option<Box<Object>>>,
+    /// Freed slots, used again newest first.
+    free: Vec<u32>,
+}
+
+impl Objects {
+    pub fn insert(&mut self, object: Object) -> ObjectId {
+        let object = Some(Box::new(object));
+        if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = object;
+            ObjectId(slot)
+        } else {
+            self.slots.push(object);
+            ObjectId(u32::try_from(self.slots.len() - 1).expect("memory ends before four thousand million objects"))
+        }
+    }
+
+    pub fn remove(&mut self, id: ObjectId) -> Option<Object> {
+        let object = self.slots.get_mut(id.0 as usize)?.take()?;
+        self.free.push(id.0);
+        Some(*object)
+    }
+
+    pub fn get(&self, id: ObjectId) -> Option<&Object> {
+        self.slots.get(id.0 as usize)?.as_deref()
+    }
+
+    pub fn get_mut(&mut self, id: ObjectId) -> Option<&mut Object> {
+        self.slots.get_mut(id.0 as usize)?.as_deref_mut()
+    }
+
+    pub fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl std::ops::Index<ObjectId> for Objects {
+    type Output = Object;
+
+    fn index(&self, id: ObjectId) -> &Object {
+        self.get(id).expect("an object id is used no longer than its object lives")
+    }
+}
+
+impl std::ops::IndexMut<ObjectId> for Objects {
+    fn index_mut(&mut self, id: ObjectId) -> &mut Object {
+        self.get_mut(id).expect("an object id is used no longer than its object lives")
+    }
+}

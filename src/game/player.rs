@@ -1,0 +1,180 @@
+//! A player in a world: who plays which body, what they asked for and have not got yet, and what
+//! they were last shown.
+
+use std::collections::VecDeque;
+
+use crate::content::{Fixed, Resistances};
+use crate::ids::{PlayerName, RegionId, Tag, Ticket};
+use crate::limits::ASKED_MAX;
+
+use super::action::Asked;
+use super::character::{Origin, Settings, Spot};
+use super::direction::Direction;
+use super::exchange::Coming;
+use super::object::ObjectId;
+use super::update::{Attention, Farewell, Update};
+use super::vision::Shown;
+
+#[derive(Clone, Debug)]
+pub struct Player {
+    pub name: PlayerName,
+    pub body: ObjectId,
+    pub origin: Origin,
+    pub settings: Settings,
+    /// Where the player wakes up when there is no other place.
+    pub home: Spot,
+    /// Asked for and not done: what comes first is done first.
+    pub asked: VecDeque<(u64, Asked)>,
+    /// Number of the last action that was done.
+    pub applied: u64,
+    /// Nothing was heard from this session in this world: its numbers may go on from any.
+    pub newly_seated: bool,
+    /// Heartbeats the character was in play.
+    pub played: u64,
+    pub running: Option<Option<Direction>>,
+    pub firing: Option<Option<Direction>>,
+    pub weapon_speed_left: Fixed,
+    /// On the way to another square that is not at hand yet; nothing else is done meanwhile.
+    pub journey: Option<Journey>,
+    pub marked: Option<Tag>,
+    /// The container looked into, and whether it lies on the ground.
+    pub open: Option<ObjectId>,
+    pub afk: bool,
+    /// First entry of the look window, when it has several pages.
+    pub look_from: usize,
+    pub look_max: u8,
+    /// Squares across and down that the client shows.
+    pub view: (u8, u8),
+    /// A question that was asked and what it is about.
+    pub question: Option<Question>,
+    /// What worn things, race and load make of the player. Computed, never saved.
+    pub fitness: Fitness,
+    /// Regeneration and hunger: ticks until the next point.
+    pub healing: Counters,
+    /// A snapshot is due at this tick.
+    pub autosave: u64,
+    /// What is to be shown at the end of the tick.
+    pub outbox: Vec<Update>,
+    /// What was last shown. No part of the state: a new owner shows everything anew.
+    pub shown: Shown,
+}
+
+impl Player {
+    /// What the player heeds now.
+    pub(super) fn attention(&self) -> Attention {
+        Attention { listen: self.settings.listen, afk: self.afk }
+    }
+
+    /// Keeps an action until there is time for it. A number that was heard before is an action
+    /// sent twice; one that is not the next means that some were lost on the way and come again.
+    pub(super) fn hear(&mut self, number: u64, asked: Asked) {
+        let heard = self.asked.back().map_or(self.applied, |(number, _)| *number);
+        let next = number == heard + 1 || (self.newly_seated && number > heard);
+        if next && self.asked.len() < ASKED_MAX {
+            self.newly_seated = false;
+            self.asked.push_back((number, asked));
+        }
+    }
+}
+
+/// What is heard from and about somebody whose map is still being read.
+#[derive(Clone, Debug, Default)]
+pub struct Early {
+    pub asked: Vec<(u64, Asked)>,
+    pub detached: Option<Farewell>,
+}
+
+impl Early {
+    pub(super) fn hear(&mut self, number: u64, asked: Asked) {
+        if self.asked.len() < ASKED_MAX {
+            self.asked.push((number, asked));
+        }
+    }
+}
+
+/// A way to another map that takes longer than a tick.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journey {
+    pub to: Spot,
+    pub how: Coming,
+    pub stage: Stage,
+    /// The destination becomes the player's home, as through a `damned` exit.
+    pub becomes_home: bool,
+    /// Shown when the way is free.
+    pub message: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The map is being read.
+    Map,
+    /// The owner of another region was asked.
+    Asked { ticket: Ticket, region: RegionId },
+}
+
+/// What an open question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    Delete,
+}
+
+/// Numbers that follow from race, class, level, what is worn and what is carried.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fitness {
+    /// Strength, dexterity, constitution, intelligence, wisdom, power, charisma: now.
+    pub abilities: [i16; 7],
+    pub hp_max: i16,
+    pub sp_max: i16,
+    pub grace_max: i16,
+    pub ac: i16,
+    pub wc: i16,
+    pub dam: i16,
+    /// Actions for a tick.
+    pub speed: Fixed,
+    pub weapon_speed: Fixed,
+    /// Grams.
+    pub weight_limit: u32,
+    pub resistances: Resistances,
+    /// What worn things add to the abilities, in their order.
+    pub worn: [i16; 7],
+    /// Sum over everything worn.
+    pub item_power: i16,
+    /// What is used at a distance, as clients show it.
+    pub range: String,
+    /// (index of the skill in the catalog's sorted list, level, experience), the newest skill first.
+    pub skills: Vec<(u8, u8, i64)>,
+}
+
+/// Ticks until the next point of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    pub hp: i32,
+    pub sp: i32,
+    pub grace: i32,
+    pub food: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::action::Action;
+    use crate::game::testing::Stage;
+    use crate::ids::PlayerName;
+
+    fn heard(numbers: &[u64]) -> Vec<u64> {
+        let mut stage = Stage::new();
+        let ann = stage.world.players.get_mut(&PlayerName::new("Ann")).expect("Ann is there");
+        ann.applied = 4;
+        for number in numbers {
+            ann.hear(*number, Asked { command: None, count: None, action: Action::Stay });
+        }
+        ann.asked.iter().map(|(number, _)| *number).collect()
+    }
+
+    #[test]
+    fn an_action_is_taken_once_and_never_before_the_one_before_it() {
+        assert_eq!(heard(&[4, 5, 5, 6]), [5, 6]);
+        assert_eq!(heard(&[5, 7, 8, 6, 7]), [5, 6, 7], "7 was ahead of 6, which was lost and came again");
+        assert_eq!(heard(&[9, 10]), [9, 10], "a new seat goes on from any number");
+    }
+}

@@ -1,0 +1,31 @@
+//! Things: taking, dropping, opening, wearing, eating, reading and looking at them.
+
+mod applying;
+mod containers;
+pub(super) mod describing;
+mod dropping;
+mod effects;
+mod examining;
+mod feeling;
+mod looking;
+mod marking;
+mod passing;
+mod pattern;
+mod reach;
+mod reading;
+mod taking;
+mod wearing;
+
+pub use applying::{apply_named, apply_tag};
+pub use containers::{close_container, close_container_on_ground};
+pub use dropping::{drop, drop_all, empty, move_item};
+pub(in crate::game) use effects::{end_force, use_up};
+pub use examining::{examine_named, examine_tag};
+pub use looking::look_at;
+pub use marking::{lock, lock_named, mark, mark_named, rename};
+pub(in crate::game) use passing::bit as pickup_bit;
+pub use passing::pick_up_in_passing;
+pub use reach::{show_inventory, show_thing};
+pub(in crate::game) use reading::begin_skill;
+pub use taking::take;
+pub(in crate::game) use wearing::{Voice, body_suits, free_places, put_on};

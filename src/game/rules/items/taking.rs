@@ -1,0 +1,165 @@
+//! Picking things up, from the ground or out of the open container.
+
+use crate::content::Flag;
+use crate::game::object::{ObjectId, Place};
+use crate::game::rules::{fitness, naming};
+use crate::game::update::Text;
+use crate::game::world::World;
+
+use super::pattern;
+use super::reach::{self, is_listed_for, open_container, show_gone, show_thing};
+
+/// Takes the topmost thing, or everything of a name.
+pub fn take(world: &mut World, body: ObjectId, name: Option<&str>, count: Option<u32>) {
+    let container = open_container(world, body);
+    let things = match container {
+        Some(container) => reach::contents(world, container),
+        None => reach::ground(world, body),
+    };
+    if things.is_empty() && container.is_some() {
+        world.tell(body, Text::error("Nothing to take!"));
+        return;
+    }
+    match name {
+        None => take_topmost(world, body, &things, count.unwrap_or(0)),
+        Some(name) => take_named(world, body, &things, name, count),
+    }
+}
+
+fn take_topmost(world: &mut World, body: ObjectId, things: &[ObjectId], count: u32) {
+    let Some(top) = things.first().copied() else { return };
+    if world.objects[top].has(Flag::NoPick) {
+        let words = format!("You can't pick up a {}.", naming::short(world, top));
+        world.tell(body, Text::error(words));
+    } else {
+        pick_up(world, body, top, count);
+    }
+}
+
+fn take_named(world: &mut World, body: ObjectId, things: &[ObjectId], name: &str, count: Option<u32>) {
+    let things: Vec<ObjectId> = things.iter().copied().filter(|id| !world.objects[*id].has(Flag::IsFloor)).collect();
+    let patterns = pattern::parse(name, count);
+    let mut left = 0;
+    for (id, count) in pattern::all_fitting(world, &things, &patterns) {
+        // What was taken before may have set something off.
+        let there = world.objects.get(id).is_some_and(|object| object.place != Place::Nowhere);
+        if there && (world.objects[id].has(Flag::NoPick) || !pick_up(world, body, id, count.unwrap_or(0))) {
+            left += 1;
+        }
+    }
+    match left {
+        0 => {}
+        1 => world.tell(body, Text::error("You were unable to take one of the items.")),
+        _ => world.tell(body, Text::error(format!("You were unable to take {left} of the items."))),
+    }
+}
+
+/// Takes some pieces of a thing into the inventory (0: all). False: it cannot be taken.
+pub(super) fn pick_up(world: &mut World, body: ObjectId, id: ObjectId, count: u32) -> bool {
+    let object = &world.objects[id];
+    if object.has(Flag::NoPick) || object.head.is_some() {
+        let words = format!("You can't pick up the {}.", naming::short(world, id));
+        world.tell(body, Text::error(words));
+        return false;
+    }
+    let have = object.count.max(1);
+    let pieces = if count == 0 { have } else { count.min(have) };
+    if too_heavy(world, body, id, pieces) {
+        let words = format!("The {} is too heavy for you.", naming::for_list(world, id, pieces));
+        world.tell(body, Text::error(words));
+        return false;
+    }
+    if world.objects[id].is_open {
+        super::close_container(world, body);
+    }
+    let from = world.objects[id].place;
+    let tag = world.objects[id].tag;
+    let part = reach::lift(world, id, pieces);
+    if let Place::In(holder) = from
+        && is_listed_for(world, body, holder)
+    {
+        if part == id {
+            show_gone(world, body, tag);
+        } else {
+            show_thing(world, body, id);
+            show_thing(world, body, holder);
+        }
+    }
+    let words = format!("You pick up the {}.", naming::short(world, part));
+    world.tell(body, Text::success(words));
+    let taken = world.put_into(part, body);
+    show_thing(world, body, taken);
+    if let Place::In(holder) = from {
+        show_thing(world, body, holder);
+        reach::show_load(world, body);
+    }
+    fitness::compute(world, body);
+    true
+}
+
+/// Would it be more than the player can carry? What they carry already does not count anew.
+fn too_heavy(world: &World, body: ObjectId, id: ObjectId, pieces: u32) -> bool {
+    if reach::carried(world, body, id) {
+        return false;
+    }
+    let object = &world.objects[id];
+    let weight = i64::from(object.traits.weight) * i64::from(pieces) + object.carrying_felt();
+    let limit = world.player_of(body).map_or(i64::MAX, |player| i64::from(player.fitness.weight_limit));
+    world.objects[body].carrying_felt() + weight > limit
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::game::action::Action;
+    use crate::game::testing::Stage;
+
+    #[test]
+    fn the_topmost_thing_is_taken_as_a_whole_or_in_part() {
+        let mut stage = Stage::new();
+        let at = stage.at(2, 2);
+        stage.drop_there("coin", 5, at);
+        stage.drop_there("arrow", 2, at);
+        assert_eq!(stage.hear(Action::Take(None)), ["You pick up the arrows."]);
+        let words = stage.act_counted(Action::Take(None), Some(2));
+        assert_eq!(crate::game::testing::texts(&words), ["You pick up the gold coins."]);
+        assert_eq!(stage.lies(at), [("gold coin".to_owned(), 3)]);
+        assert_eq!(stage.hear(Action::Take(Some("1 coin".into()))), ["You pick up the gold coin."]);
+        assert_eq!(stage.hear(Action::Take(Some("all".into()))), ["You pick up the gold coins."]);
+        assert_eq!(stage.carries(), [("gold coin".to_owned(), 5), ("arrow".to_owned(), 2)]);
+        assert_eq!(stage.hear(Action::Take(None)), ["You can't pick up a floor."]);
+        assert!(stage.hear(Action::Take(Some("all".into()))).is_empty());
+    }
+
+    #[test]
+    fn what_is_too_heavy_or_fixed_stays() {
+        let mut stage = Stage::new();
+        let at = stage.at(2, 2);
+        stage.drop_there("coin", 1, at);
+        stage.drop_there("rock", 0, at);
+        assert_eq!(
+            stage.hear(Action::Take(Some("all".into()))),
+            [
+                "The rock is too heavy for you.",
+                "You pick up the gold coin.",
+                "You were unable to take one of the items."
+            ]
+        );
+        assert_eq!(stage.lies(at), [("rock".to_owned(), 0)]);
+    }
+
+    #[test]
+    fn an_open_container_is_emptied_first() {
+        let mut stage = Stage::new();
+        let at = stage.at(2, 2);
+        stage.drop_there("coin", 1, at);
+        let sack = stage.give("sack", 0);
+        let arrows = stage.make("arrow", 3);
+        stage.world.put_into(arrows, sack);
+        let tag = stage.tag(sack);
+        stage.hear(Action::Apply(tag));
+        stage.hear(Action::Apply(tag));
+        assert_eq!(stage.hear(Action::Take(Some("all".into()))), ["You pick up the arrows."]);
+        assert_eq!(stage.hear(Action::Take(Some("all".into()))), ["Nothing to take!"]);
+        assert_eq!(stage.lies(at), [("gold coin".to_owned(), 1)]);
+    }
+}

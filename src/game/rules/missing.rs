@@ -1,0 +1,208 @@
+//! Features that the world does not have: parties, quests, knowledge, pets, spells, the use of skills.
+//!
+//! Somebody without a party or a pet is answered as such. What would need the feature itself is refused
+//! in plain words, and nothing is pretended.
+
+use crate::content::Fixed;
+use crate::game::action::Missing;
+use crate::game::kinds;
+use crate::game::object::ObjectId;
+use crate::game::tick::ONE_ACTION;
+use crate::game::update::{Text, Update};
+use crate::game::world::World;
+
+/// The price of asking in time (commands, section 1).
+pub(super) fn cost(feature: Missing) -> Fixed {
+    match feature {
+        Missing::PartySay
+        | Missing::ShowPets
+        | Missing::Invoke
+        | Missing::Prepare
+        | Missing::ReadySkill
+        | Missing::UseSkill
+        | Missing::Search
+        | Missing::Disarm
+        | Missing::Throw
+        | Missing::UseWith => ONE_ACTION,
+        Missing::Cast => Fixed(ONE_ACTION.0 / 5),
+        _ => Fixed(0),
+    }
+}
+
+/// What is said of it.
+pub(super) fn answer(world: &mut World, body: ObjectId, feature: Missing, rest: Option<&str>) {
+    if feature == Missing::Knowledge && !matches!(first_word(rest), "list" | "show" | "attempt" | "search") {
+        world.show(body, Update::Help(Some("knowledge".to_owned())));
+        return;
+    }
+    for text in words(world, body, feature, rest) {
+        world.tell(body, text);
+    }
+}
+
+fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) -> Vec<Text> {
+    let one = match feature {
+        Missing::Party => Text::error(party(rest)),
+        Missing::PartySay if rest.is_none() => Text::error("Say what?"),
+        Missing::PartySay => Text::error("You are not a member of any party."),
+        Missing::RejoinParty if rest.is_none() => Text::success("party rejoin: if_exists"),
+        Missing::Quest => return quest(rest),
+        Missing::Knowledge => knowledge(rest),
+        Missing::HighScores => Text::high_scores("[fixed]Nr    Score   [print] Who <max hp><max sp><max grace>"),
+        Missing::ShowPets => Text::answer("You have no pets."),
+        Missing::KillPets if rest.is_none() => Text::answer("Your pets have been killed."),
+        Missing::KillPets => Text::answer("Couldn't find any suitable pets to kill."),
+        Missing::Cast | Missing::Invoke | Missing::Prepare if !carries(world, body, kinds::SPELL) => {
+            Text::error(no_spell(rest))
+        }
+        Missing::ForgetSpell if !carries(world, body, kinds::SPELL) => Text::error(match rest {
+            None => "Which spell do you want to forget?".to_owned(),
+            Some(name) => format!("You do not know the spell {name}."),
+        }),
+        Missing::RotateRange => Text::error("No ranged attack chosen."),
+        Missing::ReadySkill | Missing::UseSkill | Missing::UnarmedSkill => skill(world, body, feature, rest),
+        Missing::UseWith if !rest.is_some_and(|rest| rest.contains(" with ")) => {
+            Text::failure("Syntax is use <item> with <item>.")
+        }
+        Missing::DungeonMaster => Text::error("Sorry Pal, I don't think so."),
+        Missing::OldPassword => Text::answer(
+            "passwd is maintained for older clients that do not support the account system. Please use the \
+             'Password' button in your character selection screen to change your password.",
+        ),
+        Missing::RejoinParty => not_yet("Parties are not possible"),
+        Missing::Cast | Missing::Invoke | Missing::Prepare | Missing::ForgetSpell => not_yet("Magic is not possible"),
+        Missing::Search | Missing::Disarm => not_yet("Traps cannot be found or disarmed"),
+        Missing::SearchItems => not_yet("Things cannot be picked up by their names"),
+        Missing::Throw => not_yet("Things cannot be thrown"),
+        Missing::UseWith => not_yet("Things cannot be combined"),
+        Missing::Dice => not_yet("Orcknuckle cannot be played"),
+        Missing::Delete => not_yet("Characters cannot be deleted"),
+    };
+    vec![one]
+}
+
+/// The truth about what will come.
+fn not_yet(what: &str) -> Text {
+    Text::error(format!("{what} in this world yet."))
+}
+
+fn first_word(rest: Option<&str>) -> &str {
+    rest.and_then(|rest| rest.split_ascii_whitespace().next()).unwrap_or_default()
+}
+
+fn second_words(rest: Option<&str>) -> &str {
+    rest.and_then(|rest| rest.split_once(' ')).map_or("", |(_, words)| words.trim())
+}
+
+fn carries(world: &World, body: ObjectId, kind: u8) -> bool {
+    world.objects[body].inventory.iter().any(|id| world.objects[*id].traits.kind == kind)
+}
+
+fn party(rest: Option<&str>) -> String {
+    match first_word(rest) {
+        "" => "You are not a member of any party. For help try: party help".to_owned(),
+        "list" => "There are no parties active right now".to_owned(),
+        "leave" | "who" | "say" => "You are not a member of any party.".to_owned(),
+        "passwd" => "You are not a member of a party".to_owned(),
+        "join" => format!("Party {} does not exist.  You must form it first.", second_words(rest)),
+        _ => "Parties are not possible in this world yet.".to_owned(),
+    }
+}
+
+fn quest(rest: Option<&str>) -> Vec<Text> {
+    let lines: &[&str] = match (first_word(rest), second_words(rest)) {
+        ("list", _) => &["You didn't start any quest."],
+        ("info" | "info_c", number) if !number.is_empty() => &["Invalid quest number"],
+        _ => &[
+            "Quest commands:",
+            " - list: displays quests you are currently attempting add 'all' to show completed quests also",
+            " - info: displays information about the specified (by number) quest",
+        ],
+    };
+    lines.iter().map(|line| Text::quest(*line)).collect()
+}
+
+fn knowledge(rest: Option<&str>) -> Text {
+    match (first_word(rest), second_words(rest)) {
+        ("show" | "attempt", _) => Text::info("Invalid knowledge number"),
+        ("search", about) if !about.is_empty() => {
+            Text::knowledge(format!("You don't know yet any relevant information about '{about}'."))
+        }
+        _ => Text::knowledge("You don't know yet any relevant information."),
+    }
+}
+
+fn no_spell(rest: Option<&str>) -> String {
+    match rest {
+        None => "You know no spells.".to_owned(),
+        Some(name) => format!("You know no spells like '{name}'."),
+    }
+}
+
+fn skill(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) -> Text {
+    let inside = || world.objects[body].inventory.iter().map(|id| &world.objects[*id].traits);
+    let known = |name: &str| inside().any(|it| it.kind == kinds::SKILL && it.name.eq_ignore_ascii_case(name));
+    match (feature, rest) {
+        (Missing::ReadySkill, None) => Text::error("Usage: ready_skill <skill name>"),
+        (Missing::UseSkill, None) => Text::error("Usage: use_skill <skill name>"),
+        (_, None) => Text::setting("unarmed skill is set to nothing"),
+        (_, Some(name)) if known(name) => not_yet("A skill cannot be chosen or used by name"),
+        (Missing::ReadySkill, Some(name)) => Text::skill_missing(format!("You have no knowledge of the skill {name}")),
+        (Missing::UseSkill, Some(name)) => Text::skill_missing(format!("Unable to find skill {name}")),
+        (_, Some(name)) => Text::error(format!("You do not know any such skill called {name}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::action::Action;
+    use crate::game::testing::Stage;
+
+    fn check(stage: &mut Stage, feature: Missing, rest: &str, expected: &str) {
+        let rest = (!rest.is_empty()).then(|| rest.to_owned());
+        assert_eq!(stage.hear(Action::Missing { feature, rest }), [expected], "{feature:?}");
+    }
+
+    #[test]
+    fn who_has_nothing_of_a_feature_is_told_so() {
+        let mut stage = Stage::new();
+        for (feature, rest, expected) in [
+            (Missing::Party, "", "You are not a member of any party. For help try: party help"),
+            (Missing::Party, "list", "There are no parties active right now"),
+            (Missing::Party, "join elves", "Party elves does not exist.  You must form it first."),
+            (Missing::PartySay, "hi", "You are not a member of any party."),
+            (Missing::PartySay, "", "Say what?"),
+            (Missing::Quest, "list all", "You didn't start any quest."),
+            (Missing::Knowledge, "list", "You don't know yet any relevant information."),
+            (Missing::Knowledge, "search orc", "You don't know yet any relevant information about 'orc'."),
+            (Missing::ShowPets, "", "You have no pets."),
+            (Missing::Cast, "", "You know no spells."),
+            (Missing::Invoke, "zzz", "You know no spells like 'zzz'."),
+            (Missing::ReadySkill, "zzz", "You have no knowledge of the skill zzz"),
+            (Missing::UseSkill, "", "Usage: use_skill <skill name>"),
+            (Missing::UnarmedSkill, "karate", "You do not know any such skill called karate"),
+            (Missing::DungeonMaster, "secret", "Sorry Pal, I don't think so."),
+        ] {
+            check(&mut stage, feature, rest, expected);
+        }
+    }
+
+    #[test]
+    fn what_would_need_the_feature_is_refused_and_not_pretended() {
+        let mut stage = Stage::new();
+        stage.give("skill_literacy", 0);
+        check(&mut stage, Missing::Party, "form elves", "Parties are not possible in this world yet.");
+        check(&mut stage, Missing::Delete, "", "Characters cannot be deleted in this world yet.");
+        let expected = "A skill cannot be chosen or used by name in this world yet.";
+        check(&mut stage, Missing::UseSkill, "literacy", expected);
+        check(&mut stage, Missing::Throw, "", "Things cannot be thrown in this world yet.");
+    }
+
+    #[test]
+    fn knowledge_without_a_question_is_explained() {
+        let mut stage = Stage::new();
+        let shown = stage.act(Action::Missing { feature: Missing::Knowledge, rest: None });
+        assert!(shown.contains(&Update::Help(Some("knowledge".to_owned()))));
+    }
+}

@@ -1,0 +1,240 @@
+//! The verbs: what players can do, and how.
+//!
+//! [`obey`] is the table of contents: every action has one line here and its rule in a file of its
+//! own.
+
+pub mod calendar;
+pub mod dialogue;
+mod experience;
+pub mod fitness;
+pub mod gestures;
+pub mod items;
+mod missing;
+pub mod movement;
+pub mod naming;
+pub mod pattern;
+pub mod reports;
+pub mod settings;
+pub mod speech;
+pub mod treasure;
+pub mod vitals;
+
+use crate::content::Fixed;
+
+use super::action::{Action, Asked, Deed};
+use super::object::ObjectId;
+use super::tick::ONE_ACTION;
+use super::update::{Document, Text, Update};
+use super::world::World;
+use super::{arrival, crossing};
+
+/// Lets every player do what they asked for, as far as their time goes.
+pub(super) fn obey(world: &mut World) {
+    let bodies: Vec<ObjectId> = world.players.values().map(|player| player.body).collect();
+    for body in bodies {
+        while let Some((number, asked)) = next(world, body) {
+            if !obey_one(world, body, number, asked) {
+                break;
+            }
+        }
+        movement::keep_going(world, body);
+    }
+}
+
+/// The next thing a player has time for.
+fn next(world: &World, body: ObjectId) -> Option<(u64, Asked)> {
+    let time_left = world.objects.get(body)?.speed_left;
+    let player = world.player_of(body)?;
+    if time_left < Fixed(0) || player.journey.is_some() {
+        return None;
+    }
+    player.asked.front().cloned()
+}
+
+/// Does one thing. False: it has to wait for a map, and so has everything after it.
+fn obey_one(world: &mut World, body: ObjectId, number: u64, asked: Asked) -> bool {
+    let command = asked.command;
+    let cost = cost(&asked.action);
+    if perform(world, body, asked) == Outcome::Wait {
+        return false;
+    }
+    if let Some(object) = world.objects.get_mut(body) {
+        object.speed_left.0 -= cost.0;
+    }
+    let Some(player) = world.player_of_mut(body) else { return false };
+    player.asked.pop_front();
+    player.applied = number;
+    let microseconds = microseconds_of_an_action(player.fitness.speed);
+    if let Some(command) = command {
+        player.outbox.push(Update::Done { command, microseconds });
+    }
+    true
+}
+
+/// What one action takes at a speed (protocol-constants, section 8).
+fn microseconds_of_an_action(speed: Fixed) -> u32 {
+    if speed.0 < 1_000 { 12_000_000 } else { u32::try_from(120_000_000_000 / speed.0).unwrap_or(u32::MAX) }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Not possible before a map is read: the action stays first in line.
+    Wait,
+}
+
+/// The price of an action in time (commands, section 1).
+fn cost(action: &Action) -> Fixed {
+    match action {
+        Action::Walk(_)
+        | Action::Run(_)
+        | Action::Fire(_)
+        | Action::Stay
+        | Action::Apply(_)
+        | Action::ApplyNamed { .. }
+        | Action::Drop(_)
+        | Action::DropAll(_)
+        | Action::Empty(_)
+        | Action::Take(_)
+        | Action::Move { .. }
+        | Action::Pickup(_) => ONE_ACTION,
+        Action::Missing { feature, .. } => missing::cost(*feature),
+        Action::Examine(_) | Action::ExamineNamed(_) => Fixed(ONE_ACTION.0 / 2),
+        Action::Tell { .. }
+        | Action::Answer(_)
+        | Action::Say(_)
+        | Action::Shout(_)
+        | Action::Chat(_)
+        | Action::Me(_) => Fixed(ONE_ACTION.0 / 10),
+        _ => Fixed(0),
+    }
+}
+
+/// What `quit` answers, as clients know it.
+const QUIT: &str = "To leave the game, sleep in (apply) a bed to reality. To permenantly delete your character, use \
+    the 'delete' command.";
+
+/// Does what was asked.
+fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
+    let count = asked.count;
+    match asked.action {
+        Action::Walk(direction) => return movement::walk(world, body, direction),
+        Action::Run(direction) => return movement::run(world, body, direction),
+        Action::RunStop => movement::stop_running(world, body),
+        Action::Fire(direction) => movement::fire(world, body, direction),
+        Action::FireStop => movement::stop_firing(world, body),
+        Action::Stay => {}
+        Action::Face(direction) => movement::face(world, body, direction),
+        Action::NoDirection { deed, to } => world.tell(body, Text::error(no_direction(deed, &to))),
+
+        Action::Apply(tag) => items::apply_tag(world, body, tag),
+        Action::ApplyNamed { mode, below, name } => items::apply_named(world, body, mode, below, name.as_deref()),
+        Action::Examine(tag) => items::examine_tag(world, body, tag),
+        Action::ExamineNamed(name) => items::examine_named(world, body, name.as_deref()),
+        Action::Take(name) => items::take(world, body, name.as_deref(), count),
+        Action::Drop(name) => items::drop(world, body, name.as_deref(), count),
+        Action::DropAll(kind) => items::drop_all(world, body, kind.as_deref()),
+        Action::Empty(name) => items::empty(world, body, name.as_deref()),
+        Action::Move { to, tag, count } => items::move_item(world, body, to, tag, count),
+        Action::Lock { tag, locked } => items::lock(world, body, tag, locked),
+        Action::LockNamed(name) => items::lock_named(world, body, name.as_deref()),
+        Action::Mark(tag) => items::mark(world, body, tag),
+        Action::MarkNamed(name) => items::mark_named(world, body, name.as_deref()),
+        Action::LookAt { dx, dy } => items::look_at(world, body, i32::from(dx), i32::from(dy)),
+        Action::Rename { old, new } => items::rename(world, body, old.as_deref(), new.as_deref()),
+
+        Action::Say(text) => speech::say(world, body, &text),
+        Action::Me(text) => speech::me(world, body, &text),
+        Action::Emote { gesture, at } => speech::emote(world, body, &gesture, at.as_deref()),
+        Action::CoinToss => speech::toss_coin(world, body),
+        Action::Shout(text) => speech::shout(world, body, &text),
+        Action::Chat(text) => speech::chat(world, body, &text),
+        Action::Tell { to, text } => world.show(body, Update::Tell { to, text }),
+        Action::Answer(text) => world.show(body, Update::Answer(text)),
+        Action::Reply(text) => speech::reply(world, body, &text),
+
+        Action::Who(filter) => world.show(body, Update::Who(filter)),
+        Action::WhereAbouts => world.show(body, Update::WhereAbouts),
+        Action::Help(topic) => world.show(body, Update::Help(topic)),
+        Action::Motd => world.show(body, Update::Document(Document::Motd)),
+        Action::News => world.show(body, Update::Document(Document::News)),
+        Action::Rules => world.show(body, Update::Document(Document::Rules)),
+        Action::Version => world.show(body, Update::Document(Document::Version)),
+        Action::Maps => reports::maps(world, body),
+        Action::MapInfo => reports::map_info(world, body),
+        Action::WhereAmI => reports::where_am_i(world, body),
+        Action::Time => reports::time(world, body),
+        Action::Inventory => reports::inventory(world, body),
+        Action::Statistics => reports::statistics(world, body),
+        Action::Skills => reports::skills(world, body),
+        Action::Body => reports::body(world, body),
+        Action::Resistances => reports::resistances(world, body),
+
+        Action::Pickup(mode) => settings::pickup(world, body, mode.as_deref()),
+        Action::Listen(level) => settings::listen(world, body, level.as_deref()),
+        Action::Title(title) => settings::title(world, body, title.as_deref()),
+        Action::Brace(on) => settings::brace(world, body, on.as_deref()),
+        Action::Afk => settings::afk(world, body),
+        Action::Peaceful => settings::peaceful(world, body),
+        Action::UseKeys(mode) => settings::use_keys(world, body, mode.as_deref()),
+        Action::ApplyModeSetting(mode) => settings::apply_mode(world, body, mode.as_deref()),
+        Action::BowMode(mode) => settings::bow_mode(world, body, mode.as_deref()),
+        Action::PetMode(mode) => settings::pet_mode(world, body, mode.as_deref()),
+        Action::Wimpy(level) => settings::wimpy(world, body, level.as_deref()),
+        Action::Language(code) => settings::language(world, body, code.as_deref()),
+        Action::Sounds => world.show(body, Update::Sounds),
+        Action::FixMe => fitness::compute(world, body),
+        Action::ViewSize { width, height } => settings::view_size(world, body, width, height),
+        Action::LookMax(most) => settings::look_max(world, body, most),
+
+        Action::Save => save(world, body),
+        Action::Quit => world.tell(body, Text::answer(QUIT)),
+        Action::Missing { feature, rest } => missing::answer(world, body, feature, rest.as_deref()),
+        Action::Unknown(word) => {
+            world.tell(body, Text::error(format!("'{word}' is not a valid command.")));
+        }
+    }
+    Outcome::Done
+}
+
+/// A direction that is none.
+fn no_direction(deed: Deed, to: &str) -> String {
+    match deed {
+        Deed::Run => "Can't run into a non adjacent square.".to_owned(),
+        Deed::Fire => "Can't fire to a non adjacent square.".to_owned(),
+        Deed::Face if to.bytes().all(|byte| byte.is_ascii_digit()) => "Can't face to a non adjacent square.".to_owned(),
+        Deed::Face => format!("Unknown direction to face: {to}"),
+    }
+}
+
+fn save(world: &mut World, body: ObjectId) {
+    let unholy = world.position(body).is_some_and(|at| world.square(at).sum.unholy);
+    if unholy {
+        world.tell(body, Text::answer("You can not save on unholy ground."));
+    } else {
+        crossing::save(world, body, super::exchange::SaveCause::Command);
+        world.tell(body, Text::answer("You have been saved."));
+    }
+}
+
+/// Takes a player out of the world by a bed.
+pub(super) fn sleep(world: &mut World, body: ObjectId) {
+    arrival::release(world, body, super::update::Farewell::Bed);
+}
+
+/// At the end of a tick whoever has used up their time gains some (commands; protocol-constants,
+/// section 8).
+pub(super) fn gain_time(world: &mut World) {
+    let speeds: Vec<(ObjectId, Fixed)> =
+        world.players.values().map(|player| (player.body, player.fitness.speed)).collect();
+    for player in world.players.values_mut() {
+        player.played += 1;
+    }
+    for (body, speed) in speeds {
+        let object = &mut world.objects[body];
+        if object.speed_left.0 <= 0 {
+            object.speed_left.0 += speed.0;
+        }
+        object.speed_left = object.speed_left.min(speed);
+    }
+}

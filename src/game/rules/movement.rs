@@ -1,0 +1,233 @@
+//! Walking: one square at a time, over edges, into what stands in the way.
+
+use crate::content::Flag;
+use crate::game::character::Spot;
+use crate::game::crossing;
+use crate::game::direction::Direction;
+use crate::game::exchange::Coming;
+use crate::game::kinds;
+use crate::game::looks;
+use crate::game::map::Position;
+use crate::game::object::{ObjectId, Place};
+use crate::game::tick::ONE_ACTION;
+use crate::game::update::{Sound, Update};
+use crate::game::upkeep;
+use crate::game::vision;
+use crate::game::world::{Landing, World};
+
+use super::{Outcome, items};
+
+/// How far a step is heard, in squares.
+const HEARING: i32 = 10;
+/// The kind of sound of steps, doors and machines.
+const GROUND: u8 = 4;
+
+/// One step, or whatever bumping into the next square means.
+pub fn walk(world: &mut World, body: ObjectId, direction: Direction) -> Outcome {
+    let Some(at) = world.position(body) else { return Outcome::Done };
+    face(world, body, Some(direction));
+    let (dx, dy) = direction.step();
+    let Some(to) = world.step(at, dx, dy) else { return beyond_the_edge(world, at, dx, dy) };
+    if world.map(to.map).scenery {
+        over_the_edge(world, body, to, dx, dy);
+        return Outcome::Done;
+    }
+    if blocked(world, body, to) {
+        kinds::bumped(world, body, to, direction);
+    } else {
+        step_onto(world, body, to);
+    }
+    Outcome::Done
+}
+
+/// Where the map ends: nothing, unless a neighbour is still being read.
+fn beyond_the_edge(world: &World, at: Position, dx: i32, dy: i32) -> Outcome {
+    if neighbour_being_read(world, at, dx, dy) { Outcome::Wait } else { Outcome::Done }
+}
+
+fn neighbour_being_read(world: &World, at: Position, dx: i32, dy: i32) -> bool {
+    let map = world.map(at.map);
+    let (x, y) = (i32::from(at.x) + dx, i32::from(at.y) + dy);
+    let sides = [(y < 0, 0), (x >= i32::from(map.width), 1), (y >= i32::from(map.height), 2), (x < 0, 3)];
+    sides
+        .into_iter()
+        .filter(|(over, _)| *over)
+        .any(|(_, side)| map.neighbours[side].as_ref().is_some_and(|path| world.wanted.contains(path)))
+}
+
+/// The next square belongs to another region.
+fn over_the_edge(world: &mut World, body: ObjectId, to: Position, dx: i32, dy: i32) {
+    let map = world.map(to.map);
+    let spot = Spot { map: map.path.clone(), x: i32::from(to.x), y: i32::from(to.y) };
+    let move_type = world.objects[body].move_type();
+    if world.square(to).sum.block.contains(move_type) && !move_type.is_empty() {
+        return;
+    }
+    let how = Coming::Edge { dx: dx as i8, dy: dy as i8 };
+    crossing::set_out(world, body, crossing::journey(spot, how));
+}
+
+/// Moves a body to a square that is free for it, with everything that this sets off.
+pub fn step_onto(world: &mut World, body: ObjectId, to: Position) {
+    let Some(from) = world.position(body) else { return };
+    let mover = world.objects[body].move_type();
+    items::close_container_on_ground(world, body);
+    sound(world, from, "step", body);
+    world.take_away(body);
+    kinds::left(world, body, from);
+    // What was left behind may have moved or ended the body.
+    if world.objects.get(body).is_none_or(|object| object.place != Place::Nowhere) {
+        return;
+    }
+    world.put(body, to, Landing::Laid);
+    if from.map != to.map {
+        upkeep::look_ahead(world, to.map);
+    }
+    if let Some(player) = world.player_of_mut(body) {
+        player.look_from = 0;
+    }
+    let slow = world.square(to).slowness(&world.objects, mover);
+    world.objects[body].speed_left.0 -= slow.0;
+    kinds::entered(world, body, to);
+    if world.objects.get(body).is_some_and(|object| object.place == Place::On { map: to.map, x: to.x, y: to.y }) {
+        items::pick_up_in_passing(world, body);
+    }
+}
+
+/// May this body not stand there?
+pub fn blocked(world: &World, body: ObjectId, to: Position) -> bool {
+    let square = world.square(to);
+    let mover = world.objects[body].move_type();
+    let by_ground = !mover.is_empty() && square.sum.block.contains(mover);
+    by_ground || (square.sum.alive && world.objects[body].has(Flag::Alive))
+}
+
+/// Turns without moving.
+pub fn face(world: &mut World, body: ObjectId, direction: Option<Direction>) {
+    world.objects[body].facing = direction;
+    world.objects[body].frame = world.objects[body].frame.wrapping_add(1) % 2;
+    looks::turn(world, body);
+    world.refresh_object(body);
+    vision::show_body(world, body);
+}
+
+/// Starts to run with a first step, or to march on the spot.
+pub fn run(world: &mut World, body: ObjectId, direction: Option<Direction>) -> Outcome {
+    if let Some(player) = world.player_of_mut(body) {
+        player.running = Some(direction);
+    }
+    direction.map_or(Outcome::Done, |direction| walk(world, body, direction))
+}
+
+pub fn stop_running(world: &mut World, body: ObjectId) {
+    if let Some(player) = world.player_of_mut(body) {
+        player.running = None;
+    }
+}
+
+/// Takes the next step of somebody who runs, when there is time and nothing else to do.
+pub(super) fn keep_going(world: &mut World, body: ObjectId) {
+    let Some(player) = world.player_of(body) else { return };
+    let Some(Some(direction)) = player.running else { return };
+    if player.journey.is_some() || world.objects[body].speed_left.0 < 0 {
+        return;
+    }
+    if walk(world, body, direction) == Outcome::Done
+        && let Some(object) = world.objects.get_mut(body)
+    {
+        object.speed_left.0 -= ONE_ACTION.0;
+    }
+}
+
+/// Lets everybody near hear something that happens on the ground.
+pub fn sound(world: &mut World, at: Position, action: &str, source: ObjectId) {
+    noise(world, at, GROUND, action, source);
+}
+
+/// Lets everybody near hear something of a kind: 1 living, 2 spell, 3 item, 4 ground.
+pub fn noise(world: &mut World, at: Position, kind: u8, action: &str, source: ObjectId) {
+    let source = &world.objects[source];
+    let name = match source.traits.race.as_deref() {
+        Some(race) if source.traits.kind == kinds::PLAYER => race.to_owned(),
+        _ => source.traits.name.to_string(),
+    };
+    let listeners: Vec<(ObjectId, i32, i32)> = world
+        .players
+        .values()
+        .filter_map(|player| {
+            let stood = world.between.filter(|(who, _)| *who == player.body).map(|(_, at)| at);
+            let ear = world.position(player.body).or(stood).filter(|ear| ear.map == at.map)?;
+            let (dx, dy) = (i32::from(at.x) - i32::from(ear.x), i32::from(at.y) - i32::from(ear.y));
+            (dx * dx + dy * dy <= HEARING * HEARING).then_some((player.body, dx, dy))
+        })
+        .collect();
+    for (body, dx, dy) in listeners {
+        let distance = (dx * dx + dy * dy).isqrt();
+        let sound = Sound {
+            dx: dx as i8,
+            dy: dy as i8,
+            direction: 0,
+            kind,
+            volume: (50 / (distance / 2).max(1)) as u8,
+            action: action.to_owned(),
+            name: name.clone(),
+        };
+        world.show(body, Update::Sound(sound));
+    }
+}
+
+/// Readies to fire in a direction; with nothing readied, only the mode is shown.
+pub fn fire(world: &mut World, body: ObjectId, direction: Option<Direction>) {
+    if let Some(direction) = direction {
+        face(world, body, Some(direction));
+    }
+    if let Some(player) = world.player_of_mut(body) {
+        player.firing = Some(direction);
+    }
+}
+
+pub fn stop_firing(world: &mut World, body: ObjectId) {
+    if let Some(player) = world.player_of_mut(body) {
+        player.firing = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::game::action::Action;
+    use crate::game::direction::Direction;
+    use crate::game::testing::Stage;
+    use crate::game::update::Update;
+
+    /// A player whose picture differs with where they face, where they were shown everything once.
+    fn stage(rows: &[&str]) -> Stage {
+        let mut stage = Stage::drawn(rows, &[]);
+        let catalog = stage.world.catalog().clone();
+        let (animation, _) = catalog.animations.iter().find(|(_, it)| &*it.name == "four").expect("a test animation");
+        stage.world.objects[stage.body].change().animation = animation;
+        stage.wait(1);
+        stage
+    }
+
+    fn order(updates: &[Update]) -> Vec<&'static str> {
+        let word = |update: &Update| match update {
+            Update::Player(_) => Some("player"),
+            Update::Sound(_) => Some("sound"),
+            Update::View(_) => Some("view"),
+            _ => None,
+        };
+        updates.iter().filter_map(word).collect()
+    }
+
+    #[test]
+    fn who_steps_is_seen_to_turn_before_anything_else() {
+        let mut stage = stage(&["@.."]);
+        assert_eq!(order(&stage.act(Action::Walk(Direction::East))), ["player", "sound", "view"]);
+    }
+
+    #[test]
+    fn who_cannot_step_turns_all_the_same() {
+        let mut stage = stage(&["@#"]);
+        assert_eq!(order(&stage.act(Action::Walk(Direction::East))), ["player", "view"]);
+    }
+}

@@ -1,0 +1,196 @@
+//! What things are called: in lists, in sentences, with all that is known about them.
+
+use crate::content::{BodySlot, Flag};
+use crate::game::kinds;
+use crate::game::object::{Object, ObjectId};
+use crate::game::player::Player;
+use crate::game::world::World;
+
+use super::items::describing;
+
+/// Key under which a player's own name for a thing is kept.
+pub(super) const CUSTOM_NAME: &str = "custom_name";
+
+/// The name in an inventory or on the ground, of one piece or of several.
+pub fn for_list(world: &World, id: ObjectId, pieces: u32) -> String {
+    let object = &world.objects[id];
+    if let Some(own) = object.traits.custom.get(CUSTOM_NAME) {
+        return own.to_owned();
+    }
+    let traits = &object.traits;
+    let mut name = if pieces <= 1 { traits.name.to_string() } else { traits.plural().to_owned() };
+    let known = is_known(object);
+    if known && let Some(of) = spell_within(world, object) {
+        name += &of;
+    } else if known && let Some(title) = &traits.title {
+        name = format!("{name} {title}");
+    }
+    if matches!(traits.kind, kinds::RING | kinds::AMULET) {
+        if known && traits.title.is_none() {
+            let powers = describing::powers(traits);
+            if !powers.is_empty() {
+                name = format!("{name} {powers}");
+            }
+        }
+    } else if traits.magic != 0 && (known || object.has(Flag::BeenApplied)) {
+        name += &format!(" {:+}", traits.magic);
+    }
+    name
+}
+
+/// Is everything about the thing known?
+pub fn is_known(object: &Object) -> bool {
+    object.has(Flag::Identified) || !kinds::needs_identifying(object)
+}
+
+/// ` of fireball (lvl 5)`: what is to be cast from a thing.
+fn spell_within(world: &World, object: &Object) -> Option<String> {
+    let casts = [kinds::SPELLBOOK, kinds::SCROLL, kinds::WAND, kinds::ROD];
+    if !casts.contains(&object.traits.kind) {
+        return None;
+    }
+    let inside = object.inventory.iter().map(|id| &world.objects[*id]);
+    let spell = inside.filter(|inner| inner.traits.kind == kinds::SPELL).map(|spell| &spell.traits.name).next()?;
+    Some(match object.traits.kind {
+        kinds::SPELLBOOK => format!(" of {spell}"),
+        _ => format!(" of {spell} (lvl {})", object.traits.level),
+    })
+}
+
+/// The plain name in the number there are: `gold coins`.
+pub fn short(world: &World, id: ObjectId) -> String {
+    for_list(world, id, world.objects[id].count)
+}
+
+/// The name with everything that can be seen of the thing: `long sword * (wielded)`.
+pub fn long(world: &World, id: ObjectId) -> String {
+    let object = &world.objects[id];
+    let mut name = short(world, id);
+    let container = object.traits.kind == kinds::CONTAINER;
+    let curse_known = object.has(Flag::KnownCursed);
+    for (holds, words) in [
+        (object.has(Flag::InvLocked), " *"),
+        (container && object.is_open, " (open)"),
+        (curse_known && object.has(Flag::Damned), " (damned)"),
+        (curse_known && object.has(Flag::Cursed) && !object.has(Flag::Damned), " (cursed)"),
+        (object.has(Flag::KnownMagical) && !object.has(Flag::Identified), " (magic)"),
+        (object.has(Flag::Unpaid), " (unpaid)"),
+    ] {
+        if holds {
+            name += words;
+        }
+    }
+    if object.has(Flag::Applied) {
+        name += match kinds::applied_state(object.traits.kind) {
+            1 => " (readied)",
+            2 => " (wielded)",
+            3 => " (worn)",
+            4 => " (active)",
+            _ => " (applied)",
+        };
+    }
+    name
+}
+
+/// `the human`, or what a player calls themselves.
+pub fn player_title(world: &World, body: ObjectId) -> String {
+    world.player_of(body).map_or_else(String::new, |player| title_of(world, player))
+}
+
+/// See [`player_title`].
+pub fn title_of(world: &World, player: &Player) -> String {
+    player.settings.title.clone().unwrap_or_else(|| {
+        let race = world.catalog().archetype(&player.origin.race);
+        format!("the {}", race.map_or("adventurer", |race| &*race.traits.name))
+    })
+}
+
+/// Where on a body something goes, as the sentence about it says.
+pub fn place_on_body(slot: BodySlot) -> &'static str {
+    match slot {
+        BodySlot::Range => "in your range slot",
+        BodySlot::Arm => "on your arm",
+        BodySlot::Torso => "on your body",
+        BodySlot::Head => "on your head",
+        BodySlot::Neck => "around your neck",
+        BodySlot::Skill => "in your skill slot",
+        BodySlot::Finger => "on your finger",
+        BodySlot::Shoulder => "around your shoulders",
+        BodySlot::Foot => "on your feet",
+        BodySlot::Hand => "on your hands",
+        BodySlot::Wrist => "around your wrists",
+        BodySlot::Waist => "around your waist",
+        BodySlot::Leg => "around your legs",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::testing::Stage;
+
+    #[test]
+    fn a_list_has_one_name_for_one_and_another_for_several() {
+        let mut stage = Stage::new();
+        let coins = stage.give("coin", 3);
+        assert_eq!(for_list(&stage.world, coins, 1), "gold coin");
+        assert_eq!(for_list(&stage.world, coins, 2), "gold coins");
+        assert_eq!(short(&stage.world, coins), "gold coins");
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_named() {
+        let mut stage = Stage::new();
+        let sword = stage.give("sword", 1);
+        stage.world.objects[sword].change().magic = 3;
+        stage.world.objects[sword].change().title = Some("of Doom".into());
+        assert_eq!(short(&stage.world, sword), "long sword");
+        stage.world.objects[sword].set(Flag::BeenApplied, true);
+        assert_eq!(short(&stage.world, sword), "long sword +3");
+        stage.world.objects[sword].set(Flag::Identified, true);
+        assert_eq!(short(&stage.world, sword), "long sword of Doom +3");
+    }
+
+    #[test]
+    fn rings_say_what_they_do() {
+        let mut stage = Stage::new();
+        let ring = stage.give("ring", 1);
+        let traits = stage.world.objects[ring].change();
+        (traits.strength, traits.exp, traits.ac, traits.food, traits.sp, traits.hp, traits.luck) =
+            (2, 5, 1, 1, -1, 3, 1);
+        traits.resistances[crate::content::AttackType::Fire] = 10;
+        assert_eq!(short(&stage.world, ring), "ring");
+        stage.world.objects[ring].set(Flag::Identified, true);
+        assert_eq!(
+            short(&stage.world, ring),
+            "ring (Str+2)(speed +5)(ac+1)(resist fire +10)(sustenance+1)(magic-1)(regeneration+3)(luck+1)"
+        );
+    }
+
+    #[test]
+    fn the_long_name_tells_the_state_of_a_thing() {
+        let mut stage = Stage::new();
+        let sword = stage.give("sword", 1);
+        for flag in [Flag::InvLocked, Flag::Applied, Flag::Cursed] {
+            stage.world.objects[sword].set(flag, true);
+        }
+        assert_eq!(long(&stage.world, sword), "long sword * (wielded)");
+        stage.world.objects[sword].set(Flag::KnownCursed, true);
+        assert_eq!(long(&stage.world, sword), "long sword * (cursed) (wielded)");
+        let sack = stage.give("sack", 0);
+        stage.world.objects[sack].set(Flag::Applied, true);
+        stage.world.objects[sack].is_open = true;
+        assert_eq!(long(&stage.world, sack), "sack (open) (active)");
+    }
+
+    #[test]
+    fn a_title_of_ones_own_replaces_the_race() {
+        let mut stage = Stage::new();
+        let body = stage.body;
+        assert_eq!(player_title(&stage.world, body), "the human");
+        if let Some(player) = stage.world.player_of_mut(body) {
+            player.settings.title = Some("the Bold".into());
+        }
+        assert_eq!(player_title(&stage.world, body), "the Bold");
+    }
+}

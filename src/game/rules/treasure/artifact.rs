@@ -1,0 +1,61 @@
+//! Things that are something special.
+
+use std::sync::Arc;
+
+use crate::content::{Flag, PlacedObject};
+use crate::game::object::ObjectId;
+use crate::game::upkeep;
+use crate::game::world::World;
+
+use super::{Purpose, finish};
+
+/// The strongest item power that somebody of the first level can bear.
+const BEGINNERS_POWER: i8 = 1;
+/// How often another one is tried when a thing cannot become the one that came up.
+const TRIES: usize = 2;
+
+/// Tries to make a thing something special of its kind.
+pub(super) fn make(world: &mut World, id: ObjectId, difficulty: i32, purpose: Purpose) {
+    let catalog = Arc::clone(world.catalog());
+    let kind = world.objects[id].traits.kind;
+    let total: u32 = catalog.artifacts.of_kind(kind).map(|artifact| u32::from(artifact.chance)).sum();
+    for _ in 0..TRIES {
+        let mut at = world.dice.below(total);
+        let chosen = catalog.artifacts.of_kind(kind).find(|artifact| match at.checked_sub(artifact.chance.into()) {
+            Some(rest) => {
+                at = rest;
+                false
+            }
+            None => true,
+        });
+        let Some(artifact) = chosen else { return };
+        let object = &world.objects[id];
+        let bad = artifact.changes.has(Flag::Cursed) || artifact.changes.has(Flag::Damned);
+        let archetype = &catalog.archetypes[object.archetype].name;
+        if difficulty < i32::from(artifact.difficulty)
+            || object.traits.magic < artifact.changes.magic
+            || (bad && purpose == Purpose::Sold)
+            || (purpose == Purpose::Started && artifact.changes.item_power > BEGINNERS_POWER)
+            || !artifact.allows(&object.traits.name, archetype)
+        {
+            continue;
+        }
+        let traits = world.objects[id].change();
+        artifact.apply(traits, &catalog.names);
+        traits.title = Some(format!("of {}", artifact.title).into());
+        traits.artifact = Some(artifact.title.clone());
+        if artifact.changes.nrof > 1 && world.objects[id].count > 0 {
+            world.objects[id].count = world.dice.below(artifact.changes.nrof) + 1;
+        }
+        put_inside(world, id, &artifact.inventory);
+        finish::settle(world, id);
+        return;
+    }
+}
+
+fn put_inside(world: &mut World, id: ObjectId, inventory: &[PlacedObject]) {
+    for inner in inventory {
+        let inner = upkeep::unpack_placed(world, inner);
+        world.put_into_apart(inner, id);
+    }
+}

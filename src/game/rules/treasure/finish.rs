@@ -1,0 +1,236 @@
+//! The finishing touches on a thing that was rolled: magic, spells, material, text.
+
+use std::sync::Arc;
+
+use crate::content::{Fixed, Flag};
+use crate::game::kinds;
+use crate::game::object::ObjectId;
+use crate::game::rules::items;
+use crate::game::world::World;
+
+use super::{Purpose, artifact, jewel};
+
+/// One in so many things without magic is something special.
+const ARTIFACT_IN: u32 = 20;
+/// One in so many magic things is cursed.
+const CURSED_IN: u32 = 10;
+/// Percent for each step of magic, for each point of difficulty, and at most.
+const MAGIC_PERCENT: i32 = 2;
+const MAGIC_PERCENT_MAX: i32 = 50;
+/// Percent by which each step of magic makes a thing lighter.
+const LIGHTER: i64 = 10;
+
+/// Makes a fresh thing what it is to be. `magic_max` is the largest bonus it may have.
+pub(super) fn finish(world: &mut World, id: ObjectId, difficulty: i32, magic_max: i32, purpose: Purpose) {
+    let kind = world.objects[id].traits.kind;
+    match kind {
+        kinds::SKILL => items::begin_skill(world, id),
+        kinds::SPELLBOOK | kinds::SCROLL | kinds::WAND | kinds::ROD => fit_spell(world, id, difficulty),
+        kinds::BOOK => write_text(world, id),
+        kinds::RUNE | kinds::TRAP => {
+            let level = world.dice.between(1, difficulty.max(1));
+            world.objects[id].change().level = level as i16;
+        }
+        kinds::RING | kinds::AMULET => jewel::empower(world, id, difficulty, purpose),
+        _ => {}
+    }
+    if takes_magic(kind) && world.objects[id].traits.magic == 0 && magic_max > 0 {
+        add_magic(world, id, difficulty, magic_max, purpose);
+    }
+    if kind != kinds::BOOK {
+        choose_material(world, id, difficulty, purpose);
+    }
+    let special = kind == kinds::ROD || (world.objects[id].traits.magic == 0 && world.dice.once_in(ARTIFACT_IN));
+    if special && !matches!(kind, kinds::SKILL | kinds::SPELL | kinds::FORCE) {
+        artifact::make(world, id, difficulty, purpose);
+    }
+    if purpose == Purpose::Sold {
+        world.objects[id].set(Flag::Identified, true);
+    }
+}
+
+fn takes_magic(kind: u8) -> bool {
+    matches!(
+        kind,
+        kinds::WEAPON
+            | kinds::BOW
+            | kinds::ARROW
+            | kinds::ARMOUR
+            | kinds::SHIELD
+            | kinds::HELMET
+            | kinds::BOOTS
+            | kinds::GLOVES
+            | kinds::CLOAK
+            | kinds::BRACERS
+            | kinds::GIRDLE
+    )
+}
+
+/// The deeper a thing is found, the more magic it has.
+fn add_magic(world: &mut World, id: ObjectId, difficulty: i32, most: i32, purpose: Purpose) {
+    let percent = (difficulty * MAGIC_PERCENT).clamp(1, MAGIC_PERCENT_MAX) as u32;
+    let mut magic = 0;
+    while magic < most && world.dice.percent(percent) {
+        magic += 1;
+    }
+    if magic == 0 {
+        return;
+    }
+    let cursed = purpose != Purpose::Sold && world.dice.once_in(CURSED_IN);
+    let object = &mut world.objects[id];
+    let traits = object.change();
+    traits.magic = if cursed { -magic as i8 } else { magic as i8 };
+    traits.flags.set(Flag::Cursed, cursed);
+    let lighter = (100 - i64::from(traits.magic) * LIGHTER).max(10);
+    traits.weight = i32::try_from(i64::from(traits.weight) * lighter / 100).unwrap_or(i32::MAX);
+}
+
+/// A thing to cast from is as powerful as its spell, or a little more.
+pub(super) fn fit_spell(world: &mut World, id: ObjectId, difficulty: i32) {
+    let inside = world.objects[id].inventory.iter().copied();
+    let spell = inside.into_iter().find(|inner| world.objects[*inner].traits.kind == kinds::SPELL);
+    let Some(spell) = spell else { return };
+    let (level, copies) = (world.objects[spell].traits.level, world.objects[spell].count);
+    let extra = world.dice.below((difficulty / 2).max(0) as u32 + 1) as i16;
+    let charges = world.dice.between(5, 15);
+    world.objects[spell].count = 0;
+    let object = &mut world.objects[id];
+    match object.traits.kind {
+        kinds::SPELLBOOK => object.change().level = level,
+        kinds::WAND => {
+            let traits = object.change();
+            (traits.level, traits.food) = (level + extra, charges);
+        }
+        kinds::SCROLL => {
+            object.change().level = level + extra;
+            object.count = object.count.max(copies);
+        }
+        _ => object.change().level = level + extra,
+    }
+}
+
+/// A book without a text gets one of the world's messages.
+fn write_text(world: &mut World, id: ObjectId) {
+    if world.objects[id].traits.msg.is_some() {
+        return;
+    }
+    let catalog = Arc::clone(world.catalog());
+    let messages = &catalog.messages.all;
+    let total: u32 = messages.iter().map(|message| message.chance).sum();
+    let mut at = world.dice.below(total);
+    for message in messages {
+        match at.checked_sub(message.chance) {
+            Some(rest) => at = rest,
+            None => {
+                let traits = world.objects[id].change();
+                traits.msg = Some(message.text.clone());
+                if message.title.is_some() {
+                    traits.title.clone_from(&message.title);
+                }
+                return;
+            }
+        }
+    }
+}
+
+/// Of what a thing is made: the common material of its kind, or sometimes a rarer one.
+fn choose_material(world: &mut World, id: ObjectId, difficulty: i32, purpose: Purpose) {
+    let traits = &world.objects[id].traits;
+    if traits.material == 0 || traits.materialname.is_some() {
+        return;
+    }
+    let (bits, magic, kind) = (traits.material, i32::from(traits.magic), traits.kind);
+    let catalog = Arc::clone(world.catalog());
+    let mut fitting = catalog.materials.all.iter().filter(|material| material.material & bits != 0);
+    let Some(mut material) = fitting.next() else { return };
+    if purpose != Purpose::Started && takes_magic(kind) {
+        for rarer in fitting.filter(|it| difficulty >= it.difficulty && magic >= it.magic) {
+            // Each has its chance to be the one, the later before the earlier.
+            if world.dice.percent(rarer.chance.clamp(0, 100) as u32 / RARER) {
+                material = rarer;
+            }
+        }
+    }
+    let traits = world.objects[id].change();
+    traits.materialname = Some(material.name.clone());
+    traits.weight = scaled(traits.weight, material.weight);
+    traits.value = scaled(traits.value, material.value);
+    if kind == kinds::WEAPON {
+        traits.dam = traits.dam.saturating_add(material.damage as i16).max(1);
+        traits.last_sp = (traits.last_sp + material.sp).max(0);
+        traits.wc = traits.wc.saturating_add(material.wc as i8);
+    } else if takes_magic(kind) {
+        traits.ac = traits.ac.saturating_add(material.ac as i8);
+        for (value, change) in traits.resistances.0.iter_mut().zip(material.mods.0) {
+            *value = value.saturating_add(change);
+        }
+    }
+}
+
+/// Things are made of other than the common material so many times less often than the chance of it.
+const RARER: u32 = 4;
+
+fn scaled(value: i32, percent: i32) -> i32 {
+    i32::try_from(i64::from(value) * i64::from(percent) / 100).unwrap_or(i32::MAX)
+}
+
+/// Sets an object's own picture and pace by its traits, after these were changed as a whole.
+pub(super) fn settle(world: &mut World, id: ObjectId) {
+    let object = &mut world.objects[id];
+    object.face = object.traits.face;
+    if object.traits.speed == Fixed(0) {
+        object.speed_left = Fixed(0);
+    }
+    world.set_active(id);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::testing::Stage;
+
+    #[test]
+    fn magic_is_rare_in_easy_places_and_bounded_everywhere() {
+        let mut stage = Stage::new();
+        let mut magic = [0; 2];
+        for (count, difficulty) in magic.iter_mut().zip([1, 40]) {
+            for _ in 0..200 {
+                let sword = stage.make("sword", 1);
+                add_magic(&mut stage.world, sword, difficulty, 3, Purpose::Found);
+                let traits = &stage.world.objects[sword].traits;
+                assert!(traits.magic.abs() <= 3);
+                assert_eq!(traits.magic < 0, traits.has(Flag::Cursed));
+                assert_eq!(traits.weight, 15_000 * (10 - i32::from(traits.magic)) / 10);
+                *count += usize::from(traits.magic != 0);
+            }
+        }
+        assert!(magic[0] < 20 && magic[1] > 60, "{magic:?}");
+    }
+
+    #[test]
+    fn what_is_sold_is_known_and_never_cursed() {
+        let mut stage = Stage::new();
+        for _ in 0..100 {
+            let sword = stage.make("sword", 1);
+            finish(&mut stage.world, sword, 30, 5, Purpose::Sold);
+            assert!(stage.world.objects[sword].has(Flag::Identified));
+            assert!(!stage.world.objects[sword].has(Flag::Cursed));
+        }
+    }
+
+    #[test]
+    fn a_scroll_is_as_powerful_as_the_spell_in_it() {
+        let spells = "Object dart\ntype 101\nname dart\nlevel 4\ninvisible 1\nend\n\
+            Object scroll\ntype 111\nname scroll\nnrof 1\nrandomitems darts\nend\n";
+        let lists = "treasure darts\narch dart\nnrof 9\nend\ntreasure scrolls\narch scroll\nend\n";
+        let mut stage = Stage::with(spells, lists, &["@"], &[]);
+        let made = super::super::roll(&mut stage.world, "scrolls", 1, Purpose::Found);
+        let scroll = &stage.world.objects[made[0]];
+        assert_eq!(scroll.traits.level, 4);
+        assert!((1..=9).contains(&scroll.count));
+        let name = crate::game::rules::naming::for_list(&stage.world, made[0], 1);
+        assert_eq!(name, "scroll");
+        stage.world.objects[made[0]].set(Flag::Identified, true);
+        assert_eq!(crate::game::rules::naming::for_list(&stage.world, made[0], 1), "scroll of dart (lvl 4)");
+    }
+}

@@ -1,0 +1,209 @@
+//! Hit points, mana, grace and hunger: what comes back with time, and what time takes.
+
+use crate::content::Flag;
+use crate::game::kinds;
+use crate::game::object::ObjectId;
+use crate::game::update::Text;
+use crate::game::world::World;
+
+/// Heartbeats until one is hungrier by a point.
+const HUNGER: i32 = 25;
+/// Of somebody who stands idle, three heartbeats count as one of regeneration.
+const IDLE: i32 = 3;
+
+/// What worn things add to each kind of regeneration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Gains {
+    hp: i32,
+    sp: i32,
+    grace: i32,
+    /// How much longer food lasts; negative: shorter.
+    digestion: i32,
+    /// Tenths by which armour slows mana down, never under 10.
+    sp_armour: i32,
+}
+
+/// One heartbeat of every player's body.
+pub(in crate::game) fn regenerate(world: &mut World) {
+    let bodies: Vec<ObjectId> = world.players.values().map(|player| player.body).collect();
+    for body in bodies {
+        let idle = world.objects[body].speed_left.0 > 0;
+        count_down(world, body, if idle { IDLE } else { 1 });
+        digest(world, body, idle);
+        if world.objects[body].traits.food < 0 {
+            go_hungry(world, body);
+        }
+    }
+}
+
+fn count_down(world: &mut World, body: ObjectId, step: i32) {
+    let Some(player) = world.player_of_mut(body) else { return };
+    player.healing.hp -= step;
+    player.healing.sp -= step;
+    player.healing.grace -= step;
+    let (due, fitness) = (player.healing, &player.fitness);
+    let (hp_max, sp_max, grace_max) = (fitness.hp_max, fitness.sp_max, fitness.grace_max);
+    if due.hp >= 0 && due.sp >= 0 && due.grace >= 0 {
+        return;
+    }
+    let gains = gains(world, body);
+    let traits = &world.objects[body].traits;
+    let (hp, sp, grace) = (traits.hp, traits.sp, traits.grace);
+    if due.sp < 0 {
+        if sp < sp_max {
+            let traits = world.objects[body].change();
+            traits.sp += 1;
+            traits.food -= 1;
+        }
+        let rest = interval(2500, gains.sp, sp_max) * gains.sp_armour.max(10) / 10;
+        reload(world, body, |counters| counters.sp = rest);
+    }
+    if due.grace < 0 {
+        if grace < grace_max / 2 {
+            world.objects[body].change().grace += 1;
+        }
+        let rest = interval(2000, gains.grace, grace_max);
+        reload(world, body, |counters| counters.grace = rest);
+    }
+    if due.hp < 0 {
+        let wraith = world.objects[body].traits.race.as_deref() == Some("wraith");
+        if hp < hp_max && !wraith {
+            let traits = world.objects[body].change();
+            traits.hp += 1;
+            traits.food -= 1;
+        }
+        let rest = interval(1200, gains.hp, hp_max);
+        reload(world, body, |counters| counters.hp = rest);
+    }
+}
+
+/// Heartbeats for a point, at a gain and a maximum (object-types, section 8).
+fn interval(slowest: i32, gain: i32, max: i16) -> i32 {
+    let max = i32::from(max);
+    let pace = if gain >= 0 { gain.saturating_add(1).saturating_mul(max) } else { max / (1 - gain) };
+    slowest / pace.max(20).saturating_add(10)
+}
+
+fn reload(world: &mut World, body: ObjectId, set: impl FnOnce(&mut crate::game::player::Counters)) {
+    if let Some(player) = world.player_of_mut(body) {
+        set(&mut player.healing);
+    }
+}
+
+/// Time makes hungry: a point each [`HUNGER`] heartbeats, later for who digests well or stands idle.
+fn digest(world: &mut World, body: ObjectId, idle: bool) {
+    let Some(player) = world.player_of_mut(body) else { return };
+    player.healing.food -= 1;
+    if player.healing.food >= 0 {
+        return;
+    }
+    let gains = gains(world, body);
+    let slower = 1 + gains.digestion.max(0);
+    let faster = 1 + gains.hp.max(0) - gains.digestion.min(0);
+    let rest = HUNGER * slower / faster + if idle { 2 } else { 0 };
+    reload(world, body, |counters| counters.food = rest);
+    world.objects[body].change().food -= 1;
+}
+
+/// Who is starving eats what they carry, best first; who has nothing loses strength, down to the
+/// last hit point.
+fn go_hungry(world: &mut World, body: ObjectId) {
+    if let Some(food) = something_to_eat(world, body) {
+        world.tell(body, Text::bad_effect("You are starving, and eat what you find."));
+        kinds::applied(world, body, food);
+        return;
+    }
+    let deficit = -world.objects[body].traits.food;
+    world.objects[body].change().food = 0;
+    let before = world.objects[body].traits.hp;
+    hurt(world, body, deficit);
+    if world.objects[body].traits.hp < before {
+        world.tell(body, Text::bad_effect("You are starving! Hunger eats at your strength."));
+    }
+}
+
+fn something_to_eat(world: &World, body: ObjectId) -> Option<ObjectId> {
+    let find = |kinds: &[u8]| {
+        let eatable = |id: &&ObjectId| {
+            let object = &world.objects[**id];
+            kinds.contains(&object.traits.kind) && !object.has(Flag::Unpaid)
+        };
+        world.objects[body].inventory.iter().find(eatable).copied()
+    };
+    find(&[kinds::FOOD, kinds::DRINK, kinds::POISON]).or_else(|| find(&[kinds::FLESH]))
+}
+
+/// Takes hit points. Nobody dies yet: who would, is left with one.
+pub(in crate::game) fn hurt(world: &mut World, id: ObjectId, pain: i32) {
+    let Some(object) = world.objects.get_mut(id) else { return };
+    if pain <= 0 || object.traits.hp <= 1 {
+        return;
+    }
+    let left = (i32::from(object.traits.hp) - pain).max(1);
+    object.change().hp = i16::try_from(left).unwrap_or(1);
+}
+
+fn gains(world: &World, body: ObjectId) -> Gains {
+    let mut gains = Gains { sp_armour: 10, ..Gains::default() };
+    for id in &world.objects[body].inventory {
+        let object = &world.objects[*id];
+        if object.has(Flag::Applied) && kinds::is_worn(object.traits.kind) {
+            gains.hp += i32::from(object.traits.hp);
+            gains.sp += i32::from(object.traits.sp);
+            gains.grace += i32::from(object.traits.grace);
+            gains.digestion += object.traits.food.clamp(-100, 100);
+            gains.sp_armour = gains.sp_armour.max(i32::from(object.traits.gen_sp_armour));
+        }
+    }
+    gains
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::testing::{Stage, texts};
+
+    fn set_up(hp: i16, food: i32) -> Stage {
+        let mut stage = Stage::new();
+        let body = stage.body;
+        let traits = stage.world.objects[body].change();
+        (traits.hp, traits.food) = (hp, food);
+        stage.world.player_of_mut(body).expect("the player plays").fitness.hp_max = 30;
+        stage
+    }
+
+    #[test]
+    fn wounds_heal_with_time_and_make_hungry() {
+        let mut stage = set_up(10, 900);
+        stage.wait(200);
+        let traits = &stage.world.objects[stage.body].traits;
+        assert!(traits.hp > 15 && traits.hp <= 30, "{}", traits.hp);
+        assert!(traits.food < 900 - 5);
+    }
+
+    #[test]
+    fn who_is_hungry_eats_what_they_carry() {
+        let mut stage = set_up(30, 0);
+        stage.give("bread", 1);
+        let words = texts(&stage.wait(60));
+        assert!(words.contains(&"The bread tasted good.".to_owned()), "{words:?}");
+        assert!(stage.carries().is_empty());
+        assert!(stage.world.objects[stage.body].traits.food > 100);
+    }
+
+    #[test]
+    fn who_starves_weakens_and_hears_of_it() {
+        let mut stage = set_up(2, 0);
+        let words = texts(&stage.wait(600));
+        assert!(words.iter().any(|words| words.starts_with("You are starving!")));
+        assert!(stage.world.objects[stage.body].traits.hp >= 1);
+    }
+
+    #[test]
+    fn the_pace_of_healing_follows_gain_and_maximum() {
+        assert_eq!(interval(1200, 0, 41), 23);
+        assert_eq!(interval(1200, 1, 41), 13);
+        assert_eq!(interval(1200, -1, 100), 20);
+        assert_eq!(interval(2500, 0, 1), 83, "below twenty nothing is slower");
+    }
+}
