@@ -11,3 +11,6 @@ pub mod limits;
 pub mod content;
 pub mod game;
 pub mod protocol;
+
+// Doors to the outside, typed.
+pub mod bus;

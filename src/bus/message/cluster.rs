@@ -1,0 +1,184 @@
+//! What servers tell everybody: who is there, who owns what, who is where.
+
+use serde::{Deserialize, Serialize};
+
+use super::encoding::{json_payload, on_subject};
+use crate::bus::subject::{self, Pattern};
+use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, SessionId, Ticket};
+
+/// Somebody wants in to a region that nobody seems to own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    pub region: RegionId,
+    pub by: ServerName,
+    /// For whom, when for a player.
+    pub player: Option<PlayerName>,
+}
+
+/// A region has changed hands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimEvent {
+    pub region: RegionId,
+    pub claim: Claim,
+    pub server: ServerName,
+    #[serde(flatten)]
+    pub step: ClaimStep,
+    pub why: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "kebab-case")]
+pub enum ClaimStep {
+    /// `server` owns it from now on and answers for it.
+    Claimed,
+    /// Nobody owns it: it was given back, with everything in it saved.
+    Released,
+    /// `server` lost it: its lease ended or the store refused its write.
+    Lost,
+    /// `server` gave it to another, who will claim it next.
+    Given { to: ServerName },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServerRole {
+    Login,
+    Region,
+}
+
+/// What a server says of itself every second, on the bus and in the registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerStatus {
+    pub server: ServerName,
+    pub role: ServerRole,
+    /// `0.1.0`: the build.
+    pub build: String,
+    /// Hash of the world's files and their partition into regions; the same in all of a cluster.
+    pub world: String,
+    /// Milliseconds since the server started.
+    pub up_ms: u64,
+    /// Players here (region server) or sessions (login service).
+    pub players: u32,
+    /// Longest tick (p99) of the last seconds over all regions, in microseconds.
+    pub tick_p99_us: u64,
+    pub memory_kb: u64,
+    /// It is stopping and wants no more.
+    pub draining: bool,
+    pub regions: Vec<RegionLoad>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionLoad {
+    pub region: RegionId,
+    pub claim: Claim,
+    pub players: u32,
+    /// Mean cost of a tick in microseconds.
+    pub tick_us: u64,
+}
+
+/// Everybody whose session one login service has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlayersOnline {
+    pub login: ServerName,
+    pub players: Vec<OnlinePlayer>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnlinePlayer {
+    pub player: PlayerName,
+    /// As `who` shows it: `the human`.
+    pub title: String,
+    pub level: i16,
+    pub region: RegionId,
+    pub map: MapPath,
+    pub afk: bool,
+}
+
+/// Somebody has opened an account: every other session of that account ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountOpened {
+    /// In small letters: `Ann` and `ANN` are the same account.
+    pub account: String,
+    pub by: SessionId,
+}
+
+/// A player could not be let through to another region, and was told of a storm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Storm {
+    pub ticket: Ticket,
+    pub player: PlayerName,
+    pub from: RegionId,
+    pub to: RegionId,
+    pub map: MapPath,
+    pub why: String,
+}
+
+/// A region is given from one server to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BalanceMove {
+    pub region: RegionId,
+    pub from: ServerName,
+    pub to: ServerName,
+    pub why: String,
+    /// Only said, not done.
+    pub dry_run: bool,
+}
+
+json_payload!(
+    Wanted = 1,
+    ClaimEvent = 1,
+    ServerStatus = 1,
+    PlayersOnline = 1,
+    AccountOpened = 1,
+    Storm = 1,
+    BalanceMove = 1
+);
+on_subject!(Wanted, |_| subject::wanted());
+on_subject!(ClaimEvent, |_| subject::claims());
+on_subject!(ServerStatus, |_| subject::servers());
+on_subject!(PlayersOnline, |_| subject::players());
+on_subject!(AccountOpened, |_| subject::account_openings());
+on_subject!(Storm, |_| subject::storms());
+on_subject!(BalanceMove, |_| subject::balance());
+
+impl Wanted {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::wanted())
+    }
+}
+
+impl ClaimEvent {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::claims())
+    }
+}
+
+impl ServerStatus {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::servers())
+    }
+}
+
+impl PlayersOnline {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::players())
+    }
+}
+
+impl AccountOpened {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::account_openings())
+    }
+}
+
+impl Storm {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::storms())
+    }
+}
+
+impl BalanceMove {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::balance())
+    }
+}

@@ -1,0 +1,202 @@
+//! Every message as it lies in `tests/fixtures/bus`: what one build says, the next still hears. A change of a
+//! message changes its version and its fixture, which `WILDFIRE_WRITE_FIXTURES=1 cargo test --lib fixtures` writes.
+
+use std::fmt::Debug;
+use std::path::Path;
+
+use super::*;
+use crate::game;
+use crate::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Tick, Ticket};
+
+fn check_fixture<M: Payload + PartialEq + Debug>(file: &str, message: &M) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bus").join(file);
+    let encoded = message.encode();
+    if std::env::var_os("WILDFIRE_WRITE_FIXTURES").is_some() {
+        std::fs::write(&path, &encoded).expect("the fixtures can be written");
+    }
+    let fixture = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert_eq!(String::from_utf8_lossy(&encoded), String::from_utf8_lossy(&fixture), "{file}");
+    assert_eq!(&M::decode(&fixture).expect("readable"), message, "{file}");
+}
+
+fn bob() -> PlayerName {
+    PlayerName::new("Bob")
+}
+
+fn scorn() -> RegionId {
+    RegionId::new("scorn")
+}
+
+fn part() -> RegionId {
+    RegionId::new("wilderness.12")
+}
+
+fn server() -> ServerName {
+    ServerName::new("region-1")
+}
+
+fn session() -> SessionId {
+    SessionId { login: ServerName::new("login-1"), number: 9 }
+}
+
+fn ticket() -> Ticket {
+    Ticket::new("region-1-17")
+}
+
+fn map() -> MapPath {
+    MapPath::new("/world/world_105_115")
+}
+
+#[test]
+fn crossings_are_readable() {
+    check_fixture(
+        "Admit.json",
+        &Admit { ticket: ticket(), player: bob(), from: scorn(), to: part(), map: map(), x: 3, y: -1 },
+    );
+    check_fixture("AdmitReply.admitted.json", &AdmitReply::Admitted { claim: Claim(7) });
+    check_fixture("AdmitReply.refused.json", &AdmitReply::Refused { why: Refusal::StoreSilent });
+    check_fixture(
+        "Arrive.json",
+        &Arrive {
+            ticket: ticket(),
+            region: part(),
+            player: bob(),
+            session: session(),
+            view: ClientView { width: 17, height: 13, look_max: 50 },
+            from: None,
+            revision: Revision(1234),
+            applied: 56,
+            how: game::Coming::Edge { dx: 1, dy: -1 },
+        },
+    );
+    check_fixture("ArriveReply.arrived.json", &ArriveReply::Arrived { claim: Claim(7) });
+    check_fixture("ArriveReply.refused.json", &ArriveReply::Refused { why: Refusal::NotInTransit });
+    check_fixture(
+        "ExitRequest.json",
+        &ExitRequest { ticket: ticket(), player: bob(), from: scorn(), to: part(), map: map(), x: 3, y: 4 },
+    );
+    check_fixture(
+        "CrossingEvent.json",
+        &CrossingEvent {
+            ticket: ticket(),
+            player: bob(),
+            from: Some(scorn()),
+            to: part(),
+            server: server(),
+            step: CrossingStep::TakenBack,
+            after_ms: 2003,
+        },
+    );
+}
+
+#[test]
+fn sessions_are_readable() {
+    let view = ClientView { width: 17, height: 13, look_max: 50 };
+    check_fixture("Attach.json", &Attach { region: scorn(), session: session(), player: bob(), view });
+    check_fixture("AttachReply.attached.json", &AttachReply::Attached { claim: Claim(7), applied: 56 });
+    check_fixture("AttachReply.not-here.json", &AttachReply::NotHere);
+    let why = "connection closed".to_owned();
+    check_fixture("Detach.json", &Detach { region: scorn(), session: session(), player: bob(), why });
+    let notice = |change| SessionNotice {
+        login: ServerName::new("login-1"),
+        session: 9,
+        player: bob(),
+        region: scorn(),
+        claim: Claim(7),
+        change,
+    };
+    check_fixture("SessionNotice.moved.json", &notice(SessionChange::Moved { to: part() }));
+    check_fixture("SessionNotice.arrived.json", &notice(SessionChange::Arrived { applied: 56 }));
+    check_fixture("SessionNotice.left.json", &notice(SessionChange::Left { why: "quit".to_owned() }));
+    let asked = game::Asked { command: Some(7), count: None, action: game::Action::Say("hello".to_owned()) };
+    check_fixture(
+        "ActionBatch.postcard",
+        &ActionBatch {
+            region: scorn(),
+            session: session(),
+            player: bob(),
+            actions: vec![NumberedAction { number: 56, action: asked }],
+        },
+    );
+    check_fixture(
+        "UpdateBatch.postcard",
+        &UpdateBatch {
+            login: ServerName::new("login-1"),
+            region: scorn(),
+            claim: Claim(7),
+            tick: Tick(1000),
+            sessions: vec![SessionUpdates { session: 9, applied: 56, updates: vec![game::Update::Tick] }],
+        },
+    );
+}
+
+#[test]
+fn talk_is_readable() {
+    check_fixture("Shout.json", &Shout { from: bob(), text: "hé!\n".to_owned() });
+    check_fixture("Chat.json", &Chat { from: bob(), text: "hello".to_owned() });
+    check_fixture("Tell.json", &Tell { from: bob(), to: PlayerName::new("Ann"), number: 4, text: "hi".to_owned() });
+    check_fixture("TellReply.heard.json", &TellReply::Heard);
+    check_fixture("TellReply.ignored.json", &TellReply::Ignored);
+}
+
+#[test]
+fn cluster_events_are_readable() {
+    check_fixture("Wanted.json", &Wanted { region: part(), by: server(), player: Some(bob()) });
+    let event = |step| ClaimEvent { region: part(), claim: Claim(7), server: server(), step, why: "wanted".to_owned() };
+    check_fixture("ClaimEvent.claimed.json", &event(ClaimStep::Claimed));
+    check_fixture("ClaimEvent.released.json", &event(ClaimStep::Released));
+    check_fixture("ClaimEvent.lost.json", &event(ClaimStep::Lost));
+    check_fixture("ClaimEvent.given.json", &event(ClaimStep::Given { to: ServerName::new("region-2") }));
+    check_fixture(
+        "ServerStatus.json",
+        &ServerStatus {
+            server: server(),
+            role: ServerRole::Region,
+            build: "0.1.0".to_owned(),
+            world: "3fe0".to_owned(),
+            up_ms: 61_000,
+            players: 12,
+            tick_p99_us: 4100,
+            memory_kb: 81_000,
+            draining: false,
+            regions: vec![RegionLoad { region: part(), claim: Claim(7), players: 12, tick_us: 900 }],
+        },
+    );
+    let online =
+        OnlinePlayer { player: bob(), title: "the human".to_owned(), level: 3, region: part(), map: map(), afk: false };
+    check_fixture("PlayersOnline.json", &PlayersOnline { login: ServerName::new("login-1"), players: vec![online] });
+    check_fixture("AccountOpened.json", &AccountOpened { account: "ann".to_owned(), by: session() });
+    check_fixture(
+        "Storm.json",
+        &Storm {
+            ticket: ticket(),
+            player: bob(),
+            from: scorn(),
+            to: part(),
+            map: map(),
+            why: "nobody answers for it".to_owned(),
+        },
+    );
+    check_fixture(
+        "BalanceMove.json",
+        &BalanceMove {
+            region: part(),
+            from: server(),
+            to: ServerName::new("region-2"),
+            why: "half of the load".to_owned(),
+            dry_run: true,
+        },
+    );
+}
+
+#[test]
+fn another_version_is_named() {
+    let error = Shout::decode(br#"{"version":2,"from":"Bob","text":"hi"}"#).expect_err("unknown");
+    assert_eq!(error.to_string(), "version 2 of Shout, where this build knows 1");
+    let error = ActionBatch::decode(&[9, 1, 2]).expect_err("unknown");
+    assert_eq!(error.to_string(), "version 9 of ActionBatch, where this build knows 2");
+    for bytes in [&b""[..], b"{}", b"null", b"\xff", b"{\"version\":1}"] {
+        Shout::decode(bytes).expect_err("no message");
+        ActionBatch::decode(bytes).expect_err("no message");
+    }
+}

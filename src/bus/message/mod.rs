@@ -1,0 +1,23 @@
+//! What processes say to each other. A message knows its own subject and its own encoding.
+
+mod encoding;
+
+pub mod cluster;
+pub mod crossing;
+pub mod session;
+pub mod talk;
+
+pub use cluster::{
+    AccountOpened, BalanceMove, ClaimEvent, ClaimStep, OnlinePlayer, PlayersOnline, RegionLoad, ServerRole,
+    ServerStatus, Storm, Wanted,
+};
+pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
+pub use encoding::{Malformed, Message, Payload, Request};
+pub use session::{
+    ActionBatch, Attach, AttachReply, ClientView, Detach, NumberedAction, SessionChange, SessionNotice, SessionUpdates,
+    UpdateBatch,
+};
+pub use talk::{Chat, Shout, Tell, TellReply};
+
+#[cfg(test)]
+mod fixtures;

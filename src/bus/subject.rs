@@ -1,0 +1,293 @@
+//! Every subject of the cluster on one page.
+//!
+//! | subject                     | payload (`bus::message`, `persistence`) | who speaks -> who listens |
+//! |-----------------------------|------------------------------------------|---------------------------|
+//! | `region.<region>.actions`   | `ActionBatch`, binary                    | login service -> the region's owner |
+//! | `login.<login>.updates`     | `UpdateBatch`, binary                    | region -> that login service, one for each tick |
+//! | `region.<region>.admit`     | `Admit`, answered `AdmitReply`           | region -> region: may this player come? |
+//! | `region.<region>.arrive`    | `Arrive`, answered `ArriveReply`         | region or login service -> the region that now has the player |
+//! | `region.<region>.attach`    | `Attach`, answered `AttachReply`         | login service -> region: this session goes on with you |
+//! | `region.<region>.detach`    | `Detach`                                 | login service -> region: this session's client is gone |
+//! | `login.<login>.sessions`    | `SessionNotice`                          | region -> that login service: moved, arrived, left |
+//! | `talk.shout`, `talk.chat`   | `Shout`, `Chat`                          | login service -> every login service |
+//! | `talk.tell.<player>`        | `Tell`, answered `TellReply`             | login service -> the one that has the player; nobody there = not online |
+//! | `cluster.wanted`            | `Wanted`                                 | whoever needs a region -> every region server |
+//! | `cluster.claims`            | `ClaimEvent`                             | region server -> all: who owns what from now on |
+//! | `cluster.servers`           | `ServerStatus`                           | each server, every second |
+//! | `cluster.players`           | `PlayersOnline`                          | each login service, every second and at changes |
+//! | `cluster.accounts`          | `AccountOpened`                          | login service -> every login service: other sessions of it end |
+//! | `cluster.storms`            | `Storm`                                  | region: a player could not be let through |
+//! | `cluster.crossings`         | `CrossingEvent`                          | both ends of a crossing, step by step |
+//! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
+//! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
+//! | `player.<name>.snapshot`    | a ledger record (stream PLAYERS)         | owner of the character -> the ledger |
+//! | `region.log.<region>`       | a log record (stream REGIONS)            | owner of the region -> the log |
+//! | `account.<name>`            | an account record (stream ACCOUNTS)      | login service -> the ledger of accounts |
+//! | `character.<name>`          | who has the name (stream ACCOUNTS)       | login service -> the ledger of accounts |
+//!
+//! Names become tokens by [`token`]; nothing else builds a subject.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::ids::{PlayerName, RegionId, ServerName};
+
+/// One subject, complete: what is published goes to exactly this.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject(String);
+
+impl Subject {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The subjects to listen on for messages of one type: a subject in which `*` stands for any one
+/// token and a final `>` for any number of them.
+pub struct Pattern<M> {
+    text: String,
+    of: PhantomData<fn() -> M>,
+}
+
+impl<M> Pattern<M> {
+    /// Just this subject.
+    pub fn one(subject: Subject) -> Self {
+        Self { text: subject.0, of: PhantomData }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<M> fmt::Debug for Pattern<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+pub fn actions(region: &RegionId) -> Subject {
+    of_region(region, "actions")
+}
+
+pub fn admit(region: &RegionId) -> Subject {
+    of_region(region, "admit")
+}
+
+pub fn arrive(region: &RegionId) -> Subject {
+    of_region(region, "arrive")
+}
+
+pub fn attach(region: &RegionId) -> Subject {
+    of_region(region, "attach")
+}
+
+pub fn detach(region: &RegionId) -> Subject {
+    of_region(region, "detach")
+}
+
+pub fn updates(login: &ServerName) -> Subject {
+    Subject(format!("login.{}.updates", token(login.as_str())))
+}
+
+pub fn sessions(login: &ServerName) -> Subject {
+    Subject(format!("login.{}.sessions", token(login.as_str())))
+}
+
+pub fn shout() -> Subject {
+    fixed("talk.shout")
+}
+
+pub fn chat() -> Subject {
+    fixed("talk.chat")
+}
+
+pub fn tell(player: &PlayerName) -> Subject {
+    Subject(format!("talk.tell.{}", token(player.as_str())))
+}
+
+pub fn wanted() -> Subject {
+    fixed("cluster.wanted")
+}
+
+pub fn claims() -> Subject {
+    fixed("cluster.claims")
+}
+
+pub fn servers() -> Subject {
+    fixed("cluster.servers")
+}
+
+pub fn players() -> Subject {
+    fixed("cluster.players")
+}
+
+pub fn account_openings() -> Subject {
+    fixed("cluster.accounts")
+}
+
+pub fn storms() -> Subject {
+    fixed("cluster.storms")
+}
+
+pub fn crossings() -> Subject {
+    fixed("cluster.crossings")
+}
+
+pub fn balance() -> Subject {
+    fixed("cluster.balance")
+}
+
+pub fn exit_requests() -> Subject {
+    fixed("exit.requests")
+}
+
+pub fn snapshot(player: &PlayerName) -> Subject {
+    Subject(format!("player.{}.snapshot", token(player.as_str())))
+}
+
+/// The player of a [`snapshot`] subject.
+pub fn snapshot_player(subject: &str) -> Option<PlayerName> {
+    untoken(subject.strip_prefix("player.")?.strip_suffix(".snapshot")?).map(PlayerName)
+}
+
+pub fn region_log(region: &RegionId) -> Subject {
+    Subject(format!("region.log.{}", token(region.as_str())))
+}
+
+/// The record of one account. Account names do not differ by case.
+pub fn account(name: &str) -> Subject {
+    Subject(format!("account.{}", token(&name.to_lowercase())))
+}
+
+/// The record that says which account a character's name belongs to. Here too, case makes no difference:
+/// nobody can play `BOB` beside `Bob`.
+pub fn character(name: &PlayerName) -> Subject {
+    Subject(format!("character.{}", token(&name.as_str().to_lowercase())))
+}
+
+pub(crate) const EVERY_SNAPSHOT: &str = "player.*.snapshot";
+pub(crate) const EVERY_REGION_LOG: &str = "region.log.*";
+pub(crate) const EVERY_ACCOUNT: &str = "account.*";
+pub(crate) const EVERY_CHARACTER: &str = "character.*";
+
+fn fixed(text: &str) -> Subject {
+    Subject(text.to_owned())
+}
+
+fn of_region(region: &RegionId, verb: &str) -> Subject {
+    // A region called `log` would have its requests kept by the stream of the region logs.
+    let name = if region.as_str() == "log" { "=6Cog".to_owned() } else { token(region.as_str()) };
+    Subject(format!("region.{name}.{verb}"))
+}
+
+/// A name as one token of a subject: `a-z 0-9 _ -` stand for themselves, every other byte of its
+/// UTF-8 is written `=XX`, and the empty name is `=`. No two names have the same token.
+pub fn token(name: &str) -> String {
+    if name.is_empty() {
+        return "=".to_owned();
+    }
+    let mut token = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' => token.push(byte.into()),
+            _ => token.push_str(&format!("={byte:02X}")),
+        }
+    }
+    token
+}
+
+/// The name that [`token`] wrote so; `None` when no name is.
+pub fn untoken(token: &str) -> Option<String> {
+    if token == "=" {
+        return Some(String::new());
+    }
+    let mut name = Vec::with_capacity(token.len());
+    let mut bytes = token.bytes();
+    while let Some(byte) = bytes.next() {
+        let byte = match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' => byte,
+            b'=' => hex(bytes.next()?)? << 4 | hex(bytes.next()?)?,
+            _ => return None,
+        };
+        name.push(byte);
+    }
+    if name.is_empty() { None } else { String::from_utf8(name).ok() }
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Whether a subject is one of those a pattern stands for, by the rules of NATS.
+pub(crate) fn matches(pattern: &str, subject: &str) -> bool {
+    let mut subject = subject.split('.');
+    for wanted in pattern.split('.') {
+        match (wanted, subject.next()) {
+            (">", Some(_)) => return true,
+            ("*", Some(_)) => {}
+            (_, Some(token)) if token == wanted => {}
+            _ => return false,
+        }
+    }
+    subject.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_with_dots_and_capitals_stay_one_token() {
+        assert_eq!(actions(&RegionId::new("wilderness.12")).as_str(), "region.wilderness=2E12.actions");
+        assert_eq!(snapshot(&PlayerName::new("Bob")).as_str(), "player.=42ob.snapshot");
+        assert_eq!(tell(&PlayerName::new("")).as_str(), "talk.tell.=");
+        assert_eq!(account("ANN"), account("ann"));
+    }
+
+    #[test]
+    fn a_region_called_log_does_not_speak_on_the_log() {
+        assert!(!matches(EVERY_REGION_LOG, admit(&RegionId::new("log")).as_str()));
+        assert!(matches(EVERY_REGION_LOG, region_log(&RegionId::new("log")).as_str()));
+        assert_eq!(untoken("=6Cog").as_deref(), Some("log"));
+    }
+
+    #[test]
+    fn wildcards_match_as_in_nats() {
+        for (pattern, subject, expected) in [
+            ("a.b", "a.b", true),
+            ("a.b", "a.b.c", false),
+            ("a.b.c", "a.b", false),
+            ("a.*", "a.b", true),
+            ("a.*", "a", false),
+            ("a.*.c", "a.b.c", true),
+            ("a.>", "a.b.c", true),
+            ("a.>", "a", false),
+            (">", "a", true),
+        ] {
+            assert_eq!(matches(pattern, subject), expected, "{pattern} {subject}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_comes_back_from_its_token(name in ".*") {
+            let token = token(&name);
+            prop_assert!(!token.is_empty());
+            prop_assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-=".contains(&b)));
+            prop_assert_eq!(untoken(&token), Some(name));
+        }
+    }
+}
