@@ -14,3 +14,4 @@ pub mod protocol;
 
 // Doors to the outside, typed.
 pub mod bus;
+pub mod persistence;

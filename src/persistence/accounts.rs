@@ -1,0 +1,206 @@
+//! Accounts and the names of characters. Only the login service comes here: passwords are nowhere else,
+//! and here only as argon2 hashes.
+//!
+//! A character's name belongs to one account for ever, even when the character is gone: its
+//! snapshots may still be on their way somewhere.
+
+use serde::{Deserialize, Serialize};
+
+use super::records::{Records, StreamName};
+use super::shelf::{Kept, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
+use crate::bus::{Subject, subject};
+use crate::ids::{MapPath, PlayerName, Revision};
+use crate::limits::ACCOUNT_CHARACTERS_MAX;
+
+const VERSION: u32 = 1;
+
+/// Somebody who plays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// As typed when it was made; `Ann` and `ANN` are the same account.
+    pub name: String,
+    /// `$argon2id$...`: the hash with its salt and its cost, in PHC format.
+    pub password: String,
+    pub created_ms: u64,
+    /// In the order they were made.
+    pub characters: Vec<CharacterSummary>,
+}
+
+/// A character as the list shows it, as of their last logout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CharacterSummary {
+    pub player: PlayerName,
+    pub race: String,
+    pub class: String,
+    pub level: i16,
+    /// The name of a face.
+    pub face: String,
+    pub party: String,
+    pub map: MapPath,
+}
+
+/// Whose name it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct CharacterName {
+    player: PlayerName,
+    account: String,
+}
+
+impl Record for Account {
+    const STREAM: StreamName = StreamName::Accounts;
+
+    fn subject(&self) -> Subject {
+        subject::account(&self.name)
+    }
+
+    fn encode(&self, stamp: &Stamp) -> Vec<u8> {
+        to_line(VERSION, stamp, self)
+    }
+
+    fn decode(bytes: &[u8]) -> Result<(Stamp, Self), String> {
+        from_line(VERSION, bytes)
+    }
+}
+
+impl Record for CharacterName {
+    const STREAM: StreamName = StreamName::Accounts;
+
+    fn subject(&self) -> Subject {
+        subject::character(&self.player)
+    }
+
+    fn encode(&self, stamp: &Stamp) -> Vec<u8> {
+        to_line(VERSION, stamp, self)
+    }
+
+    fn decode(bytes: &[u8]) -> Result<(Stamp, Self), String> {
+        from_line(VERSION, bytes)
+    }
+}
+
+/// Why an account was not made or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    #[error("there is an account {name} already")]
+    NameTaken { name: String },
+    #[error("the name {player} belongs to somebody else")]
+    CharacterTaken { player: PlayerName },
+    #[error("there is no account {name}")]
+    Missing { name: String },
+    #[error("{name} has {ACCOUNT_CHARACTERS_MAX} characters, and no room for more")]
+    Full { name: String },
+    #[error("the store does not take the account")]
+    Write(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// The door to all accounts. Clones share the connection.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    accounts: Shelf<Account>,
+    names: Shelf<CharacterName>,
+}
+
+impl Accounts {
+    pub(super) fn new(records: Records) -> Self {
+        Self { accounts: Shelf::new(records.clone()), names: Shelf::new(records) }
+    }
+
+    /// Makes an account without characters. `password` is a hash in PHC format.
+    ///
+    /// # Errors
+    /// `NameTaken`, whatever its capitals.
+    pub async fn create(&self, name: &str, password: &str) -> Result<Kept<Account>, AccountError> {
+        let account = Account {
+            name: name.to_owned(),
+            password: password.to_owned(),
+            created_ms: self.accounts.now_ms(),
+            characters: Vec::new(),
+        };
+        match self.accounts.write(Revision::default(), &account).await {
+            Ok(_) => self.existing(name).await,
+            Err(WriteError::Conflict { .. }) => Err(AccountError::NameTaken { name: name.to_owned() }),
+            Err(error) => Err(AccountError::Write(Box::new(error))),
+        }
+    }
+
+    /// An account by its name, whatever its capitals.
+    ///
+    /// # Errors
+    /// When the store is silent or holds something that this build cannot read.
+    pub async fn load(&self, name: &str) -> Result<Option<Kept<Account>>, ReadError> {
+        self.accounts.last(&subject::account(name)).await
+    }
+
+    /// Changes an account: `change` sees it as it is and may be called again when somebody else
+    /// was faster.
+    ///
+    /// # Errors
+    /// `Missing`, or what `change` says.
+    pub async fn change(
+        &self,
+        name: &str,
+        mut change: impl FnMut(&mut Account) -> Result<(), AccountError>,
+    ) -> Result<Kept<Account>, AccountError> {
+        loop {
+            let kept = self.existing(name).await?;
+            let mut account = kept.value.clone();
+            change(&mut account)?;
+            if account == kept.value {
+                return Ok(kept);
+            }
+            match self.accounts.write(kept.revision, &account).await {
+                Ok(_) => return self.existing(name).await,
+                Err(WriteError::Conflict { .. }) => {}
+                Err(error) => return Err(AccountError::Write(Box::new(error))),
+            }
+        }
+    }
+
+    /// Adds a character to an account, for ever. Doing it twice is doing it once.
+    ///
+    /// # Errors
+    /// `CharacterTaken` when the name is another account's; `Full`; `Missing`.
+    pub async fn add_character(&self, name: &str, character: &CharacterSummary) -> Result<Kept<Account>, AccountError> {
+        let account = self.existing(name).await?.value;
+        let listed = account.characters.iter().any(|listed| listed.player == character.player);
+        if !listed && account.characters.len() >= ACCOUNT_CHARACTERS_MAX {
+            return Err(AccountError::Full { name: account.name });
+        }
+        self.reserve(&account.name, &character.player).await?;
+        self.change(name, |account| {
+            let full = account.characters.len() >= ACCOUNT_CHARACTERS_MAX;
+            match account.characters.iter_mut().find(|listed| listed.player == character.player) {
+                Some(listed) => *listed = character.clone(),
+                None if full => return Err(AccountError::Full { name: account.name.clone() }),
+                None => account.characters.push(character.clone()),
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The account a character's name belongs to.
+    ///
+    /// # Errors
+    /// As [`Accounts::load`].
+    pub async fn owner(&self, player: &PlayerName) -> Result<Option<String>, ReadError> {
+        Ok(self.names.last(&subject::character(player)).await?.map(|kept| kept.value.account))
+    }
+
+    async fn existing(&self, name: &str) -> Result<Kept<Account>, AccountError> {
+        self.load(name).await?.ok_or_else(|| AccountError::Missing { name: name.to_owned() })
+    }
+
+    async fn reserve(&self, account: &str, player: &PlayerName) -> Result<(), AccountError> {
+        let record = CharacterName { player: player.clone(), account: account.to_owned() };
+        match self.names.write(Revision::default(), &record).await {
+            Ok(_) => Ok(()),
+            // An earlier attempt may have got this far.
+            Err(WriteError::Conflict { found: Some(found), .. }) if found.value == record => Ok(()),
+            Err(WriteError::Conflict { .. }) => Err(AccountError::CharacterTaken { player: player.clone() }),
+            Err(error) => Err(AccountError::Write(Box::new(error))),
+        }
+    }
+}

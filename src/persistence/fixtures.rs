@@ -1,0 +1,84 @@
+//! Every stored record as it lies in `tests/fixtures/records`: what was written once stays readable.
+
+use std::path::Path;
+
+use super::shelf::Record;
+use super::*;
+use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Ticket};
+
+fn check_fixture<T: Record + PartialEq>(file: &str, value: &T) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/records").join(file);
+    let stamp =
+        Stamp { write_id: "region-1/6c/3".to_owned(), by: ServerName::new("region-1"), at_ms: 1_792_000_000_000 };
+    if std::env::var_os("WILDFIRE_WRITE_FIXTURES").is_some() {
+        std::fs::write(&path, value.encode(&stamp)).expect("the fixtures can be written");
+    }
+    let fixture = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let (read_stamp, read) = T::decode(&fixture).expect("readable");
+    assert_eq!((&read_stamp, &read), (&stamp, value), "{file}");
+    // The body's bytes depend on the release of zstd, the line before it does not.
+    let line = |bytes: &[u8]| bytes.split(|&byte| byte == b'\n').next().map(<[u8]>::to_vec);
+    assert_eq!(line(&value.encode(&stamp)), line(&fixture), "{file}");
+}
+
+#[test]
+fn ledger_records_are_readable() {
+    let custodies = [
+        ("free", Custody::Free),
+        (
+            "transit",
+            Custody::Transit {
+                ticket: Ticket::new("region-1-17"),
+                from: Some(RegionId::new("scorn")),
+                to: RegionId::new("wilderness.12"),
+            },
+        ),
+        (
+            "held",
+            Custody::Held {
+                region: RegionId::new("wilderness.12"),
+                claim: Claim(7),
+                server: ServerName::new("region-1"),
+            },
+        ),
+    ];
+    for (name, custody) in custodies {
+        let snapshot = Snapshot {
+            player: PlayerName::new("Bob"),
+            account: "ann".to_owned(),
+            custody,
+            cause: Cause::Crossing,
+            place: Place { map: MapPath::new("/world/world_105_115"), x: 3, y: -1 },
+            body: Body::pack(br#"{"version":1,"gold":50}"#).expect("small"),
+        };
+        check_fixture(&format!("Snapshot.{name}.record"), &snapshot);
+        assert_eq!(snapshot.body.unpack().expect("whole"), br#"{"version":1,"gold":50}"#);
+    }
+}
+
+#[test]
+fn account_records_are_readable() {
+    let character = CharacterSummary {
+        player: PlayerName::new("Bob"),
+        race: "human".to_owned(),
+        class: "Warrior".to_owned(),
+        level: 3,
+        face: "warrior.111".to_owned(),
+        party: String::new(),
+        map: MapPath::new("/scorn/inn"),
+    };
+    let account = Account {
+        name: "Ann".to_owned(),
+        password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
+        created_ms: 1_792_000_000_000,
+        characters: vec![character],
+    };
+    check_fixture("Account.record", &account);
+}
+
+#[test]
+fn log_records_are_readable() {
+    let record = |entry| LogRecord { region: RegionId::new("wilderness.12"), claim: Claim(7), entry };
+    check_fixture("LogRecord.claimed.record", &record(LogEntry::Claimed { server: ServerName::new("region-1") }));
+    check_fixture("LogRecord.released.record", &record(LogEntry::Released));
+}

@@ -1,0 +1,39 @@
+//! What outlives a process: characters, accounts, the claims on regions, and the leases.
+//!
+//! Two stores, one door: `Store::Cluster` is JetStream for what must not be lost and Redis for what
+//! may, `Store::Local` is one embedded file or plain memory. Both pass `tests/contract.rs`. Everything that
+//! must not be lost is written by compare-and-set: whoever lags behind is refused by the store itself.
+//!
+//! This room stands on `bus`: the subjects of stored records are on its page, and the stores of a
+//! cluster are reached over its connection.
+
+pub mod keys;
+pub mod streams;
+
+mod records;
+mod shelf;
+
+pub mod accounts;
+pub mod ledger;
+pub mod log;
+
+pub mod lease;
+pub mod registry;
+
+mod jetstream;
+mod local;
+mod redis;
+mod store;
+
+pub use accounts::{Account, AccountError, Accounts, CharacterSummary};
+pub use lease::{Acquired, Holder, Lease, LeaseError, LeaseState, Leases, Renewed};
+pub use ledger::{Body, BodyError, Cause, Custody, Ledger, Place, Snapshot};
+pub use local::{LocalError, LocalStore, StoreFate, StoreOp, StoreOpKind};
+pub use log::{ClaimError, Claimed, LogEntry, LogRecord, RegionLogs};
+pub use records::Silent;
+pub use registry::{Registry, RegistryError};
+pub use shelf::{Kept, Pending, ReadError, Stamp, WriteError};
+pub use store::{ClusterStore, LocalHandle, OpenError, Store};
+
+#[cfg(test)]
+mod fixtures;

@@ -1,0 +1,142 @@
+//! The door: everything that outlives a process, for one server.
+
+use std::time::Duration;
+
+use super::accounts::Accounts;
+use super::jetstream::JetStream;
+use super::lease::{Book, LEASE_TTL, Leases};
+use super::ledger::Ledger;
+use super::local::{LocalEnd, LocalStore};
+use super::log::RegionLogs;
+use super::records::Records;
+use super::redis::Redis;
+use super::registry::Registry;
+use super::streams::{self, StreamError};
+use crate::bus::Nats;
+use crate::ids::ServerName;
+
+/// One server's stores. Clones share the connections.
+#[derive(Clone, Debug)]
+pub enum Store {
+    Cluster(ClusterStore),
+    Local(LocalHandle),
+}
+
+/// JetStream for what must not be lost, Redis for what may.
+#[derive(Clone, Debug)]
+pub struct ClusterStore {
+    jetstream: JetStream,
+    redis: Redis,
+    incarnation: String,
+}
+
+/// One server's way to a [`LocalStore`].
+#[derive(Clone, Debug)]
+pub struct LocalHandle {
+    end: LocalEnd,
+}
+
+/// Why a cluster's stores cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("no Redis server answers at {url}")]
+    NoRedis { url: String, source: redis::RedisError },
+    #[error(transparent)]
+    Streams(#[from] StreamError),
+    #[error("the system gives no random numbers: {0}")]
+    NoRandomness(String),
+}
+
+impl Store {
+    /// The stores of a cluster; streams that are missing are made.
+    ///
+    /// # Errors
+    /// When Redis does not answer, or the streams are not as they must be.
+    pub async fn cluster(nats: &Nats, redis_url: &str, name: &ServerName) -> Result<Self, OpenError> {
+        let incarnation = incarnation()?;
+        let jetstream = JetStream::new(nats, name, &incarnation);
+        streams::ensure(jetstream.context()).await?;
+        if let Some(warning) = streams::durability_warning(&nats.client().server_info().version) {
+            tracing::warn!("{warning}");
+        } else {
+            // A client cannot see the setting.
+            tracing::info!("acknowledged saves are on disk if nats-server runs with sync_interval: always");
+        }
+        let redis = connect(redis_url, name).await?;
+        Ok(Self::Cluster(ClusterStore { jetstream, redis, incarnation }))
+    }
+
+    /// Only what is in Redis, for somebody who looks: no stream is made or checked.
+    ///
+    /// # Errors
+    /// When Redis does not answer.
+    pub async fn registry_and_leases(redis_url: &str, name: &ServerName) -> Result<(Registry, Leases), OpenError> {
+        let book = Book::Redis(connect(redis_url, name).await?);
+        Ok((Registry::new(book.clone(), incarnation()?), Leases::new(book, LEASE_TTL)))
+    }
+
+    /// A local store, as the server of that name.
+    pub fn local(store: &LocalStore, name: &ServerName) -> Self {
+        Self::Local(LocalHandle { end: store.connect(name) })
+    }
+
+    pub fn ledger(&self) -> Ledger {
+        Ledger::new(self.records())
+    }
+
+    pub fn accounts(&self) -> Accounts {
+        Accounts::new(self.records())
+    }
+
+    pub fn region_logs(&self) -> RegionLogs {
+        RegionLogs::new(self.records())
+    }
+
+    pub fn leases(&self) -> Leases {
+        self.leases_of(LEASE_TTL)
+    }
+
+    /// Leases with another life than the usual.
+    pub fn leases_of(&self, ttl: Duration) -> Leases {
+        Leases::new(self.book(), ttl)
+    }
+
+    pub fn registry(&self) -> Registry {
+        let incarnation = match self {
+            Self::Cluster(cluster) => cluster.incarnation.clone(),
+            Self::Local(local) => local.end.incarnation().to_owned(),
+        };
+        Registry::new(self.book(), incarnation)
+    }
+
+    fn records(&self) -> Records {
+        match self {
+            Self::Cluster(cluster) => Records::JetStream(cluster.jetstream.clone()),
+            Self::Local(local) => Records::Local(local.end.clone()),
+        }
+    }
+
+    fn book(&self) -> Book {
+        match self {
+            Self::Cluster(cluster) => Book::Redis(cluster.redis.clone()),
+            Self::Local(local) => Book::Local(local.end.clone()),
+        }
+    }
+}
+
+async fn connect(redis_url: &str, name: &ServerName) -> Result<Redis, OpenError> {
+    let connected = Redis::connect(redis_url, name).await;
+    connected.map_err(|source| OpenError::NoRedis { url: without_password(redis_url), source })
+}
+
+fn incarnation() -> Result<String, OpenError> {
+    let random = getrandom::u64().map_err(|error| OpenError::NoRandomness(error.to_string()))?;
+    Ok(format!("{random:016x}"))
+}
+
+fn without_password(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
+        _ => url.to_owned(),
+    }
+}
