@@ -15,3 +15,10 @@ pub mod protocol;
 // Doors to the outside, typed.
 pub mod bus;
 pub mod persistence;
+
+// What every process needs around its service.
+pub mod membership;
+pub mod process;
+pub mod shutdown;
+pub mod telemetry;
+pub mod world_files;

@@ -1,0 +1,55 @@
+//! How a process joins a cluster: the brokers, the world that all of it plays, and its own name.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::bus::Nats;
+use crate::ids::ServerName;
+use crate::persistence::Store;
+use crate::process;
+use crate::world_files::{self, WorldFiles};
+
+/// What every process of a cluster is told.
+#[derive(Args, Clone, Debug)]
+#[group(id = "membership")]
+pub struct Options {
+    /// The NATS server
+    #[arg(long, env = "NATS_URL", default_value = "nats://127.0.0.1:4222")]
+    pub nats: String,
+    /// The Redis server
+    #[arg(long, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
+    pub redis: String,
+    /// The world's directory, laid out like Debian's /usr/share/games/crossfire [default: that one
+    /// when it is there, else the starter world]
+    #[arg(long, env = "WILDFIRE_WORLD")]
+    pub world: Option<PathBuf>,
+    /// The process' name, the only one of its kind in the cluster [default: made up]
+    #[arg(long, env = "WILDFIRE_NAME")]
+    pub name: Option<String>,
+}
+
+/// A process that has joined.
+#[derive(Debug)]
+pub struct Member {
+    pub name: ServerName,
+    pub nats: Nats,
+    pub store: Store,
+    pub files: Arc<WorldFiles>,
+}
+
+impl Options {
+    /// Reads the world and connects. `kind` begins the name that is made up when none is given.
+    ///
+    /// # Errors
+    /// When the world cannot be read or differs from the others', or a broker does not answer.
+    pub async fn join(self, kind: &str) -> anyhow::Result<Member> {
+        let files = Arc::new(world_files::open(self.world).await?);
+        let name = ServerName(self.name.unwrap_or_else(|| process::made_up_name(kind)));
+        let nats = Nats::connect(&self.nats, &name).await?;
+        let store = Store::cluster(&nats, &self.redis, &name).await?;
+        world_files::check_same(&store, &name, &files).await?;
+        Ok(Member { name, nats, store, files })
+    }
+}
