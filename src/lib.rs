@@ -16,6 +16,9 @@ pub mod protocol;
 pub mod bus;
 pub mod persistence;
 
+// Services: sockets, tasks, time.
+pub mod region;
+
 // What every process needs around its service.
 pub mod membership;
 pub mod process;

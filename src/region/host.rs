@@ -1,0 +1,369 @@
+//! The regions of one server: claims what is wanted, runs a task for each, gives all back at the end.
+//!
+//! There is no chief. A server that hears of a region that somebody wants and nobody has waits a
+//! little, longer the more it carries, and claims it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+
+use super::task::{self, Ears, Parts, Pulse, TaskEvent};
+use super::tenure::Ending;
+use crate::bus::message::{ClaimEvent, ClaimStep, RegionLoad, ServerRole, ServerStatus, Wanted};
+use crate::bus::{Link, Message, SubscribeError, Subscription};
+use crate::ids::{Claim, RegionId, ServerName};
+use crate::limits::{REGION_EVENTS_MAX, REGIONS_OF_A_SERVER_MAX};
+use crate::persistence::{Acquired, ClaimError, Claimed, Lease, LeaseError, ReadError, RegistryError, Store};
+use crate::process;
+use crate::world_files::WorldFiles;
+
+/// A server tells of itself this often.
+const STATUS_EVERY: Duration = Duration::from_secs(1);
+/// The wait before claiming grows by this with every region carried and every ten players.
+const HESITATION: Duration = Duration::from_millis(15);
+/// Nobody waits longer than this before claiming what is wanted.
+const HESITATION_MAX: Duration = Duration::from_millis(600);
+/// How long a wish for a region is remembered while a lease on it, perhaps a dead server's, runs on.
+const WISH: Duration = Duration::from_secs(5);
+/// How long the regions have to be written down when the server stops.
+const DRAIN_PATIENCE: Duration = Duration::from_secs(8);
+
+/// Everything that can happen to a host.
+#[derive(Debug)]
+enum HostEvent {
+    Wanted(Wanted),
+    /// The wait before claiming is over.
+    Claim(RegionId),
+    Claimed(RegionId, Result<Attempt, ClaimTrouble>),
+    Ended(RegionId, Claim, Ending),
+    Status,
+    Minute,
+    Stop,
+}
+
+/// What it takes to act for a region.
+#[derive(Debug)]
+struct Proof {
+    lease: Lease,
+    claimed: Claimed,
+    ears: Ears,
+}
+
+/// What an attempt to claim came to.
+#[derive(Debug)]
+enum Attempt {
+    Mine(Box<Proof>),
+    /// Another server has the lease, for so long unless it renews it.
+    Theirs {
+        left: Duration,
+    },
+}
+
+#[derive(Debug, thiserror::Error)]
+enum ClaimTrouble {
+    #[error(transparent)]
+    Lease(#[from] LeaseError),
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Subscribe(#[from] SubscribeError),
+}
+
+/// A region that runs here.
+#[derive(Debug)]
+struct Running {
+    claim: Claim,
+    events: mpsc::Sender<TaskEvent>,
+    pulse: watch::Receiver<Pulse>,
+}
+
+/// What a host is made from.
+#[derive(Clone, Debug)]
+pub struct HostParts {
+    pub name: ServerName,
+    pub link: Link,
+    pub store: Store,
+    pub files: Arc<WorldFiles>,
+    /// Mixed into the seed of every world.
+    pub seed: u64,
+    /// Minutes of the world's calendar now; simulations give their own.
+    pub minutes: fn() -> u64,
+}
+
+pub struct Host {
+    parts: HostParts,
+    running: BTreeMap<RegionId, Running>,
+    claiming: BTreeMap<RegionId, Instant>,
+    events: mpsc::Receiver<HostEvent>,
+    back: mpsc::Sender<HostEvent>,
+    wanted: Subscription<Wanted>,
+    started: Instant,
+    draining: bool,
+}
+
+impl Host {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// When the link refuses.
+    pub async fn start(parts: HostParts) -> Result<Self, SubscribeError> {
+        let wanted = parts.link.subscribe(Wanted::all()).await?;
+        let (back, events) = mpsc::channel(REGION_EVENTS_MAX);
+        Ok(Self {
+            parts,
+            running: BTreeMap::new(),
+            claiming: BTreeMap::new(),
+            events,
+            back,
+            wanted,
+            started: Instant::now(),
+            draining: false,
+        })
+    }
+
+    /// Puts the server on the list of servers.
+    ///
+    /// # Errors
+    /// When another server of its name is there, or the store is silent.
+    pub async fn enter(&self) -> Result<(), RegistryError> {
+        self.parts.store.registry().enter(&self.status()).await
+    }
+
+    /// Lives until `stop`; then every region is written down and given back.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut status = tokio::time::interval(STATUS_EVERY);
+        status.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut minute = tokio::time::interval(Duration::from_secs(60));
+        loop {
+            let event = tokio::select! {
+                biased;
+                () = stop.cancelled() => HostEvent::Stop,
+                Some(event) = self.events.recv() => event,
+                Some(wanted) = self.wanted.next() => HostEvent::Wanted(wanted),
+                _ = status.tick() => HostEvent::Status,
+                _ = minute.tick() => HostEvent::Minute,
+            };
+            if matches!(event, HostEvent::Stop) {
+                break;
+            }
+            self.apply(event).await;
+        }
+        self.drain().await;
+    }
+
+    async fn apply(&mut self, event: HostEvent) {
+        match event {
+            HostEvent::Wanted(wanted) => self.consider(wanted.region).await,
+            HostEvent::Claim(region) => self.claim(region),
+            HostEvent::Claimed(region, outcome) => self.claimed(region, outcome).await,
+            HostEvent::Ended(region, claim, ending) => self.ended(region, claim, ending).await,
+            HostEvent::Status => self.report().await,
+            HostEvent::Minute => self.tell_the_time().await,
+            HostEvent::Stop => {}
+        }
+    }
+
+    /// Somebody wants a region: is it this server's to claim?
+    async fn consider(&mut self, region: RegionId) {
+        if let Some(running) = self.running.get(&region) {
+            let claim = running.claim;
+            self.announce(region, claim, ClaimStep::Claimed, "it is here already").await;
+            return;
+        }
+        let known = self.parts.files.partition().part(&region).is_some();
+        if !known || self.claiming.contains_key(&region) || self.running.len() >= REGIONS_OF_A_SERVER_MAX {
+            return;
+        }
+        self.claiming.insert(region.clone(), Instant::now());
+        self.claim_after(region, self.hesitation());
+    }
+
+    fn claim_after(&self, region: RegionId, wait: Duration) {
+        let back = self.back.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            let _ = back.send(HostEvent::Claim(region)).await;
+        });
+    }
+
+    /// The wait before claiming: whoever carries least comes first.
+    fn hesitation(&self) -> Duration {
+        let players: u32 = self.running.values().map(|running| running.pulse.borrow().players).sum();
+        let burden = u32::try_from(self.running.len()).unwrap_or(u32::MAX).saturating_add(players / 10);
+        let spread = Duration::from_micros(u64::from(crc32fast::hash(self.parts.name.as_str().as_bytes()) % 9_000));
+        (HESITATION.saturating_mul(burden) + spread).min(HESITATION_MAX)
+    }
+
+    fn claim(&self, region: RegionId) {
+        let (parts, back) = (self.parts.clone(), self.back.clone());
+        tokio::spawn(async move {
+            let outcome = prove(&parts, &region).await;
+            let _ = back.send(HostEvent::Claimed(region, outcome)).await;
+        });
+    }
+
+    async fn claimed(&mut self, region: RegionId, outcome: Result<Attempt, ClaimTrouble>) {
+        let Some(&asked) = self.claiming.get(&region) else { return };
+        match outcome {
+            Ok(Attempt::Mine(proof)) => {
+                let claim = proof.claimed.claim();
+                tracing::info!(%region, %claim, after_ms = asked.elapsed().as_millis(), "claimed");
+                self.begin(region.clone(), *proof);
+                self.announce(region.clone(), claim, ClaimStep::Claimed, "somebody wants it and nobody had it").await;
+            }
+            Ok(Attempt::Theirs { left }) if asked.elapsed() + left < WISH => {
+                // Its owner may be dead. Whoever lives renews the lease meanwhile.
+                self.claim_after(region, left + self.hesitation());
+                return;
+            }
+            Ok(Attempt::Theirs { .. }) => tracing::debug!(%region, "another server has it"),
+            Err(error) => tracing::warn!(%region, error = &error as &dyn std::error::Error, "could not be claimed"),
+        }
+        self.claiming.remove(&region);
+    }
+
+    fn begin(&mut self, region: RegionId, proof: Proof) {
+        let Proof { lease, claimed, ears } = proof;
+        let claim = claimed.claim();
+        let (pulse, pulse_seen) = watch::channel(Pulse::default());
+        let seed = self.parts.seed ^ (u64::from(crc32fast::hash(region.as_str().as_bytes())) << 20) ^ claim.0;
+        let (task, events) = task::prepare(Parts {
+            lease,
+            claimed,
+            server: self.parts.name.clone(),
+            link: self.parts.link.clone(),
+            store: self.parts.store.clone(),
+            files: Arc::clone(&self.parts.files),
+            ears,
+            pulse,
+            seed,
+        });
+        self.running.insert(region.clone(), Running { claim, events: events.clone(), pulse: pulse_seen });
+        let (back, minutes) = (self.back.clone(), (self.parts.minutes)());
+        let task = tokio::spawn(task.run());
+        tokio::spawn(async move {
+            let _ = events.send(TaskEvent::Minutes(minutes)).await;
+            let ending = task.await.unwrap_or_else(|error| Ending::Lost(format!("its task ended: {error}")));
+            let _ = back.send(HostEvent::Ended(region, claim, ending)).await;
+        });
+    }
+
+    async fn ended(&mut self, region: RegionId, claim: Claim, ending: Ending) {
+        if self.running.get(&region).is_some_and(|running| running.claim == claim) {
+            self.running.remove(&region);
+        }
+        match ending {
+            Ending::Released => {
+                tracing::info!(%region, %claim, "given back");
+                self.announce(region, claim, ClaimStep::Released, "its server stops").await;
+            }
+            Ending::Lost(why) => {
+                tracing::error!(%region, %claim, why, "lost");
+                self.announce(region, claim, ClaimStep::Lost, &why).await;
+            }
+        }
+    }
+
+    async fn announce(&self, region: RegionId, claim: Claim, step: ClaimStep, why: &str) {
+        let event = ClaimEvent { region, claim, server: self.parts.name.clone(), step, why: why.to_owned() };
+        self.say(&event).await;
+    }
+
+    async fn say<M: Message>(&self, message: &M) {
+        if let Err(error) = self.parts.link.publish(message).await {
+            tracing::warn!(%error, "an event was not published");
+        }
+    }
+
+    async fn tell_the_time(&self) {
+        let minutes = (self.parts.minutes)();
+        for running in self.running.values() {
+            let _ = running.events.send(TaskEvent::Minutes(minutes)).await;
+        }
+    }
+
+    async fn report(&self) {
+        let status = self.status();
+        if let Err(error) = self.parts.store.registry().beat(&status).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "this server is not in the registry");
+        }
+        self.say(&status).await;
+    }
+
+    /// What this server says of itself.
+    fn status(&self) -> ServerStatus {
+        let regions: Vec<RegionLoad> = self
+            .running
+            .iter()
+            .map(|(region, running)| {
+                let pulse = *running.pulse.borrow();
+                RegionLoad {
+                    region: region.clone(),
+                    claim: running.claim,
+                    players: pulse.players,
+                    tick_us: pulse.tick_us,
+                }
+            })
+            .collect();
+        ServerStatus {
+            server: self.parts.name.clone(),
+            role: ServerRole::Region,
+            build: env!("CARGO_PKG_VERSION").to_owned(),
+            world: self.parts.files.hash().to_owned(),
+            up_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            players: regions.iter().map(|region| region.players).sum(),
+            tick_p99_us: self.running.values().map(|running| running.pulse.borrow().tick_p99_us).max().unwrap_or(0),
+            memory_kb: process::memory_kb(),
+            draining: self.draining,
+            regions,
+        }
+    }
+
+    /// Gives every region back, all at once.
+    async fn drain(&mut self) {
+        self.draining = true;
+        self.report().await;
+        let mut endings = Vec::new();
+        for (region, running) in &self.running {
+            let (done, ended) = oneshot::channel();
+            if running.events.send(TaskEvent::Stop(done)).await.is_ok() {
+                endings.push((region.clone(), ended));
+            }
+        }
+        let give_up = Instant::now() + DRAIN_PATIENCE;
+        while !self.running.is_empty() {
+            match tokio::time::timeout_at(give_up, self.events.recv()).await {
+                Ok(Some(HostEvent::Ended(region, claim, ending))) => self.ended(region, claim, ending).await,
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => {
+                    let left: Vec<&RegionId> = self.running.keys().collect();
+                    tracing::error!(?left, "not everything was written down in time");
+                    break;
+                }
+            }
+        }
+        if let Err(error) = self.parts.store.registry().leave(&self.parts.name).await {
+            tracing::debug!(%error, "the registry forgets this server by itself");
+        }
+        let _ = self.parts.link.flush().await;
+    }
+}
+
+/// Gets the lease on a region and claims it in its log.
+async fn prove(parts: &HostParts, region: &RegionId) -> Result<Attempt, ClaimTrouble> {
+    let logs = parts.store.region_logs();
+    let floor = logs.newest_claim(region).await?;
+    let lease = match parts.store.leases().acquire(region, floor).await? {
+        Acquired::Mine(lease) => lease,
+        Acquired::Theirs(holder) => return Ok(Attempt::Theirs { left: holder.left }),
+    };
+    let claimed = logs.claim(&lease).await?;
+    let ears = Ears::open(&parts.link, region).await?;
+    Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears })))
+}

@@ -1,0 +1,14 @@
+//! The region server: claims regions, runs one task for each, hands players over.
+
+// What one region does.
+mod handoff;
+mod roster;
+mod scribe;
+mod task;
+mod tenure;
+
+// What a server does.
+mod host;
+pub mod service;
+
+pub use host::{Host, HostParts};

@@ -1,0 +1,38 @@
+//! A region server as a process of a cluster.
+
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+
+use super::host::{Host, HostParts};
+use crate::bus::Link;
+use crate::membership::{self, Member};
+use crate::process;
+
+/// Runs regions of the world. Dials out only: it needs no open port.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    #[command(flatten)]
+    pub membership: membership::Options,
+}
+
+/// Runs a region server until `stop`.
+///
+/// # Errors
+/// When the world cannot be read or differs from the others', a server of that name is there already, or a
+/// broker does not answer.
+pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
+    let Member { name, nats, store, files } = options.membership.join("region").await?;
+    let parts = HostParts {
+        name: name.clone(),
+        link: Link::Nats(nats),
+        store,
+        files,
+        seed: getrandom::u64()?,
+        minutes: process::wall_minutes,
+    };
+    let host = Host::start(parts).await?;
+    host.enter().await?;
+    tracing::info!(server = %name, "region server ready");
+    host.run(stop).await;
+    Ok(())
+}

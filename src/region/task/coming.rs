@@ -1,0 +1,210 @@
+//! Players come in: by a ticket, or by a session that looks for them.
+//!
+//! Whether somebody is this owner's is decided by the ledger alone, and asked of it only about those whom
+//! this owner does not know already: who is here, on the way in or on the way out is answered at once.
+
+use super::{Task, answered};
+use crate::bus::Reply;
+use crate::bus::message::{
+    Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal, SessionChange, SessionNotice,
+};
+use crate::game::update::Farewell;
+use crate::game::{Arrival, Coming, Event, Newcomer};
+use crate::ids::{PlayerName, Ticket};
+use crate::limits::PLAYERS_OF_A_REGION_MAX;
+use crate::region::handoff::{self, Accepted, Incoming, Theirs};
+use crate::region::roster::Line;
+
+/// Somebody at the door, with the place for the answer.
+#[derive(Debug)]
+pub(in crate::region) enum Knock {
+    Arrive(Arrive, Reply<ArriveReply>),
+    Attach(Attach, Reply<AttachReply>),
+}
+
+impl Task {
+    pub(super) async fn admit(&mut self, admit: &Admit, reply: Reply<AdmitReply>) {
+        let answer = match self.refusal() {
+            Some(why) => AdmitReply::Refused { why },
+            None if self.world.region_of(&admit.map) != self.region => AdmitReply::Refused { why: Refusal::NotMine },
+            None if !self.files.has(&admit.map) => AdmitReply::Refused { why: Refusal::NoSuchMap },
+            None => AdmitReply::Admitted { claim: self.claim },
+        };
+        answered(reply.send(&answer).await);
+    }
+
+    fn refusal(&self) -> Option<Refusal> {
+        if self.is_ending() {
+            Some(Refusal::Draining)
+        } else if self.roster.len() + self.accepting.len() >= PLAYERS_OF_A_REGION_MAX {
+            Some(Refusal::Full)
+        } else {
+            None
+        }
+    }
+
+    pub(super) async fn knock(&mut self, knock: Knock) {
+        match knock {
+            Knock::Arrive(arrive, reply) => self.arrive(arrive, reply).await,
+            Knock::Attach(attach, reply) => self.attach(attach, reply).await,
+        }
+    }
+
+    pub(super) async fn arrive(&mut self, arrive: Arrive, reply: Reply<ArriveReply>) {
+        let player = &arrive.player;
+        let answer = if self.world.has_arrived(&arrive.ticket) || self.is_here(player) {
+            ArriveReply::Arrived { claim: self.claim }
+        } else if let Some(waiting) = self.accepting.get_mut(player) {
+            waiting.push(Knock::Arrive(arrive, reply));
+            return;
+        } else if let Some(why) = self.refusal() {
+            ArriveReply::Refused { why }
+        } else if self.parting.contains_key(player) {
+            // They come back before it is known here that they were gone.
+            ArriveReply::Refused { why: Refusal::StoreSilent }
+        } else {
+            self.look_up(Knock::Arrive(arrive, reply));
+            return;
+        };
+        answered(reply.send(&answer).await);
+    }
+
+    pub(super) async fn attach(&mut self, attach: Attach, reply: Reply<AttachReply>) {
+        let player = &attach.player;
+        let answer = if let Some(waiting) = self.accepting.get_mut(player) {
+            waiting.push(Knock::Attach(attach, reply));
+            return;
+        } else if self.is_here(player) {
+            let applied = self.applied(player);
+            self.go_on_with(attach);
+            AttachReply::Attached { claim: self.claim, applied }
+        } else if self.is_ending() || self.scribe.is_open(player) {
+            AttachReply::NotHere
+        } else {
+            self.look_up(Knock::Attach(attach, reply));
+            return;
+        };
+        answered(reply.send(&answer).await);
+    }
+
+    /// Is this player in the world, or about to be?
+    fn is_here(&self, player: &PlayerName) -> bool {
+        self.roster.line(player).is_some()
+    }
+
+    /// The last action applied of somebody who is here.
+    fn applied(&self, player: &PlayerName) -> u64 {
+        let entering = self.entering.get(player).copied().unwrap_or_default();
+        self.world.player(player).map_or(entering, |player| player.applied)
+    }
+
+    /// A session goes on with a player who is here.
+    fn go_on_with(&mut self, attach: Attach) {
+        let Attach { player, session, view, .. } = attach;
+        self.roster.join(player.clone(), Line { session, view });
+        let over = |event: &Event| matches!(event, Event::Detached { player: other, .. } if *other == player);
+        self.input.events.retain(|event| !over(event));
+        self.input.events.push(Event::ShowAnew { player, view: Some((view.width, view.height)) });
+    }
+
+    /// Asks the ledger about somebody.
+    fn look_up(&mut self, knock: Knock) {
+        let (player, line, ticket, how, applied) = match &knock {
+            Knock::Arrive(arrive, _) => {
+                let line = Line { session: arrive.session.clone(), view: arrive.view };
+                (arrive.player.clone(), line, Some(arrive.ticket.clone()), arrive.how, arrive.applied)
+            }
+            Knock::Attach(attach, _) => {
+                let line = Line { session: attach.session.clone(), view: attach.view };
+                (attach.player.clone(), line, None, Coming::Takeover, 0)
+            }
+        };
+        let unknown = !self.scribe.is_open(&player);
+        self.accepting.insert(player.clone(), vec![knock]);
+        let coming = Incoming { player, line, ticket, how, applied, unknown };
+        handoff::accept(self.scribe.ledger().clone(), self.region.clone(), self.scribe.held(), coming, &self.back);
+    }
+
+    /// The ledger has spoken: somebody is this region's, or not.
+    pub(super) async fn accepted(&mut self, accepted: Accepted) {
+        let Accepted { coming, who } = accepted;
+        let mut knocks = self.accepting.remove(&coming.player).unwrap_or_default().into_iter();
+        let applied = match who {
+            Ok(theirs) => Ok(self.bring_in(coming, theirs).await),
+            Err(why) => {
+                tracing::info!(region = %self.region, player = %coming.player, %why, "somebody was not let in");
+                Err(why)
+            }
+        };
+        if let Some(first) = knocks.next() {
+            first.answer(self.claim, applied).await;
+        }
+        for knock in knocks {
+            self.knock(knock).await;
+        }
+    }
+
+    async fn bring_in(&mut self, coming: Incoming, theirs: Theirs) -> u64 {
+        let Incoming { player, line, applied, .. } = coming;
+        let Theirs { snapshot, revision, mut who, ticket, mut how } = theirs;
+        // Whoever left from here and comes in again is at the end of that journey, confirmed or not.
+        self.end_journeys(&player);
+        let applied = match &mut who {
+            Newcomer::Known(character) => {
+                if how == Coming::Login {
+                    character.applied = applied;
+                }
+                character.applied
+            }
+            Newcomer::Created(_) => {
+                how = Coming::Login;
+                0
+            }
+        };
+        self.scribe.open(snapshot, revision);
+        let ticket = ticket.unwrap_or_else(|| Ticket(format!("{}/{}/{player}/{revision}", self.region, self.claim)));
+        tracing::info!(region = %self.region, %player, %ticket, "joined");
+        let (view, look_max) = ((line.view.width, line.view.height), line.view.look_max);
+        self.input.events.push(Event::Arrived(Box::new(Arrival { ticket, who, view, look_max, how })));
+        self.notify(&player, &line, SessionChange::Arrived { applied }).await;
+        self.roster.join(player.clone(), line);
+        self.entering.insert(player, applied);
+        applied
+    }
+
+    /// After a heartbeat: whom the world has got by now.
+    pub(super) fn let_in(&mut self) {
+        let world = &self.world;
+        self.entering.retain(|player, _| world.player(player).is_none());
+    }
+
+    pub(super) fn detach(&mut self, detach: &Detach) {
+        if self.roster.is_through(&detach.player, &detach.session) {
+            let player = detach.player.clone();
+            self.input.events.push(Event::Detached { player, farewell: Farewell::Lost });
+        }
+    }
+
+    pub(super) async fn notify(&self, player: &PlayerName, line: &Line, change: SessionChange) {
+        let notice = SessionNotice {
+            login: line.session.login.clone(),
+            session: line.session.number,
+            player: player.clone(),
+            region: self.region.clone(),
+            claim: self.claim,
+            change,
+        };
+        answered(self.link.publish(&notice).await);
+    }
+}
+
+impl Knock {
+    async fn answer(self, claim: crate::ids::Claim, applied: Result<u64, Refusal>) {
+        answered(match (self, applied) {
+            (Self::Arrive(_, reply), Ok(_)) => reply.send(&ArriveReply::Arrived { claim }).await,
+            (Self::Arrive(_, reply), Err(why)) => reply.send(&ArriveReply::Refused { why }).await,
+            (Self::Attach(_, reply), Ok(applied)) => reply.send(&AttachReply::Attached { claim, applied }).await,
+            (Self::Attach(_, reply), Err(_)) => reply.send(&AttachReply::NotHere).await,
+        });
+    }
+}

@@ -1,0 +1,140 @@
+//! Players go: to another region, out of the game, or because somebody else has them.
+
+use crate::bus::message::{CrossingStep, SessionChange};
+use crate::game::{Character, Coming, Event};
+use crate::ids::{PlayerName, RegionId, Revision, Ticket};
+use crate::persistence::{Custody, Snapshot};
+use crate::region::handoff::{self, Delivery};
+use crate::region::scribe::{Entry, Finished, Outcome};
+use crate::region::tenure::Ending;
+
+use super::{Leaving, Task};
+
+impl Task {
+    /// Somebody has left the world for another region.
+    pub(super) async fn depart(&mut self, ticket: Ticket, to: RegionId, how: Coming, character: &Character) {
+        let player = character.name.clone();
+        let Some(line) = self.roster.leave(&player) else {
+            // Somebody else has them: they are not ours to send.
+            self.input.events.push(Event::Confirmed { ticket });
+            return;
+        };
+        self.notify(&player, &line, SessionChange::Moved { to: to.clone() }).await;
+        let applied = character.applied;
+        let leaving = Leaving { player, to: to.clone(), line, how, applied, since: tokio::time::Instant::now() };
+        self.leaving.insert(ticket.clone(), leaving);
+        if !self.write(Entry::Depart { ticket: ticket.clone(), to }, character) {
+            self.come_back(&ticket).await;
+        }
+    }
+
+    /// Somebody has left the game.
+    pub(super) fn release(&mut self, character: &Character) {
+        let line = self.roster.leave(&character.name);
+        self.entering.remove(&character.name);
+        if self.scribe.is_open(&character.name) {
+            self.parting.insert(character.name.clone(), line);
+            if !self.write(Entry::Release, character) {
+                self.scribe.close(&character.name);
+                self.parting.remove(&character.name);
+            }
+        }
+    }
+
+    pub(super) async fn written(&mut self, finished: Finished) {
+        if !self.scribe.finished(&finished) {
+            return;
+        }
+        match finished.outcome {
+            Outcome::Written(revision) => self.is_written(finished.player, finished.entry, revision).await,
+            Outcome::Refused(found) => self.is_refused(finished.player, found.map(|kept| kept.value)).await,
+            Outcome::Impossible(why) => {
+                tracing::error!(player = %finished.player, why, "a character cannot be written");
+                if let Entry::Depart { ticket, .. } = finished.entry {
+                    self.come_back(&ticket).await;
+                }
+            }
+        }
+    }
+
+    async fn is_written(&mut self, player: PlayerName, entry: Entry, revision: Revision) {
+        match entry {
+            Entry::Save(_) => {}
+            Entry::Depart { ticket, .. } => {
+                if let Some(leaving) = self.leaving.get(&ticket) {
+                    handoff::deliver(&self.link, &self.server, &self.region, &ticket, leaving, revision, &self.back);
+                }
+            }
+            Entry::TakeBack { ticket } => self.come_back(&ticket).await,
+            Entry::Release => {
+                self.scribe.close(&player);
+                if let Some(Some(line)) = self.parting.remove(&player) {
+                    tracing::info!(region = %self.region, %player, "left");
+                    self.notify(&player, &line, SessionChange::Left { why: "saved".to_owned() }).await;
+                }
+            }
+        }
+    }
+
+    /// Somebody who left is in the world again, where they stood.
+    async fn come_back(&mut self, ticket: &Ticket) {
+        let Some(leaving) = self.leaving.remove(ticket) else { return };
+        handoff::tell(&self.link, &self.server, &self.region, ticket, &leaving, CrossingStep::TakenBack).await;
+        let change = SessionChange::Arrived { applied: leaving.applied };
+        self.notify(&leaving.player, &leaving.line, change).await;
+        self.roster.join(leaving.player, leaving.line);
+        self.input.events.push(Event::TakenBack { ticket: ticket.clone() });
+    }
+
+    /// Somebody else has written about the character. A later owner of this region ends this one;
+    /// anything else ends only this player's stay.
+    async fn is_refused(&mut self, player: PlayerName, found: Option<Snapshot>) {
+        let custody = found.map(|snapshot| snapshot.custody);
+        tracing::warn!(region = %self.region, %player, ?custody, "a stale write was refused");
+        if let Some(Custody::Held { region, claim, server }) = &custody
+            && *region == self.region
+            && *claim > self.claim
+        {
+            self.scribe.close(&player);
+            self.lose(Ending::Lost(format!("{server} owns it under claim {claim}")));
+            return;
+        }
+        self.scribe.close(&player);
+        self.end_journeys(&player);
+        let here = self.roster.leave(&player);
+        self.entering.remove(&player);
+        if let Some(line) = here.or_else(|| self.parting.remove(&player).flatten()) {
+            let change = match custody {
+                Some(Custody::Held { region: to, .. } | Custody::Transit { to, .. }) => SessionChange::Moved { to },
+                Some(Custody::Free) | None => SessionChange::Left { why: "let go elsewhere".to_owned() },
+            };
+            self.notify(&player, &line, change).await;
+        }
+        self.input.events.push(Event::Disowned { player });
+    }
+
+    /// Whoever left by these journeys is not to be waited for any more.
+    pub(super) fn end_journeys(&mut self, player: &PlayerName) {
+        let ended: Vec<Ticket> =
+            self.leaving.extract_if(.., |_, leaving| leaving.player == *player).map(|(ticket, _)| ticket).collect();
+        self.input.events.extend(ended.into_iter().map(|ticket| Event::Confirmed { ticket }));
+    }
+
+    pub(super) fn delivered(&mut self, ticket: &Ticket, delivery: Delivery) {
+        let Some(leaving) = self.leaving.get(ticket) else { return };
+        match delivery {
+            Delivery::Arrived => {
+                let player = leaving.player.clone();
+                self.scribe.close(&player);
+                self.end_journeys(&player);
+            }
+            Delivery::Failed(why) => {
+                tracing::warn!(region = %self.region, player = %leaving.player, to = %leaving.to, why, "taking back");
+                let ticket = ticket.clone();
+                if let Some(character) = self.world.departed(&ticket) {
+                    self.write(Entry::TakeBack { ticket }, &character);
+                }
+            }
+        }
+    }
+}

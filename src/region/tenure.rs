@@ -1,0 +1,98 @@
+//! How long a region's task may act: its lease, kept alive from the task's own heartbeat.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::task::TaskEvent;
+use crate::persistence::{Claimed, Lease, LeaseError, LogEntry, Renewed, Store};
+
+/// Why a region's task ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Everything is saved; the region is nobody's.
+    Released,
+    /// Another owner has it, or the lease could not be kept.
+    Lost(String),
+}
+
+#[derive(Debug)]
+pub(super) struct Tenure {
+    /// Away while it is being renewed.
+    lease: Option<Lease>,
+    claimed: Claimed,
+    deadline: Instant,
+    next_renewal: Instant,
+    store: Store,
+    back: mpsc::Sender<TaskEvent>,
+}
+
+impl Tenure {
+    pub(super) fn new(lease: Lease, claimed: Claimed, store: Store, back: mpsc::Sender<TaskEvent>) -> Self {
+        let (deadline, next_renewal) = (lease.deadline(), Instant::now() + pause(&store));
+        Self { lease: Some(lease), claimed, deadline, next_renewal, store, back }
+    }
+
+    /// May the task go on? When it is time, the lease is prolonged meanwhile.
+    pub(super) fn check(&mut self) -> Option<Ending> {
+        let now = Instant::now();
+        let alive = self.lease.as_ref().map_or(now < self.deadline, Lease::is_alive);
+        if !alive {
+            return Some(Ending::Lost("its lease could not be renewed in time".to_owned()));
+        }
+        if now >= self.next_renewal
+            && let Some(mut lease) = self.lease.take()
+        {
+            let (leases, back) = (self.store.leases(), self.back.clone());
+            tokio::spawn(async move {
+                let renewed = leases.renew(&mut lease).await;
+                // A task that is gone has given its lease up already.
+                let _ = back.send(TaskEvent::Renewed(lease, renewed)).await;
+            });
+        }
+        None
+    }
+
+    /// Is the store being asked about the lease? It cannot be given back meanwhile.
+    pub(super) fn is_renewing(&self) -> bool {
+        self.lease.is_none()
+    }
+
+    /// The store's answer about the lease.
+    pub(super) fn renewed(&mut self, lease: Lease, renewed: Result<Renewed, LeaseError>) -> Option<Ending> {
+        self.deadline = lease.deadline();
+        self.next_renewal = Instant::now() + pause(&self.store);
+        self.lease = Some(lease);
+        match renewed {
+            Ok(Renewed::Kept) => None,
+            Ok(Renewed::Taken) => Some(Ending::Lost("another server has its lease".to_owned())),
+            Ok(Renewed::Gone) => Some(Ending::Lost("its lease ended".to_owned())),
+            Err(error) => {
+                tracing::warn!(region = %error.region, %error, "the lease was not renewed");
+                None
+            }
+        }
+    }
+
+    /// Gives the region back, or leaves it to whoever has it.
+    pub(super) async fn end(mut self, ending: Ending) -> Ending {
+        if ending != Ending::Released {
+            return ending;
+        }
+        if let Err(error) = self.store.region_logs().append(&mut self.claimed, LogEntry::Released).await {
+            return Ending::Lost(error.to_string());
+        }
+        if let Some(lease) = self.lease.take()
+            && let Err(error) = self.store.leases().release(lease).await
+        {
+            tracing::warn!(%error, "the lease was not given back; it ends by itself");
+        }
+        ending
+    }
+}
+
+/// Between two renewals: a third of the lease's life, so that one may fail.
+fn pause(store: &Store) -> Duration {
+    store.leases().ttl() / 3
+}
