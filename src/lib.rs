@@ -17,6 +17,7 @@ pub mod bus;
 pub mod persistence;
 
 // Services: sockets, tasks, time.
+pub mod login;
 pub mod region;
 
 // What every process needs around its service.

@@ -1,0 +1,289 @@
+//! Accounts and their passwords: the only place where a password is looked at.
+//!
+//! Passwords become argon2id hashes on a pool with a bound; what waits for the pool is bounded too. They are
+//! in no message, no log and no error. Refusals are the words of the stock server.
+
+use std::sync::Arc;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use tokio::sync::Semaphore;
+
+use super::creation::{NAME_MAX, PASSWORD_MIN, is_name};
+use super::session::{AccountAnswer, AccountRequest};
+use crate::limits::{HASHES_AT_ONCE_MAX, HASHES_WAITING_MAX, PASSWORD_MAX};
+use crate::persistence::{Account, AccountError, Accounts, CharacterSummary, Kept, ReadError};
+use crate::protocol::Password;
+
+const TOO_BUSY: &str = "The server is busy: try again in a moment";
+const OUT_OF_ORDER: &str = "The accounts are out of reach: try again in a moment";
+
+/// The door to accounts for all sessions of a login service.
+#[derive(Clone, Debug)]
+pub(super) struct Gate {
+    accounts: Accounts,
+    hashing: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+}
+
+/// Why an account was not opened, made or changed.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("No such account name exists on this server")]
+    NoSuchAccount,
+    #[error("Incorrect password for account")]
+    WrongPassword,
+    #[error("Incorrect current password")]
+    WrongCurrentPassword,
+    #[error("Name is too short")]
+    NameTooShort,
+    #[error("That account name is too long")]
+    NameTooLong,
+    #[error("That account name contains invalid characters.")]
+    NameIllegal,
+    #[error("Password is too short")]
+    PasswordTooShort,
+    #[error("New password is too short")]
+    NewPasswordTooShort,
+    #[error("That password is too long")]
+    PasswordTooLong,
+    #[error("Illegal characters present")]
+    PasswordIllegal,
+    #[error("That account already exists on this server")]
+    Exists,
+    #[error("{TOO_BUSY}")]
+    Busy,
+    #[error("{OUT_OF_ORDER}")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Gate {
+    pub(super) fn new(accounts: Accounts) -> Self {
+        Self {
+            accounts,
+            hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE_MAX)),
+            waiting: Arc::new(Semaphore::new(HASHES_WAITING_MAX)),
+        }
+    }
+
+    /// Does what is asked.
+    pub(super) async fn answer(&self, request: AccountRequest) -> AccountAnswer {
+        let (command, result) = match request {
+            AccountRequest::Login { name, password } => ("accountlogin", self.login(&name, password).await),
+            AccountRequest::New { name, password } => ("accountnew", self.create(&name, password).await),
+            AccountRequest::ChangePassword { account, current, new } => {
+                ("accountpw", self.change_password(&account, current, new).await)
+            }
+            AccountRequest::List { account, summary } => ("accountplay", self.list(&account, summary).await),
+            AccountRequest::Note { account, summary } => ("accountplay", self.list(&account, Some(summary)).await),
+        };
+        match result {
+            Ok(account) => AccountAnswer::Open(account),
+            Err(refusal) => {
+                if let Refusal::Store(source) = &refusal {
+                    tracing::warn!(error = %source, command, "an account is out of reach");
+                }
+                let wrong_password = matches!(refusal, Refusal::WrongPassword | Refusal::WrongCurrentPassword);
+                AccountAnswer::Refused { command, why: refusal.to_string(), wrong_password }
+            }
+        }
+    }
+
+    async fn login(&self, name: &str, password: Password) -> Result<Account, Refusal> {
+        let account = self.load(name).await?.ok_or(Refusal::NoSuchAccount)?;
+        if self.is_right(&account, password).await? { Ok(account) } else { Err(Refusal::WrongPassword) }
+    }
+
+    async fn create(&self, name: &str, password: Password) -> Result<Account, Refusal> {
+        match name {
+            "" => return Err(Refusal::NameTooShort),
+            name if name.len() > NAME_MAX => return Err(Refusal::NameTooLong),
+            name if !is_name(name) => return Err(Refusal::NameIllegal),
+            _ => {}
+        }
+        match password.as_bytes().len() {
+            0..PASSWORD_MIN => return Err(Refusal::PasswordTooShort),
+            length if length > PASSWORD_MAX => return Err(Refusal::PasswordTooLong),
+            _ => {}
+        }
+        if self.load(name).await?.is_some() {
+            return Err(Refusal::Exists);
+        }
+        let hash = self.hash(password).await?;
+        Ok(self.accounts.create(name, &hash).await?.value)
+    }
+
+    async fn change_password(&self, account: &str, current: Password, new: Password) -> Result<Account, Refusal> {
+        if current.as_bytes().is_empty() {
+            return Err(Refusal::PasswordIllegal);
+        }
+        let account = self.load(account).await?.ok_or(Refusal::NoSuchAccount)?;
+        if !self.is_right(&account, current).await? {
+            return Err(Refusal::WrongCurrentPassword);
+        }
+        match new.as_bytes().len() {
+            0..PASSWORD_MIN => return Err(Refusal::NewPasswordTooShort),
+            length if length > PASSWORD_MAX => return Err(Refusal::PasswordTooLong),
+            _ => {}
+        }
+        let hash = self.hash(new).await?;
+        let change = |account: &mut Account| {
+            account.password.clone_from(&hash);
+            Ok(())
+        };
+        Ok(self.accounts.change(&account.name, change).await?.value)
+    }
+
+    /// The account as it is, after a character's new look in the list is noted.
+    async fn list(&self, account: &str, summary: Option<CharacterSummary>) -> Result<Account, Refusal> {
+        match summary {
+            Some(summary) => Ok(self.accounts.add_character(account, &summary).await?.value),
+            None => self.load(account).await?.ok_or(Refusal::NoSuchAccount),
+        }
+    }
+
+    async fn load(&self, name: &str) -> Result<Option<Account>, Refusal> {
+        if name.is_empty() || name.len() > NAME_MAX {
+            return Ok(None);
+        }
+        Ok(self.accounts.load(name).await?.map(|kept: Kept<Account>| kept.value))
+    }
+
+    async fn is_right(&self, account: &Account, password: Password) -> Result<bool, Refusal> {
+        let hash = account.password.clone();
+        self.on_the_pool(move || {
+            let hash = PasswordHash::new(&hash).map_err(|error| error.to_string())?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        })
+        .await
+    }
+
+    async fn hash(&self, password: Password) -> Result<String, Refusal> {
+        self.on_the_pool(move || {
+            let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| error.to_string())?;
+            Ok(hash.to_string())
+        })
+        .await
+    }
+
+    async fn on_the_pool<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, String> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let _waits = self.waiting.try_acquire().map_err(|_| Refusal::Busy)?;
+        let works = self.hashing.clone().acquire_owned().await.map_err(|_| Refusal::Busy)?;
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(works);
+            result
+        });
+        done.await.map_err(|error| Refusal::Store(error.into()))?.map_err(|error| Refusal::Store(error.into()))
+    }
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        Self::Store(Box::new(error))
+    }
+}
+
+impl From<AccountError> for Refusal {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::NameTaken { .. } => Self::Exists,
+            AccountError::Missing { .. } => Self::NoSuchAccount,
+            error => Self::Store(Box::new(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::ServerName;
+    use crate::persistence::{LocalStore, Store};
+
+    fn gate() -> Gate {
+        let store = Store::local(&LocalStore::in_memory(), &ServerName::new("login-1"));
+        Gate::new(store.accounts())
+    }
+
+    async fn login(gate: &Gate, name: &str, password: &str) -> Result<String, String> {
+        outcome(gate.answer(AccountRequest::Login { name: name.into(), password: password.into() }).await)
+    }
+
+    async fn create(gate: &Gate, name: &str, password: &str) -> Result<String, String> {
+        outcome(gate.answer(AccountRequest::New { name: name.into(), password: password.into() }).await)
+    }
+
+    fn outcome(answer: AccountAnswer) -> Result<String, String> {
+        match answer {
+            AccountAnswer::Open(account) => Ok(account.name),
+            AccountAnswer::Refused { why, .. } => Err(why),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_account_opens_with_its_password_in_any_case_of_its_name() {
+        let gate = gate();
+        assert_eq!(create(&gate, "Ann", "secret").await, Ok("Ann".into()));
+        assert_eq!(login(&gate, "ANN", "secret").await, Ok("Ann".into()));
+        assert_eq!(login(&gate, "Ann", "Secret").await, Err("Incorrect password for account".into()));
+        assert_eq!(login(&gate, "Ann", "").await, Err("Incorrect password for account".into()));
+        assert_eq!(login(&gate, "Bob", "secret").await, Err("No such account name exists on this server".into()));
+        assert_eq!(login(&gate, "", "").await, Err("No such account name exists on this server".into()));
+        assert_eq!(create(&gate, "aNN", "other").await, Err("That account already exists on this server".into()));
+    }
+
+    #[tokio::test]
+    async fn bad_names_and_passwords_are_refused_with_the_stock_words() {
+        let gate = gate();
+        for (name, password, words) in [
+            ("", "secret", "Name is too short"),
+            (&"x".repeat(49), "secret", "That account name is too long"),
+            ("a:b", "secret", "That account name contains invalid characters."),
+            ("ab ", "secret", "That account name contains invalid characters."),
+            ("x1", "s", "Password is too short"),
+            ("x1", "", "Password is too short"),
+            ("x1", &"p".repeat(49), "That password is too long"),
+        ] {
+            assert_eq!(create(&gate, name, password).await, Err(words.into()), "{name:?}");
+        }
+        create(&gate, &"x".repeat(48), &"p".repeat(48)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_password_is_changed_by_who_knows_it() {
+        let gate = gate();
+        create(&gate, "Ann", "secret").await.unwrap();
+        let change = async |current: &str, new: &str| {
+            outcome(
+                gate.answer(AccountRequest::ChangePassword {
+                    account: "Ann".into(),
+                    current: current.into(),
+                    new: new.into(),
+                })
+                .await,
+            )
+        };
+        assert_eq!(change("wrong", "newpw").await, Err("Incorrect current password".into()));
+        assert_eq!(change("secret", "n").await, Err("New password is too short".into()));
+        assert_eq!(change("", "newpw").await, Err("Illegal characters present".into()));
+        assert_eq!(change("secret", &"p".repeat(49)).await, Err("That password is too long".into()));
+        assert_eq!(change("secret", "newsecret").await, Ok("Ann".into()));
+        assert_eq!(login(&gate, "Ann", "newsecret").await, Ok("Ann".into()));
+        login(&gate, "Ann", "secret").await.unwrap_err();
+    }
+
+    #[tokio::test]
+    async fn no_password_is_shown() {
+        let gate = gate();
+        create(&gate, "Ann", "sesame-open").await.unwrap();
+        let kept = gate.accounts.load("Ann").await.unwrap().unwrap().value;
+        assert!(kept.password.starts_with("$argon2id$"), "{}", kept.password);
+        assert!(!format!("{kept:?}").contains("sesame-open"));
+        let request = AccountRequest::Login { name: "Ann".into(), password: "sesame-open".into() };
+        assert!(!format!("{request:?}").contains("sesame-open"));
+    }
+}

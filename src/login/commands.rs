@@ -1,0 +1,324 @@
+//! The words of typed commands: one line of text in, one action out.
+//!
+//! Owns which words there are and how their arguments are read. What a command does, what it costs and
+//! what it answers is the core's business; a word that is not here becomes `Action::Unknown`. The words
+//! are those of the stock server 1.75: matched whole, in any case.
+
+use crate::game::{Action, ApplyMode, Deed, Direction, Missing};
+
+/// Reads one line as a client typed it. Spaces at its end do not count.
+pub(super) fn action(line: &str) -> Action {
+    let line = line.trim_end_matches(' ');
+    let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let word = word.to_lowercase();
+    let rest = rest.trim_start_matches(' ');
+    moving(&word, rest)
+        .or_else(|| things(&word, rest))
+        .or_else(|| talking(&word, rest))
+        .or_else(|| asking(&word, rest))
+        .or_else(|| settings(&word, rest))
+        .or_else(|| missing(&word, rest))
+        .unwrap_or(Action::Unknown(word))
+}
+
+fn moving(word: &str, rest: &str) -> Option<Action> {
+    if let Some(direction) = compass(word) {
+        return Some(match rest.bytes().next() {
+            Some(b'f') => Action::Fire(Some(direction)),
+            Some(b'r') => Action::Run(Some(direction)),
+            _ => Action::Walk(direction),
+        });
+    }
+    Some(match word {
+        "run" => direction_or_here(rest).map_or_else(|| far(Deed::Run, rest), Action::Run),
+        "run_stop" => Action::RunStop,
+        "fire" => direction_or_here(rest).map_or_else(|| far(Deed::Fire, rest), Action::Fire),
+        "fire_stop" => Action::FireStop,
+        "stay" if rest == "fire" => Action::Fire(None),
+        "stay" => Action::Stay,
+        "face" => direction_named(rest).map_or_else(|| far(Deed::Face, rest), Action::Face),
+        _ => return None,
+    })
+}
+
+/// What is no direction.
+fn far(deed: Deed, to: &str) -> Action {
+    Action::NoDirection { deed, to: to.to_owned() }
+}
+
+fn compass(word: &str) -> Option<Direction> {
+    const WORDS: [&str; 8] = ["north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest"];
+    let place = WORDS.iter().position(|&name| name == word)?;
+    Direction::ALL.get(place).copied()
+}
+
+/// `0` and nothing are one's own square; text that is no number counts as 0.
+fn direction_or_here(rest: &str) -> Option<Option<Direction>> {
+    match number(rest) {
+        0 => Some(None),
+        number => Direction::from_number(number).map(Some),
+    }
+}
+
+/// A direction by number, name or the name's letters (`n`, `ne`).
+fn direction_named(rest: &str) -> Option<Option<Direction>> {
+    const LETTERS: [&str; 8] = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
+    let rest = rest.to_lowercase();
+    if let Some(place) = LETTERS.iter().position(|&letters| letters == rest) {
+        return Some(Direction::ALL.get(place).copied());
+    }
+    if let Some(direction) = compass(&rest) {
+        return Some(Some(direction));
+    }
+    if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    direction_or_here(&rest)
+}
+
+/// The number a text begins with, as C reads it; 0 when it begins with none.
+fn number(text: &str) -> i64 {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let value = digits[..length].parse::<i64>().unwrap_or(0);
+    if text.starts_with('-') { -value } else { value }
+}
+
+fn things(word: &str, rest: &str) -> Option<Action> {
+    Some(match word {
+        "apply" => apply(rest),
+        "examine" => Action::ExamineNamed(named(rest)),
+        "get" | "take" => Action::Take(named(rest)),
+        "drop" => Action::Drop(named(rest)),
+        "dropall" => Action::DropAll(named(rest)),
+        "empty" => Action::Empty(named(rest)),
+        "lock" => Action::LockNamed(named(rest)),
+        "mark" => Action::MarkNamed(named(rest)),
+        "rename" => rename(rest),
+        _ => return None,
+    })
+}
+
+fn apply(rest: &str) -> Action {
+    let (mut mode, mut below) = (ApplyMode::Toggle, false);
+    let mut rest = rest;
+    while let Some(option) = rest.strip_prefix('-') {
+        let Some(letter) = option.chars().next() else { break };
+        match letter {
+            'a' => mode = ApplyMode::On,
+            'u' => mode = ApplyMode::Off,
+            'o' => mode = ApplyMode::Open,
+            'b' => below = true,
+            _ => break,
+        }
+        rest = option[letter.len_utf8()..].trim_start_matches(' ');
+    }
+    Action::ApplyNamed { mode, below, name: named(rest) }
+}
+
+/// `[<old>] to [<new>]`: without `<old>` the marked thing, with an empty `<new>` its own name again.
+fn rename(rest: &str) -> Action {
+    let bracketed = |text: &str| {
+        let text = text.trim().strip_prefix('<')?;
+        text.strip_suffix('>').map(str::to_owned)
+    };
+    let (old, new) = match rest.split_once("to ") {
+        Some((old, new)) => (old, new),
+        None => (rest, ""),
+    };
+    Action::Rename { old: bracketed(old).filter(|old| !old.is_empty()), new: bracketed(new) }
+}
+
+fn talking(word: &str, rest: &str) -> Option<Action> {
+    Some(match word {
+        "say" => Action::Say(rest.to_owned()),
+        "me" => Action::Me(rest.to_owned()),
+        "shout" => Action::Shout(rest.to_owned()),
+        "chat" => Action::Chat(rest.to_owned()),
+        "tell" => {
+            let (to, text) = rest.split_once(' ').unwrap_or((rest, ""));
+            Action::Tell { to: to.to_owned(), text: text.trim_start_matches(' ').to_owned() }
+        }
+        "reply" => Action::Answer(rest.to_owned()),
+        "cointoss" => Action::CoinToss,
+        gesture if GESTURES.contains(&gesture) => Action::Emote { gesture: gesture.to_owned(), at: named(rest) },
+        _ => return None,
+    })
+}
+
+/// Words that are acted out before everybody on the map.
+const GESTURES: [&str; 54] = [
+    "nod", "dance", "kiss", "bounce", "smile", "cackle", "laugh", "giggle", "shake", "puke", "growl", "scream", "sigh",
+    "sulk", "hug", "cry", "poke", "accuse", "grin", "bow", "clap", "blush", "burp", "chuckle", "cough", "flip",
+    "frown", "gasp", "glare", "groan", "hiccup", "lick", "pout", "shiver", "shrug", "slap", "smirk", "snap", "sneeze",
+    "snicker", "sniff", "snore", "spit", "strut", "thank", "twiddle", "wave", "whistle", "wink", "yawn", "beg",
+    "bleed", "cringe", "think",
+];
+
+fn asking(word: &str, rest: &str) -> Option<Action> {
+    Some(match word {
+        "who" => Action::Who(named(rest)),
+        "maps" => Action::Maps,
+        "mapinfo" => Action::MapInfo,
+        "whereami" => Action::WhereAmI,
+        "whereabouts" => Action::WhereAbouts,
+        "time" => Action::Time,
+        "inventory" => Action::Inventory,
+        "statistics" => Action::Statistics,
+        "skills" => Action::Skills,
+        "body" => Action::Body,
+        "resistances" => Action::Resistances,
+        "help" => Action::Help(named(rest)),
+        "motd" => Action::Motd,
+        "news" => Action::News,
+        "rules" => Action::Rules,
+        "version" => Action::Version,
+        _ => return None,
+    })
+}
+
+fn settings(word: &str, rest: &str) -> Option<Action> {
+    Some(match word {
+        "pickup" => Action::Pickup(named(rest)),
+        "listen" => Action::Listen(named(rest)),
+        "title" => Action::Title(named(rest)),
+        "brace" => Action::Brace(named(rest)),
+        "afk" => Action::Afk,
+        "peaceful" => Action::Peaceful,
+        "usekeys" => Action::UseKeys(named(rest)),
+        "applymode" => Action::ApplyModeSetting(named(rest)),
+        "bowmode" => Action::BowMode(named(rest)),
+        "petmode" => Action::PetMode(named(rest)),
+        "wimpy" => Action::Wimpy(named(rest)),
+        "language" => Action::Language(named(rest)),
+        "sound" => Action::Sounds,
+        "fix_me" => Action::FixMe,
+        "save" => Action::Save,
+        "quit" => Action::Quit,
+        _ => return None,
+    })
+}
+
+fn missing(word: &str, rest: &str) -> Option<Action> {
+    let feature = match word {
+        "party" => Missing::Party,
+        "gsay" => Missing::PartySay,
+        "party_rejoin" => Missing::RejoinParty,
+        "quest" => Missing::Quest,
+        "knowledge" => Missing::Knowledge,
+        "hiscore" => Missing::HighScores,
+        "showpets" => Missing::ShowPets,
+        "killpets" => Missing::KillPets,
+        "cast" => Missing::Cast,
+        "invoke" => Missing::Invoke,
+        "prepare" => Missing::Prepare,
+        "forget_spell" => Missing::ForgetSpell,
+        "rotateshoottype" => Missing::RotateRange,
+        "ready_skill" => Missing::ReadySkill,
+        "use_skill" => Missing::UseSkill,
+        "unarmed_skill" => Missing::UnarmedSkill,
+        "search" => Missing::Search,
+        "search-items" => Missing::SearchItems,
+        "disarm" => Missing::Disarm,
+        "throw" => Missing::Throw,
+        "use" => Missing::UseWith,
+        "orcknuckle" => Missing::Dice,
+        "delete" => Missing::Delete,
+        "dm" | "dmhide" => Missing::DungeonMaster,
+        "passwd" => Missing::OldPassword,
+        _ => return None,
+    };
+    Some(Action::Missing { feature, rest: named(rest) })
+}
+
+fn named(rest: &str) -> Option<String> {
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn every_line_becomes_the_action_it_names() {
+        for (line, expected) in [
+            ("north", Action::Walk(Direction::North)),
+            ("NORTH ", Action::Walk(Direction::North)),
+            ("southwest", Action::Walk(Direction::SouthWest)),
+            ("east f", Action::Fire(Some(Direction::East))),
+            ("east run", Action::Run(Some(Direction::East))),
+            ("run 7", Action::Run(Some(Direction::West))),
+            ("run", Action::Run(None)),
+            ("run 0", Action::Run(None)),
+            ("run_stop", Action::RunStop),
+            ("fire 3", Action::Fire(Some(Direction::East))),
+            ("stay fire", Action::Fire(None)),
+            ("stay", Action::Stay),
+            ("face 3", Action::Face(Some(Direction::East))),
+            ("face NE", Action::Face(Some(Direction::NorthEast))),
+            ("face 0", Action::Face(None)),
+            ("get", Action::Take(None)),
+            ("take 2 coins", Action::Take(text("2 coins"))),
+            ("drop   sword", Action::Drop(text("sword"))),
+            ("dropall armour", Action::DropAll(text("armour"))),
+            ("say   two  spaces ", Action::Say("two  spaces".into())),
+            ("shout", Action::Shout(String::new())),
+            ("tell Bravo hello there", Action::Tell { to: "Bravo".into(), text: "hello there".into() }),
+            ("tell zzz", Action::Tell { to: "zzz".into(), text: String::new() }),
+            ("reply yes", Action::Answer("yes".into())),
+            ("hug bravo", Action::Emote { gesture: "hug".into(), at: text("bravo") }),
+            ("nod", Action::Emote { gesture: "nod".into(), at: None }),
+            ("who scorn", Action::Who(text("scorn"))),
+            ("listen 9", Action::Listen(text("9"))),
+            ("applymode never", Action::ApplyModeSetting(text("never"))),
+            ("run 9", Action::NoDirection { deed: Deed::Run, to: "9".into() }),
+            ("fire -1", Action::NoDirection { deed: Deed::Fire, to: "-1".into() }),
+            ("face zz", Action::NoDirection { deed: Deed::Face, to: "zz".into() }),
+            ("sound", Action::Sounds),
+            ("wimpy 20", Action::Wimpy(text("20"))),
+            ("gsay hi", Action::Missing { feature: Missing::PartySay, rest: text("hi") }),
+            ("search-items", Action::Missing { feature: Missing::SearchItems, rest: None }),
+            ("where", Action::Unknown("where".into())),
+            ("n", Action::Unknown("n".into())),
+            ("", Action::Unknown(String::new())),
+            ("   ", Action::Unknown(String::new())),
+            ("Xyzzy 1 2", Action::Unknown("xyzzy".into())),
+        ] {
+            assert_eq!(action(line), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn apply_takes_options_in_any_order() {
+        let apply = |mode, below, name: Option<&str>| Action::ApplyNamed { mode, below, name: name.and_then(text) };
+        assert_eq!(action("apply"), apply(ApplyMode::Toggle, false, None));
+        assert_eq!(action("apply long sword"), apply(ApplyMode::Toggle, false, Some("long sword")));
+        assert_eq!(action("apply -u -b sack"), apply(ApplyMode::Off, true, Some("sack")));
+        assert_eq!(action("apply -o"), apply(ApplyMode::Open, false, None));
+        assert_eq!(action("apply -"), apply(ApplyMode::Toggle, false, Some("-")));
+        assert_eq!(action("apply -é"), apply(ApplyMode::Toggle, false, Some("-é")));
+    }
+
+    #[test]
+    fn rename_reads_names_in_brackets() {
+        let rename =
+            |old: Option<&str>, new: Option<&str>| Action::Rename { old: old.and_then(text), new: new.and_then(text) };
+        assert_eq!(action("rename <long sword> to <Zap>"), rename(Some("long sword"), Some("Zap")));
+        assert_eq!(action("rename <Zap> to <>"), rename(Some("Zap"), Some("")));
+        assert_eq!(action("rename to <Biter>"), rename(None, Some("Biter")));
+        assert_eq!(action("rename"), rename(None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_some_action(line in ".{0,300}") {
+            let _ = action(&line);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! One client's connection: bytes to packets, packets to the session, and the session's effects.
+//!
+//! Generic over the stream. Owns the bounds of what a client may send and of what waits to be sent to it: a
+//! client that floods or does not read loses its own connection, and nobody waits for it. Half a packet may
+//! come for as long as it likes.
+
+mod errands;
+mod outgoing;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use errands::Errands;
+use outgoing::Outgoing;
+
+use super::desk::{Desk, Mailbox};
+use super::session::{Effect, Event, Session};
+use super::to_client::line;
+use crate::limits::{PACKETS_BURST_MAX, PACKETS_PER_SECOND_MAX, SENDING_PAUSE};
+use crate::protocol::{ClientPacket, Color, FrameDecoder, ServerPacket, TextKind, Version};
+
+/// The time of a heartbeat.
+const BEAT: Duration = Duration::from_millis(120);
+/// A region's tick that comes no later than this after a heartbeat's time is in time.
+const TICK_GRACE: Duration = Duration::from_millis(20);
+/// Bytes read at a time.
+const READ_SIZE: usize = 4_096;
+
+/// Talks with a client until it is gone, or must go.
+pub(super) async fn serve<S>(stream: S, desk: Arc<Desk>)
+where
+    S: AsyncRead + AsyncWrite + Send + 'static,
+{
+    let number = desk.common.next_session().number;
+    let (mailbox, events, overflow) = Mailbox::new();
+    desk.connected(number, mailbox.clone());
+    let (read, write) = tokio::io::split(stream);
+    let mut connection = Connection {
+        read,
+        decoder: FrameDecoder::new(),
+        allowance: Allowance::new(),
+        session: Session::new(desk.common.clone()),
+        outgoing: Outgoing::new(write),
+        errands: Errands::new(desk.clone(), number, mailbox),
+        events,
+        overflow,
+        beats: beats(),
+        ticks: beats(),
+    };
+    connection.send(&ServerPacket::Version(Version::ours("Crossfire Server\n")));
+    let why = connection.talk().await;
+    tracing::debug!(connection = number, why, "connection ended");
+    let last = connection.session.apply(Event::Closed);
+    connection.obey(last).await;
+    connection.errands.finish().await;
+    desk.disconnected(number);
+    connection.outgoing.finish().await;
+}
+
+fn beats() -> Interval {
+    let mut beats = interval(BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beats
+}
+
+struct Connection<R> {
+    read: R,
+    decoder: FrameDecoder,
+    allowance: Allowance,
+    session: Session,
+    outgoing: Outgoing,
+    errands: Errands,
+    events: mpsc::Receiver<Event>,
+    overflow: CancellationToken,
+    beats: Interval,
+    /// When the client must hear the next tick.
+    ticks: Interval,
+}
+
+impl<R: AsyncRead + Unpin> Connection<R> {
+    /// Waits, and lets the session decide; gives the reason for the end.
+    async fn talk(&mut self) -> &'static str {
+        let mut buffer = vec![0; READ_SIZE];
+        loop {
+            if let Some(why) = self.read_packets().await {
+                return why;
+            }
+            let listens = self.listens();
+            tokio::select! {
+                Some(event) = self.events.recv() => {
+                    let effects = self.session.apply(event);
+                    if let Some(why) = self.obey(effects).await {
+                        return why;
+                    }
+                }
+                read = self.read.read(&mut buffer), if listens => match read {
+                    Ok(0) => return "closed by the client",
+                    Ok(length) => self.decoder.push(&buffer[..length]),
+                    Err(_) => return "the connection broke",
+                },
+                _ = self.beats.tick() => {
+                    let effects = self.session.apply(Event::Elapsed);
+                    if let Some(why) = self.obey(effects).await {
+                        return why;
+                    }
+                }
+                _ = self.ticks.tick(), if self.session.is_in_the_world() => {
+                    let effects = self.session.apply(Event::TickDue);
+                    if let Some(why) = self.obey(effects).await {
+                        return why;
+                    }
+                }
+                () = self.overflow.cancelled() => return "too slow: too much waits for the session",
+                () = self.outgoing.ended() => return "the client does not read",
+            }
+        }
+    }
+
+    fn listens(&self) -> bool {
+        self.session.listens() && self.outgoing.waiting() < SENDING_PAUSE
+    }
+
+    /// The packets that are whole, as long as the session listens; a reason to end.
+    async fn read_packets(&mut self) -> Option<&'static str> {
+        while self.listens() {
+            let payload = match self.decoder.pop() {
+                Ok(Some(payload)) => payload,
+                Ok(None) => return None,
+                Err(error) => {
+                    tracing::debug!(%error, "no frame");
+                    return Some(self.refuse("Your client sends what is no packet."));
+                }
+            };
+            if !self.allowance.take() {
+                return Some(self.refuse("Your client sends too many packets: slow down."));
+            }
+            match ClientPacket::decode(&payload) {
+                Ok(packet) => {
+                    let effects = self.session.apply(Event::Packet(packet));
+                    if let Some(why) = self.obey(effects).await {
+                        return Some(why);
+                    }
+                }
+                // The frame was good: the next packet may be understood.
+                Err(error) => tracing::debug!(%error, "a packet was not understood"),
+            }
+        }
+        None
+    }
+
+    fn refuse(&mut self, why: &'static str) -> &'static str {
+        self.send(&line(Color::RED, TextKind::ADMIN_ERROR, why));
+        why
+    }
+
+    /// Carries out effects in their order; a reason to end.
+    async fn obey(&mut self, effects: Vec<Effect>) -> Option<&'static str> {
+        let mut end = None;
+        for effect in effects {
+            match effect {
+                Effect::Send(packet) => self.send(&packet),
+                Effect::Close(why) => end = Some(why),
+                effect => self.errands.run(effect).await,
+            }
+        }
+        if self.outgoing.flush() { end } else { Some("the client does not read") }
+    }
+
+    fn send(&mut self, packet: &ServerPacket) {
+        if matches!(packet, ServerPacket::Tick { .. }) {
+            self.ticks.reset_after(BEAT + TICK_GRACE);
+        }
+        match packet.encode() {
+            Ok(payload) => self.outgoing.push(&payload),
+            Err(error) => tracing::error!(%error, packet = packet.word(), "a packet cannot be written"),
+        }
+    }
+}
+
+/// How many packets a client may still send now.
+#[derive(Debug)]
+struct Allowance {
+    left: u32,
+    since: Instant,
+}
+
+impl Allowance {
+    fn new() -> Self {
+        Self { left: PACKETS_BURST_MAX, since: Instant::now() }
+    }
+
+    fn take(&mut self) -> bool {
+        let earned = self.since.elapsed().as_millis() * u128::from(PACKETS_PER_SECOND_MAX) / 1_000;
+        if earned > 0 {
+            self.left = u32::try_from(earned).unwrap_or(u32::MAX).saturating_add(self.left).min(PACKETS_BURST_MAX);
+            self.since = Instant::now();
+        }
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                true
+            }
+            None => false,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What a session wants done elsewhere: by the accounts, the ledger, regions and other login services.
+//!
+//! What must keep its order is done before the next effect; what takes time is a task whose answer comes as an
+//! event. No task outlives the connection but those whose end somebody else needs.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::bus::message::{Chat, Message, Shout, Tell, TellReply};
+use crate::bus::{Link, RequestError};
+use crate::ids::{PlayerName, SessionId};
+use crate::limits::{TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
+use crate::login::desk::{Desk, Mailbox};
+use crate::login::session::{AccountRequest, Effect, Event, SeatRequest};
+use crate::login::talk::{Heard, TalkRefusal};
+
+/// How long the other login service may take to answer, and how often it is asked.
+const TELL_PATIENCE: Duration = Duration::from_secs(1);
+const TELL_ATTEMPTS: u32 = 3;
+
+/// A connection's errands.
+pub(super) struct Errands {
+    desk: Arc<Desk>,
+    connection: u64,
+    mailbox: Mailbox,
+    seated: Option<Seat>,
+    tells: Option<mpsc::Sender<Tell>>,
+    told: u64,
+    notes: Vec<JoinHandle<()>>,
+}
+
+struct Seat {
+    session: SessionId,
+    player: PlayerName,
+    search: JoinHandle<()>,
+    ear: Option<JoinHandle<()>>,
+}
+
+impl Errands {
+    pub(super) fn new(desk: Arc<Desk>, connection: u64, mailbox: Mailbox) -> Self {
+        // Tells are numbered over all connections a player ever had.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let told = u64::try_from(since.as_micros()).unwrap_or(0);
+        Self { desk, connection, mailbox, seated: None, tells: None, told, notes: Vec::new() }
+    }
+
+    pub(super) async fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::Account(request) => self.account(request),
+            Effect::Opened(account) => {
+                let opened = self.desk.opened(self.connection, &account);
+                self.publish(&opened).await;
+            }
+            Effect::Seat(request) => self.seat(*request),
+            Effect::Act(batch) => self.publish(&batch).await,
+            Effect::Detach(detach) => self.publish(&detach).await,
+            Effect::Unseat(session) => self.unseat(&session),
+            Effect::Online { session, player } => {
+                self.listen_for_tells(player.is_some());
+                let online = self.desk.online(session, player);
+                self.publish(&online).await;
+            }
+            Effect::Shout(text) => {
+                if let Some(from) = self.player() {
+                    self.publish(&Shout { from, text }).await;
+                }
+            }
+            Effect::Chat(text) => {
+                if let Some(from) = self.player() {
+                    self.publish(&Chat { from, text }).await;
+                }
+            }
+            Effect::Tell { to, text } => self.tell(to, text).await,
+            Effect::Send(_) | Effect::Close(_) => {}
+        }
+    }
+
+    fn player(&self) -> Option<PlayerName> {
+        self.seated.as_ref().map(|seat| seat.player.clone())
+    }
+
+    async fn publish<M: Message>(&self, message: &M) {
+        if let Err(error) = self.desk.link.publish(message).await {
+            tracing::warn!(subject = %message.subject(), %error, "a message was not sent");
+        }
+    }
+
+    fn account(&mut self, request: AccountRequest) {
+        let (desk, mailbox) = (self.desk.clone(), self.mailbox.clone());
+        let nobody_waits = matches!(request, AccountRequest::Note { .. });
+        let done = tokio::spawn(async move {
+            let answer = desk.gate.answer(request).await;
+            if !nobody_waits {
+                mailbox.answer(Event::Account(answer)).await;
+            }
+        });
+        if nobody_waits {
+            self.notes.push(done);
+        }
+    }
+
+    fn seat(&mut self, request: SeatRequest) {
+        self.desk.seat(self.connection, &request.session);
+        let (session, player) = (request.session.clone(), request.player.clone());
+        let (desk, mailbox) = (self.desk.clone(), self.mailbox.clone());
+        let search = tokio::spawn(async move {
+            let result = desk.usher.seat(&request).await.map_err(|error| error.to_string());
+            mailbox.answer(Event::Seated(result)).await;
+        });
+        match &mut self.seated {
+            Some(seat) if seat.session == session => {
+                seat.search.abort();
+                seat.search = search;
+            }
+            seated => *seated = Some(Seat { session, player, search, ear: None }),
+        }
+    }
+
+    fn unseat(&mut self, session: &SessionId) {
+        if let Some(seat) = self.seated.take_if(|seat| seat.session == *session) {
+            seat.search.abort();
+            seat.ear.inspect(JoinHandle::abort);
+            self.desk.unseat(session, &seat.player);
+        }
+    }
+
+    /// Whoever is in the world can be told something, from now on until the session has no player.
+    fn listen_for_tells(&mut self, online: bool) {
+        let Some(seat) = self.seated.as_mut().filter(|seat| online && seat.ear.is_none()) else { return };
+        let (desk, player, session) = (self.desk.clone(), seat.player.clone(), seat.session.number);
+        seat.ear = Some(tokio::spawn(async move {
+            if let Err(error) = hear_tells(&desk, &player, session).await {
+                tracing::warn!(%player, %error, "a player cannot be told anything");
+            }
+        }));
+    }
+
+    /// Tells are sent one after the other, in their order.
+    async fn tell(&mut self, to: PlayerName, text: String) {
+        let Some(from) = self.player() else { return };
+        self.told += 1;
+        let tell = Tell { from, to, number: self.told, text };
+        let tells = self.tells.get_or_insert_with(|| {
+            let (tells, waiting) = mpsc::channel(TELLS_WAITING_MAX);
+            tokio::spawn(send_tells(self.desk.link.clone(), waiting, self.mailbox.clone()));
+            tells
+        });
+        if tells.try_send(tell).is_err() {
+            self.mailbox.answer(Event::NotTold(TalkRefusal::NoSuchPlayer)).await;
+        }
+    }
+
+    /// Waits for what must not be lost.
+    pub(super) async fn finish(&mut self) {
+        if let Some(seat) = self.seated.take() {
+            self.unseat_now(seat);
+        }
+        for note in self.notes.drain(..) {
+            if let Err(error) = note.await {
+                tracing::error!(%error, "a note for an account was not written");
+            }
+        }
+    }
+
+    fn unseat_now(&self, seat: Seat) {
+        seat.search.abort();
+        seat.ear.inspect(JoinHandle::abort);
+        self.desk.unseat(&seat.session, &seat.player);
+    }
+}
+
+async fn hear_tells(desk: &Desk, player: &PlayerName, session: u64) -> Result<(), crate::bus::SubscribeError> {
+    let mut tells = desk.link.serve(Tell::to(player)).await?;
+    let mut remembered: VecDeque<(PlayerName, u64)> = VecDeque::new();
+    while let Some((tell, reply)) = tells.next().await {
+        let mark = (tell.from.clone(), tell.number);
+        if !remembered.contains(&mark) {
+            desk.tell(session, Heard::Tell { from: tell.from, text: tell.text });
+            remembered.push_back(mark);
+            if remembered.len() > TELLS_REMEMBERED_MAX {
+                remembered.pop_front();
+            }
+        }
+        if let Err(error) = reply.send(&TellReply::Heard).await {
+            tracing::debug!(%error, "a tell was heard and could not be answered");
+        }
+    }
+    Ok(())
+}
+
+async fn send_tells(link: Link, mut tells: mpsc::Receiver<Tell>, mailbox: Mailbox) {
+    while let Some(tell) = tells.recv().await {
+        if !told(&link, &tell).await {
+            mailbox.answer(Event::NotTold(TalkRefusal::NoSuchPlayer)).await;
+        }
+    }
+}
+
+async fn told(link: &Link, tell: &Tell) -> bool {
+    for _ in 0..TELL_ATTEMPTS {
+        match link.request(tell, TELL_PATIENCE).await {
+            Ok(_) => return true,
+            Err(RequestError::Timeout(_)) => {}
+            Err(error) => {
+                tracing::debug!(to = %tell.to, %error, "a tell was not heard");
+                return false;
+            }
+        }
+    }
+    false
+}

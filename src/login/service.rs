@@ -1,0 +1,228 @@
+//! The login service as a whole: its options, its ears on the bus, and its end.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::accounts::Gate;
+use super::answers::Answers;
+use super::desk::Desk;
+use super::listener;
+use super::seat::Usher;
+use super::session::Common;
+use super::talk::Heard;
+use crate::bus::Link;
+use crate::bus::message::{
+    AccountOpened, Chat, ClaimEvent, PlayersOnline, ServerRole, ServerStatus, SessionNotice, Shout, UpdateBatch,
+};
+use crate::content::{Catalog, Partition};
+use crate::membership::{self, Member};
+use crate::persistence::Store;
+use crate::process;
+
+/// Players connect here: accounts, characters, pictures, and the way into the world.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// The address and port for clients
+    #[arg(long, env = "WILDFIRE_LISTEN", default_value = "127.0.0.1:13327")]
+    pub listen: String,
+    #[command(flatten)]
+    pub membership: membership::Options,
+}
+
+/// What a login service is made of. Its name is the link's.
+#[derive(Debug)]
+pub struct Parts {
+    pub link: Link,
+    pub store: Store,
+    pub catalog: Arc<Catalog>,
+    pub partition: Arc<Partition>,
+    /// Hash of the world's files and their partition, as other servers show it.
+    pub world: String,
+    /// Bound already, so that a port in use is the caller's to report.
+    pub listener: TcpListener,
+}
+
+/// How often the roster is told, and silent services are let go of.
+const ROSTER_PAUSE: Duration = Duration::from_secs(1);
+
+/// Serves players until `stop`, then lets them go in order.
+///
+/// # Errors
+/// When the bus cannot be listened on, or ends, or a server of that name is there already.
+pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
+    let name = parts.link.name().clone();
+    let answers = Answers::of(&parts.catalog);
+    let common = Arc::new(Common::new(name.clone(), answers, first_session()));
+    let usher = Usher {
+        name: name.clone(),
+        link: parts.link.clone(),
+        ledger: parts.store.ledger(),
+        accounts: parts.store.accounts(),
+        catalog: parts.catalog,
+        partition: parts.partition,
+    };
+    let desk = Arc::new(Desk::new(common, parts.link, Gate::new(parts.store.accounts()), usher));
+    let chronicle = Chronicle { desk: desk.clone(), store: parts.store, world: parts.world, since: Instant::now() };
+    chronicle.store.registry().enter(&chronicle.status()).await?;
+    let ears = Ears::open(&desk).await?;
+    let hearing = CancellationToken::new();
+    let ears = tokio::spawn(ears.hear(desk.clone(), hearing.clone()));
+    let chronicle = tokio::spawn(chronicle.keep(hearing.clone()));
+    tracing::info!(login = %name, address = ?parts.listener.local_addr().ok(), "players can connect");
+    listener::listen(parts.listener, desk, stop).await;
+    hearing.cancel();
+    ears.await.context("listening to the bus")??;
+    chronicle.await.context("telling of this service")
+}
+
+/// Runs a login service of a cluster until `stop`.
+///
+/// # Errors
+/// When the port is taken, the world cannot be read or differs from the others', or a broker does
+/// not answer.
+pub async fn serve(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
+    let listener = process::listen(&options.listen).await?;
+    let Member { nats, store, files, .. } = options.membership.join("login").await?;
+    let parts = Parts {
+        link: Link::Nats(nats),
+        store,
+        catalog: Arc::clone(files.catalog()),
+        partition: Arc::clone(files.partition()),
+        world: files.hash().to_owned(),
+        listener,
+    };
+    run(parts, stop).await
+}
+
+/// Above every number that an earlier process of the same name gave.
+fn first_session() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_micros()).unwrap_or(0)
+}
+
+/// Everything a login service listens to.
+struct Ears {
+    updates: crate::bus::Subscription<UpdateBatch>,
+    notices: crate::bus::Subscription<SessionNotice>,
+    claims: crate::bus::Subscription<ClaimEvent>,
+    players: crate::bus::Subscription<PlayersOnline>,
+    openings: crate::bus::Subscription<AccountOpened>,
+    shouts: crate::bus::Subscription<Shout>,
+    chats: crate::bus::Subscription<Chat>,
+}
+
+impl Ears {
+    async fn open(desk: &Desk) -> anyhow::Result<Self> {
+        let (link, name) = (&desk.link, &desk.common.name);
+        let ears = Self {
+            updates: link.subscribe(UpdateBatch::to(name)).await?,
+            notices: link.subscribe(SessionNotice::to(name)).await?,
+            claims: link.subscribe(ClaimEvent::all()).await?,
+            players: link.subscribe(PlayersOnline::all()).await?,
+            openings: link.subscribe(AccountOpened::all()).await?,
+            shouts: link.subscribe(Shout::all()).await?,
+            chats: link.subscribe(Chat::all()).await?,
+        };
+        link.flush().await?;
+        Ok(ears)
+    }
+
+    /// Gives everything to whom it is for.
+    async fn hear(mut self, desk: Arc<Desk>, end: CancellationToken) -> anyhow::Result<()> {
+        let gone = || anyhow::anyhow!("the bus is gone");
+        loop {
+            tokio::select! {
+                () = end.cancelled() => return Ok(()),
+                batch = self.updates.next() => {
+                    for detach in desk.updates(batch.ok_or_else(gone)?) {
+                        if let Err(error) = desk.link.publish(&detach).await {
+                            tracing::warn!(player = %detach.player, %error, "a region was not told that a session is over");
+                        }
+                    }
+                }
+                notice = self.notices.next() => desk.notice(notice.ok_or_else(gone)?),
+                event = self.claims.next() => desk.claimed(&event.ok_or_else(gone)?),
+                said = self.players.next() => {
+                    let said = said.ok_or_else(gone)?;
+                    let changes = desk.common.roster().hear(said, tokio::time::Instant::now());
+                    desk.roster_changed(changes);
+                }
+                opened = self.openings.next() => desk.end_others(&opened.ok_or_else(gone)?),
+                shout = self.shouts.next() => {
+                    let Shout { from, text } = shout.ok_or_else(gone)?;
+                    desk.heard(&Heard::Shout { from, text });
+                }
+                chat = self.chats.next() => {
+                    let Chat { from, text } = chat.ok_or_else(gone)?;
+                    desk.heard(&Heard::Chat { from, text });
+                }
+            }
+        }
+    }
+}
+
+/// What a login service says of itself every second.
+struct Chronicle {
+    desk: Arc<Desk>,
+    store: Store,
+    world: String,
+    since: Instant,
+}
+
+impl Chronicle {
+    async fn keep(self, end: CancellationToken) {
+        let mut seconds = interval(ROSTER_PAUSE);
+        seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = end.cancelled() => break,
+                _ = seconds.tick() => self.tell().await,
+            }
+        }
+        if let Err(error) = self.store.registry().leave(&self.desk.common.name).await {
+            tracing::debug!(%error, "the list of servers could not be told of the end");
+        }
+    }
+
+    async fn tell(&self) {
+        let own = {
+            let mut roster = self.desk.common.roster();
+            let changes = roster.expire(tokio::time::Instant::now());
+            let own = roster.own();
+            drop(roster);
+            self.desk.roster_changed(changes);
+            own
+        };
+        let status = self.status();
+        if let Err(error) = self.desk.link.publish(&own).await {
+            tracing::warn!(%error, "the roster was not told");
+        }
+        if let Err(error) = self.desk.link.publish(&status).await {
+            tracing::debug!(%error, "the status was not told");
+        }
+        if let Err(error) = self.store.registry().beat(&status).await {
+            tracing::warn!(%error, "not on the list of servers");
+        }
+    }
+
+    fn status(&self) -> ServerStatus {
+        ServerStatus {
+            server: self.desk.common.name.clone(),
+            role: ServerRole::Login,
+            build: env!("CARGO_PKG_VERSION").to_owned(),
+            world: self.world.clone(),
+            up_ms: u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX),
+            players: u32::try_from(self.desk.players()).unwrap_or(u32::MAX),
+            tick_p99_us: 0,
+            memory_kb: process::memory_kb(),
+            draining: false,
+            regions: Vec::new(),
+        }
+    }
+}

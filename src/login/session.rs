@@ -1,0 +1,285 @@
+//! One client's session: what it may say now, and what it is answered.
+//!
+//! The state machine of a connection. It is told events and says effects; it never waits, never looks at a
+//! clock and never touches a socket, so that tests can tell it anything. A new connection negotiates; an account
+//! opened by password lists its characters; one of them enters, plays, and may be in limbo meanwhile.
+
+mod account;
+mod play;
+#[cfg(test)]
+mod tests;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub(super) use account::{AccountAnswer, AccountRequest};
+pub(super) use play::{SeatRequest, Seated};
+
+use account::Opened;
+use play::Play;
+
+use super::answers::Answers;
+use super::faces::Faces;
+use super::from_client;
+use super::roster::Roster;
+use super::talk::{Heard, TalkRefusal};
+use super::to_client::line;
+use crate::bus::message::{ActionBatch, ClaimEvent, ClientView, Detach, OnlinePlayer, SessionNotice};
+use crate::game::update::Update;
+use crate::ids::{Claim, PlayerName, RegionId, ServerName, SessionId};
+use crate::limits::{VIEW_MAX, VIEW_MIN};
+use crate::protocol::{ClientOptions, ClientPacket, Color, ServerPacket, TextKind, answer};
+
+/// What all sessions of a login service share.
+#[derive(Debug)]
+pub(super) struct Common {
+    pub(super) name: ServerName,
+    pub(super) answers: Answers,
+    roster: Mutex<Roster>,
+    sessions: AtomicU64,
+}
+
+impl Common {
+    /// `first` is above every number that a login service of this name ever gave a session.
+    pub(super) fn new(name: ServerName, answers: Answers, first: u64) -> Self {
+        let roster = Mutex::new(Roster::new(name.clone()));
+        Self { name, answers, roster, sessions: AtomicU64::new(first) }
+    }
+
+    pub(super) fn roster(&self) -> MutexGuard<'_, Roster> {
+        self.roster.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A name for a session that no other has or had.
+    pub(super) fn next_session(&self) -> SessionId {
+        SessionId { login: self.name.clone(), number: self.sessions.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+/// Something that happens to a session.
+#[derive(Debug)]
+pub(super) enum Event {
+    Packet(ClientPacket),
+    /// The answer to [`Effect::Account`].
+    Account(AccountAnswer),
+    /// The answer to [`Effect::Seat`]: in the world, or why not in words for the player.
+    Seated(Result<Seated, String>),
+    /// What one heartbeat of a region shows.
+    Updates {
+        region: RegionId,
+        claim: Claim,
+        applied: u64,
+        updates: Vec<Update>,
+    },
+    Notice(SessionNotice),
+    /// A region has changed hands.
+    Claimed(ClaimEvent),
+    Heard(Heard),
+    /// A tell did not reach its player.
+    NotTold(TalkRefusal),
+    /// A heartbeat's time has passed, 120 ms.
+    Elapsed,
+    /// The client was not told of a tick when it should have been.
+    TickDue,
+    /// The account was opened by somebody else, or the service stops.
+    Ended(&'static str),
+    /// The client is gone.
+    Closed,
+}
+
+/// Something a session wants done.
+#[derive(Debug, PartialEq)]
+pub(super) enum Effect {
+    Send(ServerPacket),
+    /// Answered by [`Event::Account`]; until then the client is not read.
+    Account(AccountRequest),
+    /// The session has an account now: every other session of it is to end.
+    Opened(String),
+    /// Bring the player into the world, or find out where they are. Answered by [`Event::Seated`].
+    Seat(Box<SeatRequest>),
+    Act(ActionBatch),
+    /// The region need not keep the player for this session.
+    Detach(Detach),
+    /// No more updates for this session are expected.
+    Unseat(SessionId),
+    /// The player is in the roster, or not any more.
+    Online {
+        session: u64,
+        player: Option<OnlinePlayer>,
+    },
+    Shout(String),
+    Chat(String),
+    Tell {
+        to: PlayerName,
+        text: String,
+    },
+    /// Nothing more will be said.
+    Close(&'static str),
+}
+
+/// The state of one connection.
+#[derive(Debug)]
+pub(super) struct Session {
+    common: Arc<Common>,
+    options: ClientOptions,
+    faces: Faces,
+    account: Option<Opened>,
+    play: Option<Play>,
+    /// An answer is awaited before the client is heard again.
+    busy: bool,
+    wrong_passwords: u8,
+    ticks: u32,
+    effects: Vec<Effect>,
+}
+
+impl Session {
+    pub(super) fn new(common: Arc<Common>) -> Self {
+        let faces = Faces::new(common.answers.catalog().clone());
+        Self {
+            common,
+            options: ClientOptions::default(),
+            faces,
+            account: None,
+            play: None,
+            busy: false,
+            wrong_passwords: 0,
+            ticks: 0,
+            effects: Vec::new(),
+        }
+    }
+
+    /// Whether the client's next packet may be read: not while an answer is awaited, and not while the
+    /// region is far behind with what the player asked for.
+    pub(super) fn listens(&self) -> bool {
+        !self.busy && self.play.as_ref().is_none_or(Play::has_room)
+    }
+
+    /// Whether a player of this session is in the game, or on the way there.
+    pub(super) fn is_in_the_world(&self) -> bool {
+        self.play.is_some()
+    }
+
+    /// Takes an event. Effects are to be carried out in their order.
+    pub(super) fn apply(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Packet(packet) => self.packet(packet),
+            Event::Account(answer) => self.account_answered(answer),
+            Event::Seated(result) => self.seated(result),
+            Event::Updates { region, claim, applied, updates } => self.updates(&region, claim, applied, updates),
+            Event::Notice(notice) => self.notice(&notice),
+            Event::Claimed(event) => self.claimed(&event),
+            Event::Heard(heard) => self.heard(&heard),
+            Event::NotTold(refusal) => self.send(refusal.packet()),
+            Event::Elapsed => self.elapsed(),
+            Event::TickDue => self.tick_is_due(),
+            Event::Ended(why) => {
+                self.end_play(why);
+                self.effects.push(Effect::Close(why));
+            }
+            Event::Closed => self.end_play("connection closed"),
+        }
+        self.flush_actions();
+        std::mem::take(&mut self.effects)
+    }
+
+    fn packet(&mut self, packet: ClientPacket) {
+        match packet {
+            ClientPacket::Setup(request) => self.setup(&request),
+            ClientPacket::RequestInfo { what, args } => {
+                let mut out = Vec::new();
+                self.common.answers.answer(&what, &args, &mut self.faces, &mut out);
+                self.send_all(out);
+            }
+            ClientPacket::AskFace { face } => {
+                let image = self.faces.asked(face);
+                self.send_all(image);
+            }
+            ClientPacket::AskSmooth { face } => {
+                let mut out = Vec::new();
+                self.faces.asked_smooth(face, &mut out);
+                self.send_all(out);
+            }
+            ClientPacket::AddMe => {
+                self.say("This server is played with accounts: please use a client that has them.");
+                self.send(ServerPacket::AddMeFailed);
+            }
+            ClientPacket::AccountLogin { .. }
+            | ClientPacket::AccountNew { .. }
+            | ClientPacket::AccountPw { .. }
+            | ClientPacket::AccountPlay { .. }
+            | ClientPacket::AccountAddPlayer { .. }
+            | ClientPacket::CreatePlayer { .. } => self.account_packet(packet),
+            // Neither is answered, as the stock server does.
+            ClientPacket::Version(_) | ClientPacket::Beat | ClientPacket::Unknown { .. } => {}
+            packet => {
+                if let (Some(play), Some(asked)) = (&mut self.play, from_client::action(&packet)) {
+                    play.ask(asked);
+                }
+            }
+        }
+    }
+
+    /// Every view asked for is taken, cut to what there is: a client counts on a `newmap` for each.
+    fn setup(&mut self, request: &[(String, String)]) {
+        let request: Vec<(String, String)> =
+            request.iter().map(|(option, value)| (option.clone(), possible(option, value))).collect();
+        let sets = u8::try_from(self.common.answers.catalog().images.sets.len()).unwrap_or(u8::MAX);
+        let answer = answer(&self.options, &request, sets.max(1));
+        self.options = answer.options;
+        self.faces.negotiate(self.options.facecache, self.options.faceset);
+        if answer.view_taken {
+            self.send(ServerPacket::NewMap);
+        }
+        self.send(ServerPacket::Setup(answer.words));
+        let Some(play) = &mut self.play else { return };
+        if answer.view_taken {
+            play.resize(&self.options);
+        }
+        if answer.look_objects_set {
+            play.ask(from_client::look_max(&self.options));
+        }
+    }
+
+    fn heard(&mut self, heard: &Heard) {
+        if let Some(play) = &mut self.play
+            && play.hears(heard)
+        {
+            self.send(heard.packet());
+        }
+    }
+
+    fn view(&self) -> ClientView {
+        ClientView {
+            width: self.options.view.width,
+            height: self.options.view.height,
+            look_max: self.options.look_objects,
+        }
+    }
+
+    fn send(&mut self, packet: ServerPacket) {
+        self.effects.push(Effect::Send(packet));
+    }
+
+    fn send_all(&mut self, packets: impl IntoIterator<Item = ServerPacket>) {
+        self.effects.extend(packets.into_iter().map(Effect::Send));
+    }
+
+    /// A line of the login service's own.
+    fn say(&mut self, text: &str) {
+        self.send(line(Color::RED, TextKind::ADMIN_LOGIN, text));
+    }
+
+    fn fail(&mut self, command: &str, text: impl Into<String>) {
+        self.send(ServerPacket::Failure { command: command.to_owned(), text: text.into() });
+    }
+}
+
+/// A view of a size there is, for one that is too small or too large.
+fn possible(option: &str, value: &str) -> String {
+    let sizes = value.split_once(['x', 'X']).filter(|_| option == "mapsize");
+    let side = |text: &str| Some(text.parse::<u32>().ok()?.clamp(VIEW_MIN.into(), VIEW_MAX.into()));
+    match sizes.and_then(|(width, height)| Some((side(width)?, side(height)?))) {
+        Some((width, height)) => format!("{width}x{height}"),
+        None => value.to_owned(),
+    }
+}

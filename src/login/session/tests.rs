@@ -1,0 +1,445 @@
+//! A session told made-up events.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::bus::message::{ClaimStep, SessionChange};
+use crate::game::Action;
+use crate::game::update::{Attention, Channel, Farewell, Joined, Sound, Welcome};
+use crate::ids::{MapPath, Tag};
+use crate::login::answers::tests::catalog;
+use crate::login::entrance::tests::first_updates;
+use crate::login::roster::tests::player;
+use crate::login::session::play::STALLED_BEATS;
+use crate::persistence::{Account, CharacterSummary};
+
+/// A session and all it has said since it was last asked.
+struct Story {
+    session: Session,
+    common: Arc<Common>,
+    effects: Vec<Effect>,
+}
+
+const SCORN: &str = "scorn";
+const NAVAR: &str = "navar";
+
+impl Story {
+    fn new() -> Self {
+        let common = Arc::new(Common::new(ServerName::new("login-1"), Answers::of(&catalog()), 100));
+        Self { session: Session::new(common.clone()), common, effects: Vec::new() }
+    }
+
+    fn event(&mut self, event: Event) -> &mut Self {
+        self.effects.extend(self.session.apply(event));
+        self
+    }
+
+    fn packet(&mut self, packet: ClientPacket) -> &mut Self {
+        self.event(Event::Packet(packet))
+    }
+
+    fn setup(&mut self, words: &str) -> &mut Self {
+        let words: Vec<&str> = words.split(' ').collect();
+        let pairs = words.chunks(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect();
+        self.packet(ClientPacket::Setup(pairs))
+    }
+
+    fn say(&mut self, packet: u16, text: &str) -> &mut Self {
+        self.packet(ClientPacket::Ncom { packet, repeat: -1, text: text.into() })
+    }
+
+    fn with_account() -> Self {
+        let mut story = Self::new();
+        story.setup("tick 1 facecache 1 loginmethod 2");
+        story.packet(ClientPacket::AccountLogin { name: "ann".into(), password: "secret".into() });
+        story.event(Event::Account(AccountAnswer::Open(account(&["Bravo"]))));
+        story.effects.clear();
+        story
+    }
+
+    fn playing() -> Self {
+        let mut story = Self::with_account();
+        story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
+        story.updates(SCORN, 1, 0, first_updates(Welcome::Back));
+        story.event(Event::Seated(Ok(seated(SCORN, 1, 0))));
+        story.effects.clear();
+        story
+    }
+
+    fn updates(&mut self, region: &str, claim: u64, applied: u64, updates: Vec<Update>) -> &mut Self {
+        self.event(Event::Updates { region: RegionId::new(region), claim: Claim(claim), applied, updates })
+    }
+
+    fn notice(&mut self, region: &str, claim: u64, change: SessionChange) -> &mut Self {
+        self.event(Event::Notice(SessionNotice {
+            login: ServerName::new("login-1"),
+            session: 100,
+            player: PlayerName::new("Bravo"),
+            region: RegionId::new(region),
+            claim: Claim(claim),
+            change,
+        }))
+    }
+
+    fn silence(&mut self, beats: u32) -> &mut Self {
+        for _ in 0..beats {
+            self.event(Event::Elapsed);
+        }
+        self
+    }
+
+    /// The words of the packets sent since the last time, without pictures and ticks.
+    fn sent(&mut self) -> Vec<String> {
+        let quiet = ["face2", "image2", "anim", "smooth", "tick"];
+        let words = self.effects.drain(..).filter_map(|effect| match effect {
+            Effect::Send(packet) => Some(packet.word().to_owned()),
+            _ => None,
+        });
+        words.filter(|word| !quiet.contains(&word.as_str())).collect()
+    }
+
+    fn texts(&mut self) -> Vec<String> {
+        let texts = self.effects.drain(..).filter_map(|effect| match effect {
+            Effect::Send(ServerPacket::DrawExtInfo(text)) => Some(text.text),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// The regions and numbers of the actions sent since the last time.
+    fn asked(&mut self) -> Vec<(String, Vec<u64>)> {
+        let asked = self.effects.drain(..).filter_map(|effect| match effect {
+            Effect::Act(batch) => Some((batch.region.0, batch.actions.iter().map(|action| action.number).collect())),
+            _ => None,
+        });
+        asked.collect()
+    }
+
+    fn searches(&self) -> usize {
+        self.effects.iter().filter(|effect| matches!(effect, Effect::Seat(_))).count()
+    }
+}
+
+fn account(characters: &[&str]) -> Account {
+    let summary = |name: &&str| CharacterSummary {
+        player: PlayerName::new(*name),
+        race: "human".into(),
+        class: String::new(),
+        level: 1,
+        face: "face.1".into(),
+        party: String::new(),
+        map: MapPath::new("/world/scorn"),
+    };
+    Account {
+        name: "Ann".into(),
+        password: "$argon2id$".into(),
+        created_ms: 0,
+        characters: characters.iter().map(summary).collect(),
+    }
+}
+
+fn seated(region: &str, claim: u64, applied: u64) -> Seated {
+    Seated { region: RegionId::new(region), claim: Claim(claim), applied }
+}
+
+fn text(line: &str) -> Update {
+    Update::Text(crate::game::Text { colour: 0, kind: 10, subkind: 0, text: line.to_owned() })
+}
+
+#[test]
+fn a_view_asked_for_is_answered_with_newmap_and_cut_to_what_there_is() {
+    let mut story = Story::new();
+    for (asked, given) in [("20x20", "20x20"), ("35x25", "25x25"), ("8x9", "9x9")] {
+        story.setup(&format!("mapsize {asked}"));
+        assert_eq!(
+            story.effects.drain(..).collect::<Vec<_>>(),
+            [
+                Effect::Send(ServerPacket::NewMap),
+                Effect::Send(ServerPacket::Setup(vec![("mapsize".into(), given.into())]))
+            ]
+        );
+    }
+    assert_eq!(story.setup("mapsize axb").sent(), ["setup"]);
+}
+
+#[test]
+fn nothing_of_the_world_is_open_without_an_account() {
+    let mut story = Story::new();
+    let new = ClientPacket::CreatePlayer { name: "Bravo".into(), password: "secret".into(), attributes: Vec::new() };
+    assert_eq!(story.packet(new).sent(), ["failure"]);
+    assert_eq!(story.packet(ClientPacket::AccountPlay { name: "Bravo".into() }).sent(), ["failure"]);
+    assert!(story.say(1, "north").effects.is_empty());
+    assert!(story.packet(ClientPacket::Apply { tag: 1 }).effects.is_empty());
+    assert_eq!(story.packet(ClientPacket::AddMe).sent(), ["drawextinfo", "addme_failed"]);
+    assert!(story.packet(ClientPacket::Version(crate::protocol::Version::ours("x"))).effects.is_empty());
+}
+
+#[test]
+fn a_session_does_not_listen_while_a_password_is_looked_at() {
+    let mut story = Story::new();
+    story.packet(ClientPacket::AccountLogin { name: "ann".into(), password: "secret".into() });
+    assert!(!story.session.listens());
+    story.event(Event::Account(AccountAnswer::Open(account(&["Bravo"]))));
+    assert!(story.session.listens());
+    assert!(story.effects.contains(&Effect::Opened("Ann".into())));
+    assert_eq!(story.sent(), ["accountplayers"]);
+}
+
+#[test]
+fn wrong_passwords_end_the_connection_after_some() {
+    let mut story = Story::new();
+    for attempt in 1..=crate::limits::WRONG_PASSWORDS_MAX {
+        let why = "Incorrect password for account".to_owned();
+        story.event(Event::Account(AccountAnswer::Refused { command: "accountlogin", why, wrong_password: true }));
+        let closes = story.effects.iter().any(|effect| matches!(effect, Effect::Close(_)));
+        assert_eq!(closes, attempt == crate::limits::WRONG_PASSWORDS_MAX);
+    }
+}
+
+#[test]
+fn somebody_elses_character_is_refused_and_the_list_comes_again() {
+    let mut story = Story::with_account();
+    let refused = ["failure", "drawextinfo", "accountplayers"];
+    assert_eq!(story.packet(ClientPacket::AccountPlay { name: "Carl".into() }).sent(), refused);
+}
+
+#[test]
+fn who_cannot_come_in_is_told_why_and_returns_to_the_list() {
+    let mut story = Story::with_account();
+    story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
+    assert_eq!(story.searches(), 1);
+    assert!(!story.session.listens());
+    story.event(Event::Seated(Err("A terrible storm".into())));
+    assert!(story.session.listens());
+    assert_eq!(story.sent(), ["failure", "drawextinfo", "accountplayers"]);
+    story.packet(ClientPacket::AccountPlay { name: "Bravo".into() }).silence(100);
+    assert_eq!(story.sent(), ["failure", "drawextinfo", "accountplayers"]);
+}
+
+#[test]
+fn a_character_comes_in_whether_the_answer_or_the_updates_are_first() {
+    for updates_first in [true, false] {
+        let mut story = Story::with_account();
+        story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
+        if updates_first {
+            story.updates(SCORN, 1, 0, first_updates(Welcome::Back));
+        }
+        story.event(Event::Seated(Ok(seated(SCORN, 1, 0))));
+        if !updates_first {
+            story.updates(SCORN, 1, 0, first_updates(Welcome::Back));
+        }
+        assert!(story.session.listens());
+        let online = |effect: &Effect| matches!(effect, Effect::Online { player: Some(player), .. } if player.player.as_str() == "Bravo");
+        assert!(story.effects.iter().any(online));
+        assert!(story.sent().contains(&"addme_success".to_owned()));
+    }
+}
+
+#[test]
+fn actions_are_numbered_and_not_read_on_when_too_many_wait() {
+    let mut story = Story::playing();
+    story.say(7, "north").say(8, "south");
+    assert_eq!(story.asked(), [(SCORN.to_owned(), vec![1]), (SCORN.to_owned(), vec![2])]);
+    for packet in 0..62 {
+        story.say(packet, "north");
+    }
+    assert!(!story.session.listens());
+    story.updates(SCORN, 1, 10, vec![Update::Tick]);
+    assert!(story.session.listens());
+}
+
+#[test]
+fn what_was_asked_on_the_way_is_asked_of_the_next_region_once_and_in_order() {
+    let mut story = Story::playing();
+    story.say(1, "north").say(2, "north").say(3, "north");
+    story.notice(SCORN, 1, SessionChange::Moved { to: RegionId::new(NAVAR) });
+    story.asked();
+    story.say(4, "east").say(5, "east");
+    assert_eq!(story.asked(), []);
+    story.notice(NAVAR, 9, SessionChange::Arrived { applied: 2 });
+    assert_eq!(story.asked(), [(NAVAR.to_owned(), vec![3, 4, 5])]);
+    story.say(6, "east");
+    assert_eq!(story.asked(), [(NAVAR.to_owned(), vec![6])]);
+    story.updates(SCORN, 1, 3, vec![text("of the region left behind")]);
+    assert_eq!(story.texts(), [] as [&str; 0]);
+}
+
+#[test]
+fn what_the_bus_lost_is_sent_again_after_a_while() {
+    let mut story = Story::playing();
+    story.say(1, "north").say(2, "south");
+    story.asked();
+    for _ in 0..STALLED_BEATS {
+        story.updates(SCORN, 1, 0, vec![Update::Tick]).event(Event::Elapsed);
+    }
+    assert_eq!(story.asked(), [(SCORN.to_owned(), vec![1, 2])]);
+    story.updates(SCORN, 1, 1, vec![Update::Tick]);
+    for _ in 0..STALLED_BEATS {
+        story.updates(SCORN, 1, 1, vec![Update::Tick]).event(Event::Elapsed);
+    }
+    assert_eq!(story.asked(), [(SCORN.to_owned(), vec![2])]);
+}
+
+#[test]
+fn updates_of_a_former_owner_are_not_believed() {
+    let mut story = Story::playing();
+    story.updates(SCORN, 2, 0, vec![text("new")]);
+    story.updates(SCORN, 1, 0, vec![text("old")]);
+    assert_eq!(story.texts(), ["new"]);
+}
+
+#[test]
+fn a_silent_region_is_a_storm_in_which_the_client_goes_on_drawing() {
+    let mut story = Story::playing();
+    story.say(1, "north");
+    story.silence(9);
+    assert_eq!(story.searches(), 1);
+    assert_eq!(story.texts().len(), 1);
+    story.say(2, "north");
+    for _ in 0..5 {
+        story.event(Event::TickDue);
+    }
+    let ticks = story.effects.iter().filter(|effect| matches!(effect, Effect::Send(ServerPacket::Tick { .. })));
+    assert_eq!(ticks.count(), 5);
+    assert_eq!(story.asked(), []);
+    story.event(Event::Seated(Ok(seated(SCORN, 2, 1))));
+    assert_eq!(story.asked(), [(SCORN.to_owned(), vec![2])]);
+    let everything = first_updates(Welcome::Carried);
+    story.updates(SCORN, 2, 1, everything);
+    let sent = story.sent();
+    assert!(!sent.contains(&"newmap".to_owned()) && !sent.contains(&"player".to_owned()), "{sent:?}");
+}
+
+#[test]
+fn another_owner_is_looked_for_as_soon_as_it_is_told() {
+    let mut story = Story::playing();
+    let claimed = |claim| ClaimEvent {
+        region: RegionId::new(SCORN),
+        claim: Claim(claim),
+        server: ServerName::new("region-2"),
+        step: ClaimStep::Claimed,
+        why: String::new(),
+    };
+    story.event(Event::Claimed(claimed(1)));
+    assert_eq!(story.searches(), 0);
+    story.event(Event::Claimed(claimed(2)));
+    assert_eq!(story.searches(), 1);
+}
+
+#[test]
+fn who_lies_down_returns_to_the_characters_and_the_region_is_not_asked_again() {
+    let mut story = Story::playing();
+    story.updates(SCORN, 1, 0, vec![Update::Left(Farewell::Bed)]);
+    let listed = |effect: &Effect| matches!(effect, Effect::Account(AccountRequest::List { summary: Some(summary), .. }) if summary.map.as_str() == "/world/scorn");
+    assert!(story.effects.iter().any(listed));
+    assert_eq!(story.sent(), ["delitem", "delitem", "delinv", "player"]);
+    story.event(Event::Account(AccountAnswer::Open(account(&["Bravo"]))));
+    assert_eq!(story.sent(), ["accountplayers"]);
+    story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
+    let another = |effect: &Effect| matches!(effect, Effect::Seat(request) if request.session.number == 101);
+    assert!(story.effects.iter().any(another));
+}
+
+#[test]
+fn a_lost_connection_lets_the_region_let_go() {
+    for event in [Event::Closed, Event::Ended("logged in elsewhere")] {
+        let mut story = Story::playing();
+        story.event(event);
+        let detached = |effect: &Effect| matches!(effect, Effect::Detach(detach) if detach.region.as_str() == SCORN);
+        assert!(story.effects.iter().any(detached));
+        assert!(story.effects.contains(&Effect::Online { session: 100, player: None }));
+    }
+}
+
+#[test]
+fn talk_is_asked_of_the_bus_and_refused_with_the_stock_words() {
+    let mut story = Story::playing();
+    story.common.roster().set(7, Some(player("Carl", SCORN)));
+    let tell = |to: &str, text: &str| Update::Tell { to: to.into(), text: text.into() };
+    let shout = |text: &str| Update::Talk { channel: Channel::Shout, text: text.into() };
+    story.updates(SCORN, 1, 0, vec![shout("hello"), tell("ca", "psst")]);
+    assert!(story.effects.contains(&Effect::Shout("hello".into())));
+    assert!(story.effects.contains(&Effect::Tell { to: PlayerName::new("Carl"), text: "psst".into() }));
+    assert_eq!(story.texts(), ["Bravo shouts: hello", "You tell Carl: psst"]);
+    let own = || Event::Heard(Heard::Shout { from: PlayerName::new("Bravo"), text: "hello".into() });
+    assert_eq!(story.event(own()).texts(), [] as [&str; 0], "what was heard at once is not heard again");
+    let refused = vec![shout(""), tell("", ""), tell("zzz", ""), tell("zzz", "hi"), Update::Answer("yes".into())];
+    assert_eq!(
+        story.updates(SCORN, 1, 0, refused).texts(),
+        [
+            "Shout/Chat what?",
+            "Tell whom what?",
+            "Tell zzz what?",
+            "No such player or ambiguous name.",
+            "You can't reply to nobody."
+        ]
+    );
+    let from = PlayerName::new("Carl");
+    story.event(Event::Heard(Heard::Tell { from, text: "hi".into() }));
+    story.updates(SCORN, 1, 0, vec![Update::Answer("yes".into())]);
+    assert_eq!(story.texts(), ["Carl tells you: hi", "You tell to Carl: yes"]);
+}
+
+#[test]
+fn who_talks_to_themselves_hears_it_before_the_command_is_done() {
+    let mut story = Story::playing();
+    story.common.roster().set(7, Some(player("Bravo", SCORN)));
+    let done = Update::Done { command: 1, microseconds: 1 };
+    let tell = Update::Tell { to: "bravo".into(), text: "psst".into() };
+    story.updates(SCORN, 1, 0, vec![tell, done.clone()]);
+    assert!(!story.effects.iter().any(|effect| matches!(effect, Effect::Tell { .. })));
+    assert_eq!(story.sent(), ["drawextinfo", "drawextinfo", "comc"]);
+    story.updates(SCORN, 1, 0, vec![Update::Answer("yes".into())]);
+    assert_eq!(story.texts(), ["Bravo tells you: yes", "You tell to Bravo: yes"]);
+    let chat = Update::Talk { channel: Channel::Chat, text: "hello".into() };
+    assert_eq!(story.updates(SCORN, 1, 0, vec![chat, done]).sent(), ["drawextinfo", "comc"]);
+}
+
+#[test]
+fn somebody_on_the_way_hears_once_and_who_does_not_listen_does_not() {
+    let mut story = Story::playing();
+    let chat = || Event::Heard(Heard::Chat { from: PlayerName::new("Carl"), text: "x".into() });
+    story.notice(SCORN, 1, SessionChange::Moved { to: RegionId::new(NAVAR) });
+    assert_eq!(story.event(chat()).texts(), ["Carl chats: x"]);
+    story.notice(SCORN, 1, SessionChange::Arrived { applied: 0 });
+    story.updates(SCORN, 1, 0, vec![Update::Attention(Attention { listen: 9, afk: false })]);
+    assert_eq!(story.event(chat()).texts(), [] as [&str; 0]);
+}
+
+#[test]
+fn what_a_character_heeds_is_known_when_it_comes_back() {
+    let mut story = Story::playing();
+    let chat = || Event::Heard(Heard::Chat { from: PlayerName::new("Carl"), text: "x".into() });
+    let attention = Attention { listen: 5, afk: true };
+    let player = PlayerName::new("Bravo");
+    let joined = Joined { welcome: Welcome::Back, player, title: "the human".into(), level: 1, attention };
+    story.updates(SCORN, 1, 0, vec![Update::Joined(joined)]);
+    let away = |effect: &Effect| matches!(effect, Effect::Online { player: Some(player), .. } if player.afk);
+    assert!(story.effects.iter().any(away));
+    assert_eq!(story.event(chat()).texts(), [] as [&str; 0]);
+}
+
+#[test]
+fn sounds_are_muted_and_heard_again() {
+    let mut story = Story::playing();
+    story.setup("sound2 3");
+    let sound = || {
+        let (action, name) = ("step".to_owned(), "human".to_owned());
+        Update::Sound(Sound { dx: 0, dy: 0, direction: 0, kind: 4, volume: 50, action, name })
+    };
+    assert_eq!(story.updates(SCORN, 1, 0, vec![Update::Sounds]).texts(), ["Sounds are turned off."]);
+    assert_eq!(story.updates(SCORN, 1, 0, vec![sound()]).sent(), [] as [&str; 0]);
+    assert_eq!(story.updates(SCORN, 1, 0, vec![Update::Sounds]).texts(), ["The sounds are enabled."]);
+    assert_eq!(story.updates(SCORN, 1, 0, vec![sound()]).sent(), ["sound2"]);
+}
+
+#[test]
+fn changing_the_view_in_play_asks_the_region_for_it() {
+    let mut story = Story::playing();
+    story.setup("mapsize 13x15");
+    let sized = |effect: &Effect| matches!(effect, Effect::Act(batch) if batch.actions[0].action.action == Action::ViewSize { width: 13, height: 15 });
+    assert!(story.effects.iter().any(sized));
+    assert_eq!(story.sent(), ["newmap", "setup"]);
+    let item = crate::login::entrance::tests::item(10, 0x8002);
+    assert_eq!(story.updates(SCORN, 1, 0, vec![Update::Item { location: Tag(1), item }]).sent(), ["upditem"]);
+}
