@@ -19,6 +19,7 @@ pub mod persistence;
 // Services: sockets, tasks, time.
 pub mod login;
 pub mod region;
+pub mod watch;
 
 // What every process needs around its service.
 pub mod membership;

@@ -1,0 +1,188 @@
+//! What is true of a cluster right now, put together from the registry, the leases and what login
+//! services say.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::bus::message::{OnlinePlayer, PlayersOnline, RegionLoad, ServerRole, ServerStatus};
+use crate::ids::{Claim, RegionId, ServerName};
+use crate::persistence::LeaseState;
+
+/// A region and whoever has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RegionView {
+    pub region: RegionId,
+    pub state: Ownership,
+    /// Who has it; none when nobody has.
+    pub owner: Option<ServerName>,
+    /// The owner's claim, or the last one when nobody owns it.
+    pub claim: Claim,
+    pub players: u32,
+    /// Mean cost of a tick in microseconds.
+    pub tick_us: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ownership {
+    /// Its owner says so.
+    Owned,
+    /// Somebody has the lease and says nothing of the region: just claimed, or its server is dead or frozen.
+    Silent,
+    /// Nobody has it.
+    Unowned,
+}
+
+/// A player and the login service that has their session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlayerView {
+    #[serde(flatten)]
+    pub player: OnlinePlayer,
+    pub login: ServerName,
+}
+
+/// Every region that is owned now or has been as far as the leases tell, by name.
+pub fn regions(servers: &[ServerStatus], leases: &[LeaseState]) -> Vec<RegionView> {
+    let mut regions: BTreeMap<RegionId, RegionView> =
+        leases.iter().map(|lease| (lease.region.clone(), leased(lease))).collect();
+    for status in servers {
+        for load in &status.regions {
+            // A former owner that does not know it yet has a lower claim than the lease.
+            let superseded = regions
+                .get(&load.region)
+                .is_some_and(|known| known.state != Ownership::Unowned && known.claim > load.claim);
+            if !superseded {
+                regions.insert(load.region.clone(), owned(&status.server, load));
+            }
+        }
+    }
+    regions.into_values().collect()
+}
+
+fn leased(lease: &LeaseState) -> RegionView {
+    let (state, owner, claim) = match &lease.holder {
+        Some(holder) => (Ownership::Silent, Some(holder.owner.clone()), holder.claim),
+        None => (Ownership::Unowned, None, lease.last),
+    };
+    RegionView { region: lease.region.clone(), state, owner, claim, players: 0, tick_us: 0 }
+}
+
+fn owned(server: &ServerName, load: &RegionLoad) -> RegionView {
+    RegionView {
+        region: load.region.clone(),
+        state: Ownership::Owned,
+        owner: Some(server.clone()),
+        claim: load.claim,
+        players: load.players,
+        tick_us: load.tick_us,
+    }
+}
+
+/// The login services that should say who plays.
+pub fn logins(servers: &[ServerStatus]) -> impl Iterator<Item = &ServerName> {
+    servers.iter().filter(|status| status.role == ServerRole::Login).map(|status| &status.server)
+}
+
+/// Everybody who plays, by name; `said` is the newest word of each login service.
+pub fn players(said: &BTreeMap<ServerName, PlayersOnline>) -> Vec<PlayerView> {
+    let mut players: Vec<PlayerView> = said
+        .values()
+        .flat_map(|online| {
+            online.players.iter().map(|player| PlayerView { player: player.clone(), login: online.login.clone() })
+        })
+        .collect();
+    players.sort_by(|a, b| (&a.player.player, &a.login).cmp(&(&b.player.player, &b.login)));
+    players
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::ids::{MapPath, PlayerName};
+    use crate::persistence::Holder;
+
+    pub(in crate::watch) fn server(name: &str, role: ServerRole, regions: &[(&str, u64)]) -> ServerStatus {
+        let load = |&(region, claim): &(&str, u64)| RegionLoad {
+            region: RegionId::new(region),
+            claim: Claim(claim),
+            players: 2,
+            tick_us: 1500,
+        };
+        ServerStatus {
+            server: ServerName::new(name),
+            role,
+            build: "0.1.0".to_owned(),
+            world: "3fe0".to_owned(),
+            up_ms: 3_725_000,
+            players: 2,
+            tick_p99_us: 4100,
+            memory_kb: 81_920,
+            draining: false,
+            regions: regions.iter().map(load).collect(),
+        }
+    }
+
+    pub(in crate::watch) fn online(login: &str, names: &[&str]) -> PlayersOnline {
+        let player = |name: &&str| OnlinePlayer {
+            player: PlayerName::new(*name),
+            title: "the human".to_owned(),
+            level: 3,
+            region: RegionId::new("scorn"),
+            map: MapPath::new("/scorn/inn"),
+            afk: false,
+        };
+        PlayersOnline { login: ServerName::new(login), players: names.iter().map(player).collect() }
+    }
+
+    fn lease(region: &str, last: u64, holder: Option<(&str, u64)>) -> LeaseState {
+        let holder = holder.map(|(owner, claim)| Holder {
+            owner: ServerName::new(owner),
+            claim: Claim(claim),
+            left: Duration::from_secs(2),
+        });
+        LeaseState { region: RegionId::new(region), last: Claim(last), holder }
+    }
+
+    #[test]
+    fn a_region_is_owned_silent_or_nobodys() {
+        let servers = [server("region-1", ServerRole::Region, &[("scorn", 7)])];
+        let leases = [lease("navar", 4, Some(("region-2", 4))), lease("scorn", 7, Some(("region-1", 7)))];
+        let regions = regions(&servers, &[&leases[..], &[lease("wilderness.12", 9, None)]].concat());
+        let seen: Vec<_> = regions
+            .iter()
+            .map(|view| (view.region.as_str(), view.state, view.owner.as_ref().map(ServerName::as_str), view.claim.0))
+            .collect();
+        let expected = [
+            ("navar", Ownership::Silent, Some("region-2"), 4),
+            ("scorn", Ownership::Owned, Some("region-1"), 7),
+            ("wilderness.12", Ownership::Unowned, None, 9),
+        ];
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn the_later_claim_is_the_owners() {
+        let frozen = server("region-1", ServerRole::Region, &[("scorn", 7)]);
+        let taken = [lease("scorn", 8, Some(("region-2", 8)))];
+        let seen = regions(std::slice::from_ref(&frozen), &taken);
+        assert_eq!((seen[0].state, seen[0].claim), (Ownership::Silent, Claim(8)));
+        let successor = server("region-2", ServerRole::Region, &[("scorn", 8)]);
+        for servers in [[frozen.clone(), successor.clone()], [successor, frozen]] {
+            let seen = regions(&servers, &taken);
+            assert_eq!(seen.len(), 1);
+            assert_eq!((seen[0].owner.clone(), seen[0].claim), (Some(ServerName::new("region-2")), Claim(8)));
+        }
+    }
+
+    #[test]
+    fn players_of_all_login_services_are_one_list() {
+        let said = [online("login-1", &["Carl", "Ann"]), online("login-2", &["Bob"])];
+        let said = said.into_iter().map(|said| (said.login.clone(), said)).collect();
+        let seen: Vec<_> =
+            players(&said).into_iter().map(|view| format!("{}@{}", view.player.player, view.login)).collect();
+        assert_eq!(seen, ["Ann@login-1", "Bob@login-2", "Carl@login-1"]);
+    }
+}

@@ -1,0 +1,367 @@
+//! How things look: tables with aligned columns, sentences, and one JSON object for each line.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::model::{Ownership, PlayerView, RegionView};
+use super::story::Happening;
+use crate::bus::message::{ClaimStep, CrossingEvent, CrossingStep, ServerRole, ServerStatus};
+use crate::persistence::registry::SERVER_TTL;
+
+/// Which side of its column a value stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+use Side::{Left, Right};
+
+pub fn regions(regions: &[RegionView]) -> String {
+    let header = [("REGION", Left), ("OWNER", Left), ("CLAIM", Right), ("PLAYERS", Right), ("TICK", Right)];
+    let row = |view: &RegionView| {
+        let owner = view.owner.as_ref().map_or("-", |owner| owner.as_str());
+        let (owner, load) = match view.state {
+            Ownership::Owned => (owner.to_owned(), true),
+            Ownership::Silent => (format!("{owner} (silent)"), false),
+            Ownership::Unowned => ("-".to_owned(), false),
+        };
+        let shown = |value: String| if load { value } else { "-".to_owned() };
+        [
+            view.region.to_string(),
+            owner,
+            view.claim.to_string(),
+            shown(view.players.to_string()),
+            shown(milliseconds(view.tick_us)),
+        ]
+    };
+    table(header, regions.iter().map(row), "No region has an owner, and none ever had.")
+}
+
+pub fn servers(servers: &[ServerStatus]) -> String {
+    let header = [
+        ("SERVER", Left),
+        ("ROLE", Left),
+        ("BUILD", Left),
+        ("UP", Right),
+        ("PLAYERS", Right),
+        ("REGIONS", Right),
+        ("TICK P99", Right),
+        ("MEMORY", Right),
+        ("STATE", Left),
+    ];
+    let row = |status: &ServerStatus| {
+        // A login service runs no region and has no ticks.
+        let of_region = |value: String| if status.role == ServerRole::Region { value } else { "-".to_owned() };
+        [
+            status.server.to_string(),
+            role(status.role).to_owned(),
+            status.build.clone(),
+            duration(status.up_ms),
+            status.players.to_string(),
+            of_region(status.regions.len().to_string()),
+            of_region(milliseconds(status.tick_p99_us)),
+            format!("{} MB", status.memory_kb / 1024),
+            if status.draining { "stopping" } else { "up" }.to_owned(),
+        ]
+    };
+    table(header, servers.iter().map(row), "No server is up.")
+}
+
+pub fn players(players: &[PlayerView]) -> String {
+    let header = [
+        ("PLAYER", Left),
+        ("TITLE", Left),
+        ("LEVEL", Right),
+        ("REGION", Left),
+        ("MAP", Left),
+        ("LOGIN SERVICE", Left),
+        ("", Left),
+    ];
+    let row = |view: &PlayerView| {
+        let player = &view.player;
+        [
+            player.player.to_string(),
+            player.title.clone(),
+            player.level.to_string(),
+            player.region.to_string(),
+            player.map.to_string(),
+            view.login.to_string(),
+            if player.afk { "afk" } else { "" }.to_owned(),
+        ]
+    };
+    table(header, players.iter().map(row), "Nobody plays.")
+}
+
+/// One JSON object for each value, a line each.
+pub fn json<T: Serialize>(values: &[T]) -> String {
+    values.iter().fold(String::new(), |mut lines, value| {
+        lines.push_str(&serde_json::to_string(value).expect("views have only string keys"));
+        lines.push('\n');
+        lines
+    })
+}
+
+/// Something that happened, with its time in milliseconds since 1970.
+#[derive(Serialize)]
+struct Timed<'a> {
+    at_ms: u64,
+    #[serde(flatten)]
+    happening: &'a Happening,
+}
+
+/// A happening as one JSON object.
+pub fn event_json(at_ms: u64, happening: &Happening) -> String {
+    json(&[Timed { at_ms, happening }])
+}
+
+/// A happening as one line: the time of day (UTC) and a sentence.
+pub fn event(at_ms: u64, happening: &Happening) -> String {
+    let seconds = at_ms / 1000 % 86_400;
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    format!("{hours:02}:{minutes:02}:{:02} {}\n", seconds % 60, plain(&sentence(happening)))
+}
+
+fn sentence(happening: &Happening) -> String {
+    match happening {
+        Happening::Server { server, role: of, build, regions, new, .. } => {
+            let here = if *new { "has started" } else { "is here" };
+            let with = if *regions > 0 { format!(" with {}", count(*regions, "region")) } else { String::new() };
+            let what = match of {
+                ServerRole::Login => "login service",
+                ServerRole::Region => "region server",
+            };
+            format!("{server} {here}: a {what}, build {build}{with}.")
+        }
+        Happening::Draining { server } => format!("{server} stops, and gives back what it has."),
+        Happening::Gone { server, expected: true } => format!("{server} is gone."),
+        Happening::Gone { server, expected: false } => {
+            format!("{server} has said nothing for {} s: it is dead, frozen or cut off.", SERVER_TTL.as_secs())
+        }
+        Happening::Slow { server, tick_p99_us } => {
+            format!(
+                "{server} is falling behind: ticks take up to {}, and one is due every 120 ms.",
+                milliseconds(*tick_p99_us)
+            )
+        }
+        Happening::Online { login, players } => format!("{login} has {}.", count(*players, "player")),
+        Happening::Joined { player, region, login } => format!("{player} has come into {region}, through {login}."),
+        Happening::Left { player, login } => format!("{player} has left {login}."),
+        Happening::Account(opened) => {
+            format!("Somebody opens the account {} at {}.", opened.account, opened.by.login)
+        }
+        Happening::Wanted(wanted) => match &wanted.player {
+            Some(player) => format!("{} wants an owner for {}, where {player} should be.", wanted.by, wanted.region),
+            None => format!("{} wants an owner for {}.", wanted.by, wanted.region),
+        },
+        Happening::Claim(claim) => {
+            let (server, region) = (&claim.server, &claim.region);
+            let what = match &claim.step {
+                ClaimStep::Claimed => format!("{server} owns {region}"),
+                ClaimStep::Released => format!("{server} has given {region} back"),
+                ClaimStep::Lost => format!("{server} has lost {region}"),
+                ClaimStep::Given { to } => format!("{server} has given {region} to {to}"),
+            };
+            format!("{what} (claim {}): {}.", claim.claim, claim.why)
+        }
+        Happening::Exit(exit) => format!(
+            "{} wants to go from {} to {}, to {} at {} {}.",
+            exit.player, exit.from, exit.to, exit.map, exit.x, exit.y
+        ),
+        Happening::Crossing(crossing) => step(crossing),
+        Happening::Storm(storm) => {
+            format!("A storm keeps {} in {}: nobody can get to {}, {}.", storm.player, storm.from, storm.to, storm.why)
+        }
+        Happening::Balance(balance) => {
+            let only = if balance.dry_run { " (only said, not done)" } else { "" };
+            format!("{} gives {} to {}{only}: {}.", balance.from, balance.region, balance.to, balance.why)
+        }
+        Happening::Shout(shout) => format!("{} shouts: {}", shout.from, shout.text),
+        Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),
+        Happening::Unreadable { subject, why } => format!("What was said on {subject} cannot be read: {why}."),
+    }
+}
+
+fn step(crossing: &CrossingEvent) -> String {
+    let (player, to) = (&crossing.player, &crossing.to);
+    let from = crossing.from.as_ref().map_or("outside", |from| from.as_str());
+    let what = match crossing.step {
+        CrossingStep::Admitted => format!("{to} lets {player} in"),
+        CrossingStep::Departed => format!("{player} leaves {from} for {to}"),
+        CrossingStep::Arrived => format!("{player} arrives in {to} from {from}"),
+        CrossingStep::Refused => format!("{to} does not take {player}"),
+        CrossingStep::TakenBack => format!("{from} has {player} back"),
+    };
+    format!("{what} ({} ms, says {}).", crossing.after_ms, crossing.server)
+}
+
+fn role(role: ServerRole) -> &'static str {
+    match role {
+        ServerRole::Login => "login",
+        ServerRole::Region => "region",
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// `1.5 ms`
+fn milliseconds(microseconds: u64) -> String {
+    let tenths = microseconds.saturating_add(50) / 100;
+    format!("{}.{} ms", tenths / 10, tenths % 10)
+}
+
+/// `42 s`, `5 min`, `1 h 02 min`, `3 d 04 h`
+fn duration(milliseconds: u64) -> String {
+    let seconds = milliseconds / 1000;
+    let (minutes, hours) = (seconds / 60, seconds / 3600);
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds} s"),
+        (0, _) => format!("{minutes} min"),
+        (1..48, _) => format!("{hours} h {:02} min", minutes % 60),
+        _ => format!("{} d {:02} h", hours / 24, hours % 24),
+    }
+}
+
+/// Text from players and other processes, so that no control character reaches the terminal.
+fn plain(text: &str) -> String {
+    text.trim_end().chars().map(|letter| if letter.is_control() { '\u{b7}' } else { letter }).collect()
+}
+
+/// A header and rows in columns two spaces apart, or a sentence when there is no row.
+fn table<const N: usize>(header: [(&str, Side); N], rows: impl Iterator<Item = [String; N]>, nothing: &str) -> String {
+    let rows: Vec<[String; N]> = rows.map(|row| row.map(|cell| plain(&cell))).collect();
+    if rows.is_empty() {
+        return format!("{nothing}\n");
+    }
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.max().unwrap_or(0).max(header[column].0.chars().count())
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    let titles = header.map(|(title, _)| title.to_owned());
+    let mut text = String::new();
+    for row in std::iter::once(&titles).chain(&rows) {
+        let mut line = String::new();
+        for ((cell, width), (_, side)) in row.iter().zip(widths).zip(header) {
+            let _ = match side {
+                Left => write!(line, "{cell:<width$}  "),
+                Right => write!(line, "{cell:>width$}  "),
+            };
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::tests::{online, server};
+    use super::*;
+    use crate::bus::message::{ClaimEvent, Shout};
+    use crate::ids::{Claim, PlayerName, RegionId, ServerName, Ticket};
+
+    fn region(name: &str, state: Ownership, owner: Option<&str>) -> RegionView {
+        let owner = owner.map(ServerName::new);
+        RegionView { region: RegionId::new(name), state, owner, claim: Claim(12), players: 3, tick_us: 949 }
+    }
+
+    #[test]
+    fn regions_are_a_table() {
+        let shown = regions(&[
+            region("navar", Ownership::Silent, Some("region-2")),
+            region("scorn", Ownership::Owned, Some("region-1")),
+            region("wilderness.12", Ownership::Unowned, None),
+        ]);
+        let expected = "\
+REGION         OWNER              CLAIM  PLAYERS    TICK
+navar          region-2 (silent)     12        -       -
+scorn          region-1              12        3  0.9 ms
+wilderness.12  -                     12        -       -
+";
+        assert_eq!(shown, expected);
+        assert_eq!(regions(&[]), "No region has an owner, and none ever had.\n");
+    }
+
+    #[test]
+    fn servers_are_a_table() {
+        let login = ServerStatus { draining: true, ..server("login-1", ServerRole::Login, &[]) };
+        let shown = servers(&[login, server("region-1", ServerRole::Region, &[("scorn", 1), ("navar", 2)])]);
+        let expected = "\
+SERVER    ROLE    BUILD          UP  PLAYERS  REGIONS  TICK P99  MEMORY  STATE
+login-1   login   0.1.0  1 h 02 min        2        -         -   80 MB  stopping
+region-1  region  0.1.0  1 h 02 min        2        2    4.1 ms   80 MB  up
+";
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn players_are_a_table() {
+        let said = [online("login-1", &["Ann", "Bartholomew"])];
+        let said = said.into_iter().map(|said| (said.login.clone(), said)).collect();
+        let shown = players(&super::super::model::players(&said));
+        let expected = "\
+PLAYER       TITLE      LEVEL  REGION  MAP         LOGIN SERVICE
+Ann          the human      3  scorn   /scorn/inn  login-1
+Bartholomew  the human      3  scorn   /scorn/inn  login-1
+";
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn views_are_objects_for_programs() {
+        let line = json(&[region("wilderness.12", Ownership::Unowned, None)]);
+        let expected =
+            r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":3,"tick_us":949}"#;
+        assert_eq!(line, format!("{expected}\n"));
+        let claim = ClaimEvent {
+            region: RegionId::new("scorn"),
+            claim: Claim(7),
+            server: ServerName::new("region-1"),
+            step: ClaimStep::Given { to: ServerName::new("region-2") },
+            why: "half of the load".to_owned(),
+        };
+        let expected = r#"{"at_ms":5,"event":"claim","region":"scorn","claim":7,"server":"region-1","step":"given","to":"region-2","why":"half of the load"}"#;
+        assert_eq!(event_json(5, &Happening::Claim(claim)), format!("{expected}\n"));
+    }
+
+    #[test]
+    fn events_are_sentences() {
+        let crossing = |step| {
+            Happening::Crossing(CrossingEvent {
+                ticket: Ticket::new("t1"),
+                player: PlayerName::new("Bob"),
+                from: Some(RegionId::new("scorn")),
+                to: RegionId::new("wilderness.12"),
+                server: ServerName::new("region-1"),
+                step,
+                after_ms: 14,
+            })
+        };
+        let at = 1_792_000_000_000;
+        assert_eq!(
+            event(at, &crossing(CrossingStep::Departed)),
+            "17:46:40 Bob leaves scorn for wilderness.12 (14 ms, says region-1).\n"
+        );
+        assert_eq!(
+            event(at, &crossing(CrossingStep::TakenBack)),
+            "17:46:40 scorn has Bob back (14 ms, says region-1).\n"
+        );
+    }
+
+    #[test]
+    fn nobody_paints_the_administrators_terminal() {
+        let shout = Shout { from: PlayerName::new("Bob"), text: "\u{1b}[2Jboo\nregion-1 is gone.\n".to_owned() };
+        assert_eq!(event(0, &Happening::Shout(shout)), "00:00:00 Bob shouts: ·[2Jboo·region-1 is gone.\n");
+    }
+
+    #[test]
+    fn times_are_short() {
+        let shown = [41_900, 300_000, 3_725_000, 273_600_000].map(duration);
+        assert_eq!(shown, ["41 s", "5 min", "1 h 02 min", "3 d 04 h"]);
+        assert_eq!([0, 40, 50, 120_000].map(milliseconds), ["0.0 ms", "0.0 ms", "0.1 ms", "120.0 ms"]);
+    }
+}

@@ -1,0 +1,176 @@
+//! One view of a cluster, or the story of it until somebody stops it.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use tokio::time::{Instant, MissedTickBehavior, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use super::model::{self, PlayerView};
+use super::screen;
+use super::story::{EXPIRE_EVERY, PATTERNS, Story, Told};
+use crate::bus::message::PlayersOnline;
+use crate::bus::{Heard, Link, Nats, Tap};
+use crate::ids::ServerName;
+use crate::persistence::{Registry, Store};
+
+/// Every login service says who plays once a second.
+const GATHER: Duration = Duration::from_millis(1_200);
+
+/// Shows a running cluster: who is there, who owns what, and what happens.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// What to show.
+    #[arg(value_enum)]
+    pub view: View,
+    /// One JSON object for each line, for programs.
+    #[arg(long)]
+    pub json: bool,
+    /// The NATS server.
+    #[arg(long, env = "NATS_URL", default_value = "nats://127.0.0.1:4222")]
+    pub nats: String,
+    /// The Redis server.
+    #[arg(long, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
+    pub redis: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// Every region that is or was owned: by whom, under which claim, how busy (asks Redis)
+    Regions,
+    /// Every server: its role, build, load and state (asks Redis)
+    Servers,
+    /// Everybody who plays, and where (asks both)
+    Players,
+    /// What happens, a line each, until Ctrl-C (asks NATS)
+    Events,
+}
+
+/// Shows what `options` ask for on `out`.
+///
+/// # Errors
+/// When a broker does not answer or `out` takes nothing; a reader of `out` that goes away is no error.
+pub async fn run(options: Options, stop: CancellationToken, out: &mut impl Write) -> anyhow::Result<()> {
+    let shown = tokio::select! {
+        shown = show(&options, out) => shown,
+        () = stop.cancelled() => Ok(()),
+    };
+    match shown {
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        shown => shown,
+    }
+}
+
+async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
+    let name = ServerName(crate::process::made_up_name("watch"));
+    let text = match options.view {
+        View::Regions => {
+            let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
+            let regions = model::regions(&registry.list().await?, &leases.all().await?);
+            if options.json { screen::json(&regions) } else { screen::regions(&regions) }
+        }
+        View::Servers => {
+            let (registry, _) = Store::registry_and_leases(&options.redis, &name).await?;
+            let servers = registry.list().await?;
+            if options.json { screen::json(&servers) } else { screen::servers(&servers) }
+        }
+        View::Players => {
+            let (registry, _) = Store::registry_and_leases(&options.redis, &name).await?;
+            let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
+            let players = gather(&link, &registry).await?;
+            if options.json { screen::json(&players) } else { screen::players(&players) }
+        }
+        View::Events => {
+            let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
+            return follow(&link, options.json, out).await;
+        }
+    };
+    write(out, &text)?;
+    Ok(())
+}
+
+/// Waits until every login service of the registry has said who plays, but not for long.
+async fn gather(link: &Link, registry: &Registry) -> anyhow::Result<Vec<PlayerView>> {
+    let mut online = link.subscribe(PlayersOnline::all()).await?;
+    let servers = registry.list().await?;
+    let until = Instant::now() + GATHER;
+    let mut said: BTreeMap<ServerName, PlayersOnline> = BTreeMap::new();
+    while model::logins(&servers).any(|login| !said.contains_key(login)) {
+        match timeout_at(until, online.next()).await {
+            Ok(Some(online)) => drop(said.insert(online.login.clone(), online)),
+            Ok(None) => bail!("the connection to NATS is closed"),
+            Err(_) => {
+                for login in model::logins(&servers).filter(|login| !said.contains_key(login)) {
+                    tracing::warn!(%login, "has not said who plays there");
+                }
+                break;
+            }
+        }
+    }
+    Ok(model::players(&said))
+}
+
+/// Tells what happens, as long as there is a connection.
+async fn follow(link: &Link, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
+    let [exits, cluster, shouts, chats] = PATTERNS;
+    let mut exits = link.tap(exits).await?;
+    let mut cluster = link.tap(cluster).await?;
+    let mut shouts = link.tap(shouts).await?;
+    let mut chats = link.tap(chats).await?;
+    let mut story = Story::default();
+    let mut expire = tokio::time::interval(EXPIRE_EVERY);
+    expire.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let heard: Option<Heard> = tokio::select! {
+            // What comes first in the order of things is told first.
+            biased;
+            heard = next(&mut exits) => Some(heard?),
+            heard = next(&mut cluster) => Some(heard?),
+            heard = next(&mut shouts) => Some(heard?),
+            heard = next(&mut chats) => Some(heard?),
+            _ = expire.tick() => None,
+        };
+        let now = Instant::now();
+        let happenings = match heard {
+            Some(heard) => match Told::read(&heard.subject, &heard.payload) {
+                Some(told) => story.hear(told, now),
+                None => continue,
+            },
+            // While NATS is away nobody can be heard, and nobody is gone for that.
+            None if !*link.connected().borrow() => {
+                story.wait(now);
+                continue;
+            }
+            None => story.expire(now),
+        };
+        let at_ms = wall_ms();
+        for happening in &happenings {
+            let line = if json { screen::event_json(at_ms, happening) } else { screen::event(at_ms, happening) };
+            write(out, &line)?;
+        }
+    }
+}
+
+async fn next(tap: &mut Tap) -> anyhow::Result<Heard> {
+    match tap.next().await {
+        Some(heard) => Ok(heard),
+        None => bail!("the connection to NATS is closed"),
+    }
+}
+
+fn write(out: &mut impl Write, text: &str) -> io::Result<()> {
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn wall_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
