@@ -17,6 +17,7 @@ pub mod bus;
 pub mod persistence;
 
 // Services: sockets, tasks, time.
+pub mod bots;
 pub mod login;
 pub mod region;
 pub mod watch;

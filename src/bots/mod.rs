@@ -1,0 +1,30 @@
+//! Honest wire clients in numbers, for load and for stories.
+//!
+//! A bot knows what the stock client knows and nothing more: it speaks the wire, and all it goes by is
+//! what a server has shown it.
+
+// One client.
+mod chance;
+mod character;
+mod client;
+mod connection;
+mod shown;
+mod window;
+
+// What it does.
+mod bot;
+mod habits;
+mod route;
+
+// Many of them.
+mod report;
+pub mod swarm;
+
+pub use bot::map_and_region;
+pub use character::Wish;
+pub use client::{Client, ClientError, Event, PATIENCE};
+pub use connection::{ConnectionError, Received};
+pub use habits::Habit;
+pub use report::{Report, Spread};
+pub use route::{Route, RouteError};
+pub use shown::{Place, Shown, Square};
