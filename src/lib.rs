@@ -22,6 +22,9 @@ pub mod login;
 pub mod region;
 pub mod watch;
 
+// All of them on one machine.
+pub mod cluster;
+
 // What every process needs around its service.
 pub mod membership;
 pub mod process;

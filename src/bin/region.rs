@@ -1,0 +1,27 @@
+//! The region service as a process.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use wildfire::region::service;
+use wildfire::{process, shutdown, telemetry};
+
+/// Runs regions of the world. Dials out only: it needs no open port.
+#[derive(Parser)]
+#[command(name = "wildfire-region", version)]
+struct Command {
+    #[command(flatten)]
+    options: service::Options,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = Command::parse();
+    telemetry::start();
+    shutdown::with_parent();
+    process::end("wildfire-region", serve(command.options).await)
+}
+
+async fn serve(options: service::Options) -> anyhow::Result<()> {
+    service::run(options, shutdown::on_signal()?).await
+}

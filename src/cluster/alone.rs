@@ -1,0 +1,73 @@
+//! The whole world in one process: in-process links, state in an embedded store, no brokers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+
+use crate::bus::{Broker, Link};
+use crate::ids::ServerName;
+use crate::login;
+use crate::persistence::{LocalStore, Store};
+use crate::region::{Host, HostParts};
+use crate::{process, world_files};
+
+/// Plays the whole world in one process.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Where clients connect.
+    #[arg(long, env = "WILDFIRE_LISTEN", default_value = "127.0.0.1:13327", global = true)]
+    pub listen: String,
+    /// The world's directory, laid out like Debian's /usr/share/games/crossfire [default: that one
+    /// when it is there, else the starter world]
+    #[arg(long, env = "WILDFIRE_WORLD", global = true)]
+    pub world: Option<PathBuf>,
+    /// Where accounts and characters are kept.
+    #[arg(long, env = "WILDFIRE_STATE", default_value = ".state", global = true)]
+    pub state: PathBuf,
+}
+
+/// Serves players until `stop`.
+///
+/// # Errors
+/// When the world or the state cannot be used, or the port is taken.
+pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
+    let listener = process::listen(&options.listen).await?;
+    let address = listener.local_addr()?;
+    let files = Arc::new(world_files::open(options.world).await?);
+    let shown = options.state.display();
+    std::fs::create_dir_all(&options.state).with_context(|| format!("cannot make the state directory {shown}"))?;
+    let kept = LocalStore::open(&options.state).with_context(|| format!("cannot use the state in {shown}"))?;
+    let broker = Broker::new();
+    let names = ["region", "login"].map(ServerName::new);
+    let [region_name, login_name] = &names;
+
+    let host = Host::start(HostParts {
+        name: region_name.clone(),
+        link: Link::Local(broker.connect(region_name)),
+        store: Store::local(&kept, region_name),
+        files: Arc::clone(&files),
+        seed: getrandom::u64()?,
+        minutes: process::wall_minutes,
+    })
+    .await?;
+    let login = login::Parts {
+        link: Link::Local(broker.connect(login_name)),
+        store: Store::local(&kept, login_name),
+        catalog: Arc::clone(files.catalog()),
+        partition: Arc::clone(files.partition()),
+        world: files.hash().to_owned(),
+        listener,
+    };
+    println!("ready: players connect to {address}");
+
+    // Players leave before the regions do, so that everybody is written down.
+    let regions_stop = CancellationToken::new();
+    let regions = tokio::spawn(host.run(regions_stop.clone()));
+    let served = login::run(login, stop).await;
+    regions_stop.cancel();
+    regions.await?;
+    served
+}

@@ -1,0 +1,8 @@
+//! A whole cluster on one machine: all in one process, or as the processes that `wildfire up`
+//! starts, watches and stops.
+
+pub mod alone;
+pub mod brokers;
+pub mod up;
+
+pub use brokers::{BrokerError, BrokerKind, BrokerProcess, Brokers, Died};

@@ -1,0 +1,208 @@
+//! A real cluster on this machine: private brokers, a login service and region servers, each a
+//! process, under one readable log.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::{Brokers, alone};
+use crate::bus::Nats;
+use crate::bus::message::ServerRole;
+use crate::ids::ServerName;
+use crate::persistence::Store;
+use crate::shutdown;
+
+/// How long a service may take from its start until it is in the registry.
+const START_PATIENCE: Duration = Duration::from_secs(60);
+/// How long a service may take to stop; then it is killed.
+const STOP_PATIENCE: Duration = Duration::from_secs(12);
+const POLL_PAUSE: Duration = Duration::from_millis(50);
+/// A service that ended is started again after this long: its name is free by then.
+const RESTART_PAUSE: Duration = Duration::from_secs(5);
+
+/// Runs a cluster: brokers, login service and region servers.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Region servers to run.
+    #[arg(long, env = "WILDFIRE_SERVERS", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub servers: u16,
+    /// A NATS server to use in place of a private one.
+    #[arg(long, env = "NATS_URL", requires = "redis")]
+    pub nats: Option<String>,
+    /// A Redis server to use in place of a private one.
+    #[arg(long, env = "REDIS_URL", requires = "nats")]
+    pub redis: Option<String>,
+}
+
+/// The processes of the cluster and what they need to know.
+struct Cluster {
+    services: BTreeMap<String, Service>,
+    ended: mpsc::Sender<String>,
+    arguments: Arguments,
+}
+
+#[derive(Clone)]
+struct Arguments {
+    programs: PathBuf,
+    nats: String,
+    redis: String,
+    listen: String,
+    world: Option<PathBuf>,
+}
+
+struct Service {
+    pid: Pid,
+    gone: tokio::task::JoinHandle<()>,
+}
+
+/// Runs the cluster until `stop`.
+///
+/// # Errors
+/// When a broker or a service does not start.
+pub async fn run(shared: alone::Options, options: Options, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut brokers = None;
+    let (nats, redis) = match (options.nats, options.redis) {
+        (Some(nats), Some(redis)) => (nats, redis),
+        _ => {
+            let private = brokers.insert(Brokers::start(&shared.state).await?);
+            (private.nats_url(), private.redis_url())
+        }
+    };
+    let programs =
+        std::env::current_exe()?.parent().map(Path::to_owned).context("this program lies in no directory")?;
+    let (ended, mut endings) = mpsc::channel(64);
+    let arguments = Arguments { programs, nats, redis, listen: shared.listen, world: shared.world };
+    let mut cluster = Cluster { services: BTreeMap::new(), ended, arguments };
+    let result = tokio::select! {
+        result = cluster.serve(options.servers, &mut endings) => result,
+        () = stop.cancelled() => Ok(()),
+        died = died(&mut brokers) => Err(anyhow::anyhow!("{died}")),
+    };
+    cluster.stop().await;
+    if let Some(brokers) = brokers {
+        brokers.stop().await;
+    }
+    result
+}
+
+/// Waits for a private broker to end, which it must not.
+async fn died(brokers: &mut Option<Brokers>) -> super::Died {
+    match brokers {
+        Some(brokers) => brokers.died().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Cluster {
+    /// Starts everything, says so, and starts again what ends.
+    async fn serve(&mut self, servers: u16, endings: &mut mpsc::Receiver<String>) -> anyhow::Result<()> {
+        for number in 1..=servers {
+            self.start(&format!("region-{number}"))?;
+        }
+        self.start("login-1")?;
+        self.wait_until_ready(usize::from(servers), endings).await?;
+        println!(
+            "ready: players connect to {} (NATS {}, Redis {})",
+            self.arguments.listen, self.arguments.nats, self.arguments.redis
+        );
+        while let Some(name) = endings.recv().await {
+            tracing::error!(service = name, "ended; starting it again in {RESTART_PAUSE:?}");
+            self.services.remove(&name);
+            tokio::time::sleep(RESTART_PAUSE).await;
+            self.start(&name)?;
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, name: &str) -> anyhow::Result<()> {
+        let arguments = &self.arguments;
+        let program = if name.starts_with("login") { "wildfire-login" } else { "wildfire-region" };
+        let mut command = Command::new(arguments.programs.join(program));
+        command.args(["--name", name, "--nats", &arguments.nats, "--redis", &arguments.redis]);
+        if program == "wildfire-login" {
+            command.args(["--listen", &arguments.listen]);
+        }
+        if let Some(world) = &arguments.world {
+            command.arg("--world").arg(world);
+        }
+        command.env(shutdown::WITH_PARENT, std::process::id().to_string());
+        // A group of its own: Ctrl-C is for this process, which stops the others in order.
+        command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().with_context(|| format!("cannot run {program}"))?;
+        let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).context("a new process has a number")?;
+        forward(name, child.stdout.take());
+        forward(name, child.stderr.take());
+        let gone = tokio::spawn(watch(child, name.to_owned(), self.ended.clone()));
+        self.services.insert(name.to_owned(), Service { pid: Pid::from_raw(pid), gone });
+        Ok(())
+    }
+
+    /// Waits until all are in the registry. Whatever ends meanwhile has said why in the log.
+    async fn wait_until_ready(&self, servers: usize, endings: &mut mpsc::Receiver<String>) -> anyhow::Result<()> {
+        let name = ServerName::new("up");
+        let nats = Nats::connect(&self.arguments.nats, &name).await?;
+        let store = Store::cluster(&nats, &self.arguments.redis, &name).await?;
+        let give_up = Instant::now() + START_PATIENCE;
+        loop {
+            let present = store.registry().list().await?;
+            let count = |role| present.iter().filter(|status| status.role == role).count();
+            if count(ServerRole::Region) >= servers && count(ServerRole::Login) >= 1 {
+                return Ok(());
+            }
+            if let Ok(name) = endings.try_recv() {
+                bail!("{name} did not start; the log says why");
+            }
+            if Instant::now() >= give_up {
+                bail!("the cluster was not ready within {START_PATIENCE:?}");
+            }
+            tokio::time::sleep(POLL_PAUSE).await;
+        }
+    }
+
+    /// Stops the login service first, so that players are told, then the region servers.
+    async fn stop(self) {
+        let (logins, regions): (Vec<_>, Vec<_>) =
+            self.services.into_iter().partition(|(name, _)| name.starts_with("login"));
+        for group in [logins, regions] {
+            for (_, service) in &group {
+                // A process that is gone needs no signal.
+                let _ = kill(service.pid, Signal::SIGTERM);
+            }
+            for (name, mut service) in group {
+                if timeout(STOP_PATIENCE, &mut service.gone).await.is_err() {
+                    tracing::error!(service = name, "does not stop; killed");
+                    let _ = kill(service.pid, Signal::SIGKILL);
+                }
+            }
+        }
+    }
+}
+
+/// Lets the log of a service appear in this one, each line under its name.
+fn forward(name: &str, lines: Option<impl AsyncRead + Unpin + Send + 'static>) {
+    let (name, Some(lines)) = (name.to_owned(), lines) else { return };
+    tokio::spawn(async move {
+        let mut lines = BufReader::new(lines).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            eprintln!("{name:<9} {line}");
+        }
+    });
+}
+
+async fn watch(mut child: Child, name: String, ended: mpsc::Sender<String>) {
+    let status = child.wait().await;
+    tracing::info!(service = name, status = ?status.ok(), "process ended");
+    // Nobody listens any more when everything stops.
+    let _ = ended.send(name).await;
+}
