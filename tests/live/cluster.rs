@@ -1,0 +1,179 @@
+//! A cluster for one story.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use wildfire::bots::Client;
+use wildfire::bus::Link;
+use wildfire::bus::message::Wanted;
+use wildfire::ids::{RegionId, ServerName};
+use wildfire::persistence::Store;
+
+use super::service::{LOGIN, REGION, Service};
+use super::support::brokers::TestBrokers;
+
+/// How long anything may take on a slow day before a story gives up.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+const LOGIN_NAME: &str = "login";
+/// The name under which a story itself looks into the stores.
+const TESTER: &str = "tester";
+
+pub(crate) struct Cluster {
+    services: BTreeMap<String, Service>,
+    pub(crate) link: Link,
+    pub(crate) store: Store,
+    pub(crate) address: SocketAddr,
+    pub(crate) brokers: TestBrokers,
+    world: PathBuf,
+    logs: TempDir,
+}
+
+/// Our own small world, which is always there.
+pub(crate) fn starter_world() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("maps")
+}
+
+/// Loopback, a port that was free a moment ago.
+pub(crate) fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
+    listener.local_addr().expect("it is bound")
+}
+
+impl Cluster {
+    /// The starter world on region servers of these names and a login service, ready for players.
+    pub(crate) async fn start(servers: &[&str]) -> Self {
+        Self::playing(&starter_world(), servers).await
+    }
+
+    pub(crate) async fn playing(world: &Path, servers: &[&str]) -> Self {
+        let brokers = TestBrokers::start().await;
+        let mut cluster = Self {
+            services: BTreeMap::new(),
+            link: Link::Nats(brokers.nats(TESTER).await),
+            store: brokers.store(TESTER).await,
+            address: free_address(),
+            brokers,
+            world: world.to_owned(),
+            logs: TempDir::new().expect("a temporary directory"),
+        };
+        for server in servers {
+            cluster.launch(REGION, server, &[]);
+        }
+        cluster.launch_login();
+        for server in servers {
+            cluster.until_listed(server).await;
+        }
+        cluster.until_open().await;
+        cluster
+    }
+
+    /// Another region server.
+    pub(crate) async fn add(&mut self, server: &str) {
+        self.launch(REGION, server, &[]);
+        self.until_listed(server).await;
+    }
+
+    /// The login service again, at the same address, after it was ended.
+    pub(crate) async fn restart_login(&mut self) {
+        self.launch_login();
+        self.until_open().await;
+    }
+
+    fn launch_login(&mut self) {
+        let address = self.address.to_string();
+        self.launch(LOGIN, LOGIN_NAME, &["--listen", &address]);
+    }
+
+    fn launch(&mut self, program: &str, name: &str, more: &[&str]) {
+        let (nats, redis) = (self.brokers.nats.url(), self.brokers.redis.url());
+        let world = self.world.to_str().expect("the path is text");
+        let mut arguments = vec!["--name", name, "--nats", &nats, "--redis", &redis, "--world", world];
+        arguments.extend(more);
+        let service = Service::start(program, &arguments, &self.logs.path().join(name));
+        self.services.insert(name.to_owned(), service);
+    }
+
+    async fn until_listed(&mut self, server: &str) {
+        self.until("a server in the registry", async |cluster| {
+            assert!(!cluster.service(server).has_ended(), "{server} ended:\n{}", cluster.service(server).last_words());
+            let servers = cluster.store.registry().list().await;
+            servers.is_ok_and(|servers| servers.iter().any(|status| status.server.as_str() == server))
+        })
+        .await;
+    }
+
+    async fn until_open(&mut self) {
+        self.until("a login service that listens", async |cluster| {
+            assert!(!cluster.login().has_ended(), "it ended:\n{}", cluster.login().last_words());
+            tokio::net::TcpStream::connect(cluster.address).await.is_ok()
+        })
+        .await;
+    }
+
+    pub(crate) fn login(&mut self) -> &mut Service {
+        self.service(LOGIN_NAME)
+    }
+
+    pub(crate) fn service(&mut self, name: &str) -> &mut Service {
+        self.services.get_mut(name).expect("it was started")
+    }
+
+    /// A client at the login page.
+    pub(crate) async fn client(&self) -> Client {
+        Client::connect(self.address).await.expect("the login service greets")
+    }
+
+    /// Who has the lease on a region.
+    pub(crate) async fn owner(&self, region: &str) -> Option<String> {
+        let holder = self.store.leases().holder(&RegionId::new(region)).await.expect("Redis answers");
+        holder.map(|holder| holder.owner.as_str().to_owned())
+    }
+
+    /// Waits until a region has an owner that is as asked, and names it.
+    pub(crate) async fn until_owned(&mut self, region: &str, by: impl Fn(&str) -> bool) -> String {
+        let region = region.to_owned();
+        self.until("another owner", async |cluster| cluster.owner(&region).await.is_some_and(|owner| by(&owner))).await;
+        self.owner(&region).await.expect("it has one")
+    }
+
+    /// Has that server claim a region that nobody owns: nobody else is awake when it is called for.
+    pub(crate) async fn place(&mut self, region: &str, server: &str) {
+        let others: Vec<String> =
+            self.services.keys().filter(|name| *name != server && *name != LOGIN_NAME).cloned().collect();
+        for other in &others {
+            self.service(other).freeze();
+        }
+        let wanted = Wanted { region: RegionId::new(region), by: ServerName::new(TESTER), player: None };
+        self.link.publish(&wanted).await.expect("NATS is there");
+        let owner = self.until_owned(region, |_| true).await;
+        for other in &others {
+            self.service(other).thaw();
+        }
+        assert_eq!(owner, server, "{region} had an owner before");
+    }
+
+    /// Looks again and again until it is so.
+    pub(crate) async fn until(&mut self, what: &str, mut is_so: impl AsyncFnMut(&mut Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut looks = interval(Duration::from_millis(20));
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !is_so(self).await {
+            assert!(Instant::now() < deadline, "no {what} after {PATIENCE:?}");
+            looks.tick().await;
+        }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for (name, service) in &self.services {
+                eprintln!("---- {name} ----\n{}", service.last_words());
+            }
+        }
+    }
+}

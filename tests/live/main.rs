@@ -1,0 +1,23 @@
+//! Whole clusters of real processes on real brokers, played by honest wire clients.
+//!
+//! Every story has a cluster of its own: a private `nats-server` and `redis-server`, region servers and a login
+//! service on free loopback ports. What the processes logged is shown when a story fails.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+// The stage.
+mod cluster;
+mod player;
+mod service;
+
+// The stories.
+mod bad_input;
+mod crossing;
+mod failover;
+mod play;
+mod refusals;
+mod sessions;
+mod storm;
+mod swarm;
+mod talk;

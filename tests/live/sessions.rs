@@ -1,0 +1,60 @@
+//! Accounts, and the service that keeps them.
+
+use super::cluster::Cluster;
+use super::player::{Player, SALTMARSH};
+
+#[tokio::test]
+async fn a_second_login_to_an_account_ends_the_first() {
+    let cluster = Cluster::start(&["one"]).await;
+    let mut first = Player::create(&cluster, "Ann", SALTMARSH).await;
+    first.walk("1s").await;
+    let things = first.things();
+    let mut second = Player::again(&cluster, "Ann").await;
+    first.client.until_closed().await.expect("the older connection ends");
+    assert_eq!(second.things(), things);
+    assert_eq!(second.map().await, "/saltmarsh/town_n");
+    second.walk("1sw").await;
+    second.assert_well_shown();
+}
+
+#[tokio::test]
+async fn accounts_and_characters_outlive_the_login_service() {
+    let mut cluster = Cluster::start(&["one"]).await;
+    let mut ann = Player::create(&cluster, "Ann", SALTMARSH).await;
+    ann.walk("1s 1sw").await;
+    let things = ann.things();
+    cluster.login().kill().await;
+    ann.client.until_closed().await.expect("its connection ends with it");
+    cluster.restart_login().await;
+    let mut ann = Player::again(&cluster, "Ann").await;
+    assert_eq!(ann.things(), things);
+    assert_eq!(ann.map().await, "/saltmarsh/town_n");
+    ann.walk("1s").await;
+
+    let status = cluster.login().terminate().await;
+    assert!(status.success(), "{status}");
+    ann.client.until_closed().await.expect("its connection ends with it");
+    cluster.restart_login().await;
+    let mut ann = Player::again(&cluster, "Ann").await;
+    assert_eq!(ann.things(), things);
+    ann.walk("1s").await;
+    ann.assert_well_shown();
+}
+
+#[tokio::test]
+async fn the_whole_cluster_stops_and_starts_and_everything_is_there() {
+    let mut cluster = Cluster::start(&["one"]).await;
+    let mut ann = Player::create(&cluster, "Ann", SALTMARSH).await;
+    ann.walk("1s 2sw").await;
+    let (things, ground) = (ann.things(), ann.ground());
+    assert!(cluster.login().terminate().await.success());
+    assert!(cluster.service("one").terminate().await.success());
+    cluster.brokers.nats.restart().await.expect("nats-server runs again");
+    cluster.brokers.redis.restart().await.expect("redis-server runs again");
+    cluster.add("two").await;
+    cluster.restart_login().await;
+    let mut ann = Player::again(&cluster, "Ann").await;
+    assert_eq!((ann.things(), ann.ground()), (things, ground));
+    assert_eq!(ann.map().await, "/saltmarsh/town_n");
+    ann.walk("1s").await;
+}

@@ -1,0 +1,291 @@
+//! The login service and a region server on one in-process broker, and a client on a socket: the way from the
+//! first packet to a step in the starter world.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use wildfire::bus::{Broker, Link};
+use wildfire::ids::ServerName;
+use wildfire::login;
+use wildfire::persistence::{LocalStore, Store};
+use wildfire::protocol::{ClientPacket, FrameDecoder, ReplyInfo, ServerPacket, frame};
+use wildfire::region::{Host, HostParts};
+use wildfire::world_files::{self, WorldFiles};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+/// A story that goes on for so long goes round in circles.
+const STORY: Duration = Duration::from_secs(60);
+
+struct Cluster {
+    broker: Broker,
+    store: LocalStore,
+    files: Arc<WorldFiles>,
+    stop: CancellationToken,
+    running: Vec<JoinHandle<()>>,
+}
+
+impl Cluster {
+    async fn start() -> Self {
+        let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/maps"));
+        let files = Arc::new(world_files::open(Some(root)).await.expect("the starter world loads"));
+        Self {
+            broker: Broker::new(),
+            store: LocalStore::in_memory(),
+            files,
+            stop: CancellationToken::new(),
+            running: Vec::new(),
+        }
+    }
+
+    fn ends(&self, name: &str) -> (ServerName, Link, Store) {
+        let name = ServerName::new(name);
+        let link = Link::Local(self.broker.connect(&name));
+        let store = Store::local(&self.store, &name);
+        (name, link, store)
+    }
+
+    async fn region_server(&mut self, name: &str) -> CancellationToken {
+        let (name, link, store) = self.ends(name);
+        let parts = HostParts { name, link, store, files: self.files.clone(), seed: 7, minutes: || 0 };
+        let host = Host::start(parts).await.expect("the link takes subscriptions");
+        let stop = self.stop.child_token();
+        self.running.push(tokio::spawn(host.run(stop.clone())));
+        stop
+    }
+
+    async fn login_service(&mut self, name: &str) -> std::net::SocketAddr {
+        let (_, link, store) = self.ends(name);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
+        let address = listener.local_addr().expect("a listener has an address");
+        let files = &self.files;
+        let (catalog, partition) = (files.catalog().clone(), files.partition().clone());
+        let parts = login::Parts { link, store, catalog, partition, world: files.hash().to_owned(), listener };
+        let stop = self.stop.child_token();
+        self.running.push(tokio::spawn(async move { login::run(parts, stop).await.expect("the service serves") }));
+        address
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        for running in self.running {
+            tokio::time::timeout(PATIENCE, running).await.expect("everything ends in time").expect("no task panics");
+        }
+    }
+}
+
+struct Client {
+    stream: TcpStream,
+    decoder: FrameDecoder,
+}
+
+impl Client {
+    async fn connect(address: std::net::SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.expect("the service listens");
+        let mut client = Self { stream, decoder: FrameDecoder::new() };
+        client.until("version").await;
+        client.say("setup map2cmd 1 tick 1 sound2 3 spellmon 2 facecache 1 want_pickup 1 loginmethod 2").await;
+        client.until("setup").await;
+        client
+    }
+
+    async fn send(&mut self, packet: &ClientPacket) {
+        self.stream
+            .write_all(&frame(&packet.encode().expect("it fits")).expect("it fits"))
+            .await
+            .expect("the line is open");
+    }
+
+    async fn say(&mut self, text: &str) {
+        self.stream.write_all(&frame(text.as_bytes()).expect("it fits")).await.expect("the line is open");
+    }
+
+    /// The next packet; `None` when the server has ended the connection.
+    async fn next(&mut self) -> Option<ServerPacket> {
+        let mut buffer = [0; 4096];
+        loop {
+            if let Some(payload) = self.decoder.pop().expect("frames are whole") {
+                return Some(ServerPacket::decode(&payload).expect("the service speaks the protocol"));
+            }
+            let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut buffer)).await;
+            match read.expect("the server speaks in time") {
+                Ok(0) | Err(_) => return None,
+                Ok(length) => self.decoder.push(&buffer[..length]),
+            }
+        }
+    }
+
+    /// All packets up to the first one with this word.
+    async fn until(&mut self, word: &str) -> Vec<ServerPacket> {
+        let mut packets = Vec::new();
+        loop {
+            let packet = self.next().await.unwrap_or_else(|| panic!("ended before {word}: {packets:?}"));
+            let done = packet.word() == word;
+            packets.push(packet);
+            if done {
+                return packets;
+            }
+        }
+    }
+
+    async fn account(&mut self, name: &str) -> Vec<String> {
+        let password = "secret".into();
+        self.send(&ClientPacket::AccountNew { name: name.into(), password }).await;
+        self.characters().await
+    }
+
+    async fn characters(&mut self) -> Vec<String> {
+        match self.until("accountplayers").await.pop() {
+            Some(ServerPacket::AccountPlayers(players)) => players.into_iter().map(|player| player.name).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn list(&mut self, what: &str) -> Vec<String> {
+        self.say(&format!("requestinfo {what}")).await;
+        match self.until("replyinfo").await.pop() {
+            Some(ServerPacket::ReplyInfo(ReplyInfo::RaceList(list) | ReplyInfo::ClassList(list))) => list,
+            Some(ServerPacket::ReplyInfo(ReplyInfo::StartingMap(maps))) => {
+                maps.into_iter().map(|map| map.archetype).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn create(&mut self, name: &str) {
+        let (race, class, map) =
+            (self.list("race_list").await, self.list("class_list").await, self.list("startingmap").await);
+        let mut attributes: Vec<String> =
+            ["Str", "Dex", "Con", "Int", "Wis", "Pow", "Cha"].iter().map(|stat| format!("{stat} 12")).collect();
+        attributes.push(format!("race {}", race[0]));
+        attributes.push(format!("class {}", class[0]));
+        attributes.push(format!("starting_map {}", map[0]));
+        let password = "secret".into();
+        self.send(&ClientPacket::CreatePlayer { name: name.into(), password, attributes }).await;
+    }
+
+    async fn command(&mut self, packet: u16, text: &str) -> Vec<ServerPacket> {
+        self.send(&ClientPacket::Ncom { packet, repeat: -1, text: text.into() }).await;
+        self.until("comc").await
+    }
+
+    async fn text(&mut self, wanted: &str) {
+        loop {
+            match self.next().await {
+                Some(ServerPacket::DrawExtInfo(text)) if text.text == wanted => return,
+                Some(_) => {}
+                None => panic!("ended before {wanted:?}"),
+            }
+        }
+    }
+}
+
+fn words(packets: &[ServerPacket]) -> Vec<&str> {
+    let pushes = ["face2", "image2", "anim", "smooth"];
+    packets.iter().map(ServerPacket::word).filter(|word| !pushes.contains(word)).collect()
+}
+
+#[tokio::test]
+async fn a_character_is_made_and_walks_and_is_there_tomorrow() {
+    tokio::time::timeout(STORY, check_the_way_in()).await.expect("the story comes to its end");
+}
+
+async fn check_the_way_in() {
+    let mut cluster = Cluster::start().await;
+    cluster.region_server("region-1").await;
+    let address = cluster.login_service("login-1").await;
+    let mut client = Client::connect(address).await;
+    assert!(client.account("Ann").await.is_empty());
+    client.create("Alfa").await;
+    let entered = client.until("tick").await;
+    let words = words(&entered);
+    let place =
+        |word: &str| words.iter().position(|&other| other == word).unwrap_or_else(|| panic!("{word}: {words:?}"));
+    assert!(place("player") < place("addme_success"));
+    assert!(place("addme_success") < place("newmap"));
+    assert!(place("newmap") < place("stats"));
+    assert!(place("stats") < place("map2"));
+    client.command(1, "south").await;
+    let who = client.command(2, "who").await;
+    assert!(who.iter().any(|packet| matches!(packet, ServerPacket::DrawExtInfo(text) if text.text.contains("Alfa"))));
+    client.say("setup mapsize 35x25").await;
+    let packets = client.until("setup").await;
+    assert_eq!(packets[packets.len() - 2], ServerPacket::NewMap);
+    client.until("map2").await;
+    drop(client);
+
+    let mut client = Client::connect(address).await;
+    client.send(&ClientPacket::AccountLogin { name: "ann".into(), password: "secret".into() }).await;
+    assert_eq!(client.characters().await, ["Alfa"]);
+    client.send(&ClientPacket::AccountPlay { name: "Alfa".into() }).await;
+    let entered = client.until("tick").await;
+    assert!(entered.iter().any(|packet| packet.word() == "addme_success"));
+    cluster.stop().await;
+}
+
+#[tokio::test]
+async fn players_of_two_login_services_hear_and_find_each_other() {
+    tokio::time::timeout(STORY, check_talk()).await.expect("the story comes to its end");
+}
+
+async fn check_talk() {
+    let mut cluster = Cluster::start().await;
+    cluster.region_server("region-1").await;
+    let first = cluster.login_service("login-1").await;
+    let second = cluster.login_service("login-2").await;
+    let mut alfa = Client::connect(first).await;
+    alfa.account("Ann").await;
+    alfa.create("Alfa").await;
+    alfa.until("tick").await;
+    let mut bravo = Client::connect(second).await;
+    bravo.account("Bob").await;
+    bravo.create("Bravo").await;
+    bravo.until("tick").await;
+    alfa.text("Bravo has entered the game.").await;
+    alfa.command(1, "shout hello").await;
+    bravo.text("Alfa shouts: hello").await;
+    alfa.command(2, "tell br psst").await;
+    bravo.text("Alfa tells you: psst").await;
+    bravo.command(1, "reply yes").await;
+    alfa.text("Bravo tells you: yes").await;
+
+    let mut again = Client::connect(first).await;
+    again.send(&ClientPacket::AccountLogin { name: "BOB".into(), password: "secret".into() }).await;
+    assert_eq!(again.characters().await, ["Bravo"]);
+    while bravo.next().await.is_some() {}
+    alfa.text("Bravo left the game.").await;
+    cluster.stop().await;
+}
+
+#[tokio::test]
+async fn a_region_server_that_is_cut_off_is_a_storm_that_passes() {
+    tokio::time::timeout(STORY, check_takeover()).await.expect("the story comes to its end");
+}
+
+async fn check_takeover() {
+    let mut cluster = Cluster::start().await;
+    cluster.region_server("region-1").await;
+    let address = cluster.login_service("login-1").await;
+    let mut client = Client::connect(address).await;
+    client.account("Ann").await;
+    client.create("Alfa").await;
+    client.until("tick").await;
+    client.command(1, "south").await;
+    cluster.region_server("region-2").await;
+    let lost = ServerName::new("region-1");
+    cluster.broker.cut(&lost);
+    cluster.store.cut(&lost);
+    client.text("A terrible storm is blowing. You wait for it to pass.").await;
+    client.send(&ClientPacket::Ncom { packet: 2, repeat: -1, text: "who".into() }).await;
+    client.text("The storm has passed.").await;
+    let answered = client.until("comc").await;
+    assert!(answered.iter().all(|packet| packet.word() != "newmap" && packet.word() != "player"), "{answered:?}");
+    client.command(3, "north").await;
+    cluster.broker.heal(&lost);
+    cluster.store.heal(&lost);
+    cluster.stop().await;
+}

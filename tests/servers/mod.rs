@@ -1,0 +1,34 @@
+//! The servers that tests play against, each in a process and a directory of its own, gone when dropped.
+
+mod stock;
+mod wildfire;
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::time::{Duration, Instant};
+
+pub(crate) use stock::StockServer;
+pub(crate) use wildfire::WildfireServer;
+
+/// How long a server may take from its start until it accepts a connection.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A TCP port of the loopback interface that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback interface has a free port");
+    listener.local_addr().expect("a bound socket has an address").port()
+}
+
+/// Waits until `address` accepts a connection, and says what `child` wrote last if it ends instead.
+fn wait_until_listening(address: SocketAddr, child: &mut std::process::Child) -> Result<(), String> {
+    let deadline = Instant::now() + START_TIMEOUT;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait().map_err(|e| e.to_string())? {
+            return Err(format!("the server ended before it listened: {status}"));
+        }
+        if TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok() {
+            return Ok(());
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    Err(format!("nothing listens at {address} after {START_TIMEOUT:?}"))
+}

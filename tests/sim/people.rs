@@ -1,0 +1,71 @@
+//! Characters for simulations: each carries things that nobody else has, so that what is lost or doubled
+//! shows.
+
+use serde_json::json;
+use wildfire::game::Newcomer;
+use wildfire::game::character::{CHARACTER_VERSION, Carried, Character};
+use wildfire::ids::Tag;
+use wildfire::persistence::{Body, Cause, Custody, Place, Snapshot};
+
+/// Things that every character carries.
+const KEEPSAKES: u32 = 6;
+
+/// A character who stands somewhere, with things of their own.
+pub(crate) fn character(name: &str, number: u32, map: &str, x: i32, y: i32) -> Character {
+    let tag = |item: u32| 1_000_000 * (number + 1) + item;
+    let items: Vec<_> = (0..KEEPSAKES)
+        .map(|item| json!({ "arch": "torch", "tag": tag(item), "keys": [["name", format!("keepsake {item} of {name}")]] }))
+        .collect();
+    let place = json!({ "map": map, "x": x, "y": y });
+    let character = json!({
+        "version": CHARACTER_VERSION,
+        "name": name,
+        "place": place.clone(),
+        "home": place,
+        "body": { "arch": "marshfolk_player", "tag": tag(99), "items": items },
+        "origin": {
+            "race": "marshfolk_player",
+            "class": "harpooner_class",
+            "abilities": [12, 12, 12, 12, 12, 12, 12],
+            "hp_rolls": [10],
+            "sp_rolls": [5],
+            "grace_rolls": [5],
+        },
+    });
+    serde_json::from_value(character).expect("a character")
+}
+
+/// The first record of a character: nobody has them.
+pub(crate) fn free(character: &Character) -> Snapshot {
+    let json = serde_json::to_vec(&Newcomer::Known(Box::new(character.clone()))).expect("a character is JSON");
+    Snapshot {
+        player: character.name.clone(),
+        account: character.name.as_str().to_lowercase(),
+        custody: Custody::Free,
+        cause: Cause::Created,
+        place: Place { map: character.place.map.clone(), x: 0, y: 0 },
+        body: Body::pack(&json).expect("a small character"),
+    }
+}
+
+/// The character in a record.
+pub(crate) fn inside(snapshot: &Snapshot) -> Character {
+    let json = snapshot.body.unpack().expect("a whole body");
+    match serde_json::from_slice(&json).expect("a readable body") {
+        Newcomer::Known(character) => *character,
+        Newcomer::Created(new) => panic!("{} was never made", new.name),
+    }
+}
+
+/// Tags and names of everything somebody carries, in order.
+pub(crate) fn belongings(character: &Character) -> Vec<(Tag, String)> {
+    fn walk(carried: &Carried, found: &mut Vec<(Tag, String)>) {
+        let name = carried.keys.iter().find(|(key, _)| key == "name").map(|(_, name)| name);
+        found.push((carried.tag, name.unwrap_or(&carried.arch).clone()));
+        carried.items.iter().for_each(|item| walk(item, found));
+    }
+    let mut found = Vec::new();
+    walk(&character.body, &mut found);
+    found.sort();
+    found
+}
