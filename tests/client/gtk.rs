@@ -126,7 +126,13 @@ impl<'a> GtkClient<'a> {
 
     /// Waits until the client has seen what the hands did: it takes two keys after that, and sends a step and a step back.
     fn catches_up(&self) -> Result<(), String> {
+        let mut first = true;
         self.again("command for a key", || {
+            // A window that is gone may have taken the keyboard with it.
+            if !std::mem::take(&mut first) {
+                let window = self.screen.window("Crossfire Client").ok_or("there is no game window")?;
+                self.screen.does(&format!("windowfocus {window}"))?;
+            }
             let before = self.relay.now();
             self.screen.does("key Down Up")?;
             Ok(self.says(before, From::Client, |payload| payload.starts_with(b"ncom")))
