@@ -16,7 +16,7 @@ struct Accepted {
 
 const SIZE: &str = "a refused view size is brought into bounds";
 const LIST: &str = "a refusal to play is followed by the list of characters";
-const NAME: &str = "a new character has its own name, face and weight";
+const NAME: &str = "a new character has its own name and face";
 const KEPT: &str = "a new character is kept";
 const CALENDAR: &str = "the calendar goes by the wall clock";
 const WEIGHT: &str = "a weight that did not change is told once";
@@ -31,7 +31,7 @@ const ACCEPTED: [Accepted; 15] = [
     Accepted { step: "createplayer with", packet: "accountplayers", field: "", reason: LIST },
     Accepted { step: "createplayer", packet: "player me", field: "", reason: NAME },
     Accepted { step: "createplayer", packet: "image2 3004", field: "", reason: NAME },
-    Accepted { step: "createplayer", packet: "image2 5881", field: "", reason: NAME },
+    Accepted { step: "createplayer", packet: "image2 3006", field: "", reason: NAME },
     Accepted { step: "second client", packet: "accountplayers", field: "", reason: KEPT },
     Accepted { step: "second client", packet: "image2", field: "", reason: KEPT },
     Accepted { step: "'time'", packet: "drawextinfo 0/10/8", field: "text", reason: CALENDAR },

@@ -41,7 +41,6 @@ fn the_stock_server_says_the_same_in_every_run() {
 }
 
 #[test]
-#[ignore = "differs still: run it with --ignored to read where"]
 fn wildfire_says_what_the_stock_server_says() {
     if !StockServer::installed() || !WildfireServer::world_installed() {
         return eprintln!("{SKIPPED}");

@@ -1,12 +1,15 @@
 //! What chance and the clock decide is taken out of a transcript, so that the rest can be compared word for word.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use crate::packet::Packet;
 use crate::transcript::Transcript;
 
 /// What a value becomes that chance or the clock decided.
 const BY_CHANCE: &str = "*";
+/// The pictures of a walking warrior: two strides for each way they look.
+const STRIDES: RangeInclusive<u32> = 5877..=5884;
 /// Statistics that change by themselves in time.
 const REGENERATED: [&str; 4] = ["hp", "sp", "grace", "food"];
 /// The starting equipment of a human warrior that every such character gets. Besides it there are some coins,
@@ -32,6 +35,7 @@ pub(crate) fn normalised(transcript: Transcript) -> Transcript {
     for step in &mut transcript.steps {
         step.packets.retain(|packet| !is_background(packet));
         hide_looks_of_coins(&mut step.packets);
+        hide_strides(&mut step.packets);
         for packet in &mut step.packets {
             normalise(packet, &chosen);
         }
@@ -39,10 +43,17 @@ pub(crate) fn normalised(transcript: Transcript) -> Transcript {
     transcript
 }
 
-/// Whether the equipment has no enchanted piece, which one warrior in some dozens gets by chance.
+/// Whether the equipment has no enchanted piece, which one warrior in some dozens gets by chance, and the purse more
+/// than one coin, so that a part of them can be dropped.
 pub(crate) fn equipment_is_plain(transcript: &Transcript) -> bool {
-    let mut items = transcript.steps.iter().flat_map(|step| &step.packets).filter(|packet| packet.kind == "upditem");
-    !items.any(|packet| packet.field("name").is_some_and(|name| name.contains(" of ")))
+    let packets = transcript.steps.iter().flat_map(|step| &step.packets);
+    let told = packets.filter(|packet| matches!(packet.kind.as_str(), "item2" | "upditem"));
+    let mut fields = told.flat_map(|packet| packet.fields.iter().map(move |(key, value)| (packet, key, value)));
+    !fields.any(|(packet, key, value)| {
+        let name = key == "name" || key.ends_with(".name");
+        let one_coin = || COINS.contains(&singular(value)) && packet.field(&key.replace("name", "number")) == Some("1");
+        name && (value.contains(" of ") || one_coin())
+    })
 }
 
 /// What chance chose for this character.
@@ -122,6 +133,49 @@ fn normalise(packet: &mut Packet, chosen: &ByChance) {
         "drawextinfo" => normalise_text(packet, chosen),
         _ => {}
     }
+}
+
+/// Every 255 ticks a player's picture makes a stride by itself, in whichever step that happens to be, and the strides
+/// after it are the other ones. What remains is which way a command made the player look.
+fn hide_strides(packets: &mut Vec<Packet>) {
+    let mut done = false;
+    packets.retain_mut(|packet| {
+        done |= packet.kind == "comc";
+        match packet.kind.as_str() {
+            "image2" => packet.field("face").is_none_or(|face| !is_stride(face)),
+            "upditem" if packet.field("present") == Some("0x08") && packet.field("face").is_some_and(is_stride) => {
+                let looks = packet.field("face").map(first_stride).unwrap_or_default();
+                set(packet, "face", &looks);
+                !done
+            }
+            "map2" => {
+                let standing = packet.field("scroll").is_none();
+                packet.fields.iter_mut().for_each(|(_, cell)| *cell = with_first_strides(cell));
+                let own_only = |cell: &str| cell.strip_prefix("layer 6: face ").is_some_and(is_stride);
+                packet.fields.retain(|(_, cell)| !(standing && own_only(cell)));
+                !packet.fields.is_empty()
+            }
+            _ => true,
+        }
+    });
+}
+
+fn is_stride(face: &str) -> bool {
+    face.parse::<u32>().is_ok_and(|face| STRIDES.contains(&face))
+}
+
+/// The first of the two pictures that look the same way.
+fn first_stride(face: &str) -> String {
+    let number = face.parse::<u32>().ok().filter(|face| STRIDES.contains(face));
+    number.map_or_else(|| face.to_owned(), |number| (number - (number - STRIDES.start()) % 2).to_string())
+}
+
+fn with_first_strides(cell: &str) -> String {
+    let parts = cell.split("; ").map(|part| match part.rsplit_once("face ") {
+        Some((layer, face)) => format!("{layer}face {}", first_stride(face)),
+        None => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// What it weighs and is worth says which coin was examined.

@@ -20,10 +20,9 @@ pub(super) fn cost(feature: Missing) -> Fixed {
         | Missing::Prepare
         | Missing::ReadySkill
         | Missing::UseSkill
-        | Missing::Search
-        | Missing::Disarm
-        | Missing::Throw
         | Missing::UseWith => ONE_ACTION,
+        // The command and the use of its skill.
+        Missing::Search | Missing::Disarm | Missing::Throw => Fixed(2 * ONE_ACTION.0),
         Missing::Cast => Fixed(ONE_ACTION.0 / 5),
         _ => Fixed(0),
     }

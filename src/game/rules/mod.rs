@@ -83,29 +83,27 @@ pub enum Outcome {
     Wait,
 }
 
-/// The price of an action in time (commands, section 1).
+/// The price of an action in time (commands, section 1). What a client asks for by a tag, in a packet of its own and
+/// not in a typed command, takes none.
 fn cost(action: &Action) -> Fixed {
     match action {
         Action::Walk(_)
         | Action::Run(_)
         | Action::Fire(_)
         | Action::Stay
-        | Action::Apply(_)
         | Action::ApplyNamed { .. }
         | Action::Drop(_)
         | Action::DropAll(_)
         | Action::Empty(_)
         | Action::Take(_)
-        | Action::Move { .. }
-        | Action::Pickup(_) => ONE_ACTION,
+        | Action::Pickup(_)
+        | Action::ApplyModeSetting(_)
+        | Action::NoDirection { deed: Deed::Run | Deed::Fire, .. } => ONE_ACTION,
         Action::Missing { feature, .. } => missing::cost(*feature),
-        Action::Examine(_) | Action::ExamineNamed(_) => Fixed(ONE_ACTION.0 / 2),
-        Action::Tell { .. }
-        | Action::Answer(_)
-        | Action::Say(_)
-        | Action::Shout(_)
-        | Action::Chat(_)
-        | Action::Me(_) => Fixed(ONE_ACTION.0 / 10),
+        Action::ExamineNamed(_) => Fixed(ONE_ACTION.0 / 2),
+        Action::Tell { .. } | Action::Say(_) | Action::Shout(_) | Action::Chat(_) | Action::Me(_) => {
+            Fixed(ONE_ACTION.0 / 10)
+        }
         _ => Fixed(0),
     }
 }
@@ -236,5 +234,37 @@ pub(super) fn gain_time(world: &mut World) {
             object.speed_left.0 += speed.0;
         }
         object.speed_left = object.speed_left.min(speed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::action::Missing;
+    use crate::ids::Tag;
+
+    /// As measured on the stock server: how long eight in a row keep it from reading on.
+    #[test]
+    fn words_take_time_and_packets_about_things_take_none() {
+        let tag = Tag(1);
+        for (action, thousandths) in [
+            (Action::Stay, 1000),
+            (Action::Take(None), 1000),
+            (Action::ApplyModeSetting(None), 1000),
+            (Action::NoDirection { deed: Deed::Run, to: "9".into() }, 1000),
+            (Action::NoDirection { deed: Deed::Face, to: "9".into() }, 0),
+            (Action::Missing { feature: Missing::Search, rest: None }, 2000),
+            (Action::Missing { feature: Missing::Cast, rest: None }, 200),
+            (Action::ExamineNamed(None), 500),
+            (Action::Say("hi".into()), 100),
+            (Action::Answer("hi".into()), 0),
+            (Action::Who(None), 0),
+            (Action::Apply(tag), 0),
+            (Action::Examine(tag), 0),
+            (Action::Move { to: tag, tag, count: 1 }, 0),
+            (Action::Mark(tag), 0),
+        ] {
+            assert_eq!(cost(&action), Fixed(thousandths * 1000), "{action:?}");
+        }
     }
 }
