@@ -1,18 +1,11 @@
 //! Accounts and their passwords: the only place where a password is looked at.
 //!
-//! Passwords become argon2id hashes on a pool with a bound; what waits for the pool is bounded too. They are
-//! in no message, no log and no error. Refusals are the words of the stock server.
-
-use std::sync::Arc;
-
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use tokio::sync::Semaphore;
+//! Refusals are the words of the stock server.
 
 use super::creation::{NAME_MAX, PASSWORD_MIN, is_name};
+use super::passwords::{HashError, Passwords};
 use super::session::{AccountAnswer, AccountRequest};
-use crate::limits::{HASHES_AT_ONCE_MAX, HASHES_WAITING_MAX, PASSWORD_MAX};
+use crate::limits::PASSWORD_MAX;
 use crate::persistence::{Account, AccountError, Accounts, CharacterSummary, Kept, ReadError};
 use crate::protocol::Password;
 
@@ -23,8 +16,7 @@ const OUT_OF_ORDER: &str = "The accounts are out of reach: try again in a moment
 #[derive(Clone, Debug)]
 pub(super) struct Gate {
     accounts: Accounts,
-    hashing: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
+    passwords: Passwords,
 }
 
 /// Why an account was not opened, made or changed.
@@ -60,11 +52,7 @@ enum Refusal {
 
 impl Gate {
     pub(super) fn new(accounts: Accounts) -> Self {
-        Self {
-            accounts,
-            hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE_MAX)),
-            waiting: Arc::new(Semaphore::new(HASHES_WAITING_MAX)),
-        }
+        Self { accounts, passwords: Passwords::new() }
     }
 
     /// Does what is asked.
@@ -92,7 +80,11 @@ impl Gate {
 
     async fn login(&self, name: &str, password: Password) -> Result<Account, Refusal> {
         let account = self.load(name).await?.ok_or(Refusal::NoSuchAccount)?;
-        if self.is_right(&account, password).await? { Ok(account) } else { Err(Refusal::WrongPassword) }
+        if self.passwords.is_right(password, account.password.clone()).await? {
+            Ok(account)
+        } else {
+            Err(Refusal::WrongPassword)
+        }
     }
 
     async fn create(&self, name: &str, password: Password) -> Result<Account, Refusal> {
@@ -110,7 +102,7 @@ impl Gate {
         if self.load(name).await?.is_some() {
             return Err(Refusal::Exists);
         }
-        let hash = self.hash(password).await?;
+        let hash = self.passwords.hash(password).await?;
         Ok(self.accounts.create(name, &hash).await?.value)
     }
 
@@ -119,7 +111,7 @@ impl Gate {
             return Err(Refusal::PasswordIllegal);
         }
         let account = self.load(account).await?.ok_or(Refusal::NoSuchAccount)?;
-        if !self.is_right(&account, current).await? {
+        if !self.passwords.is_right(current, account.password.clone()).await? {
             return Err(Refusal::WrongCurrentPassword);
         }
         match new.as_bytes().len() {
@@ -127,7 +119,7 @@ impl Gate {
             length if length > PASSWORD_MAX => return Err(Refusal::PasswordTooLong),
             _ => {}
         }
-        let hash = self.hash(new).await?;
+        let hash = self.passwords.hash(new).await?;
         let change = |account: &mut Account| {
             account.password.clone_from(&hash);
             Ok(())
@@ -149,36 +141,14 @@ impl Gate {
         }
         Ok(self.accounts.load(name).await?.map(|kept: Kept<Account>| kept.value))
     }
+}
 
-    async fn is_right(&self, account: &Account, password: Password) -> Result<bool, Refusal> {
-        let hash = account.password.clone();
-        self.on_the_pool(move || {
-            let hash = PasswordHash::new(&hash).map_err(|error| error.to_string())?;
-            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-        })
-        .await
-    }
-
-    async fn hash(&self, password: Password) -> Result<String, Refusal> {
-        self.on_the_pool(move || {
-            let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| error.to_string())?;
-            Ok(hash.to_string())
-        })
-        .await
-    }
-
-    async fn on_the_pool<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, String> + Send + 'static,
-    ) -> Result<T, Refusal> {
-        let _waits = self.waiting.try_acquire().map_err(|_| Refusal::Busy)?;
-        let works = self.hashing.clone().acquire_owned().await.map_err(|_| Refusal::Busy)?;
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(works);
-            result
-        });
-        done.await.map_err(|error| Refusal::Store(error.into()))?.map_err(|error| Refusal::Store(error.into()))
+impl From<HashError> for Refusal {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Unusable(_) => Self::Store(Box::new(error)),
+        }
     }
 }
 

@@ -33,6 +33,7 @@ mod talk;
 
 // Who somebody is, and where.
 mod accounts;
+mod passwords;
 mod seat;
 
 // The whole.
