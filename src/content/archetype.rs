@@ -3,6 +3,8 @@
 use std::ops::{Index, IndexMut};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::artifact::Artifacts;
 use super::lines::{Lines, key_value};
 use super::names::Names;
@@ -13,7 +15,7 @@ use super::traits::{Text, Traits};
 
 /// Number of an archetype: its place in the file. Numbers hold for one world and build only; names
 /// are for files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ArchetypeId(pub u32);
 
 /// A kind of thing.

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::number;
 
 /// A decimal number in millionths: `Fixed(120_000)` is 0.12. Speeds, delays and factors of the world
 /// files are kept so; digits after the sixth are cut.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fixed(pub i64);
 
 impl Fixed {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! flags {
     ($($(#[$doc:meta])* $flag:ident = $key:literal,)*) => {
         /// One yes-or-no property, named after its key in the object format.
@@ -107,7 +109,7 @@ flags! {
 const _: () = assert!(Flag::ALL.len() <= 128, "the set has 128 bits");
 
 /// A set of flags.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FlagSet(u128);
 
 impl FlagSet {

@@ -1,5 +1,7 @@
 //! Maps: a header, and the objects on its squares.
 
+use serde::{Deserialize, Serialize};
+
 use super::fixed::Fixed;
 use super::lines::Lines;
 use super::number::integer;
@@ -10,7 +12,7 @@ use super::traits::Text;
 use crate::ids::MapPath;
 
 /// What the first block of a map file says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MapHeader {
     /// Title shown to players.
     pub name: Text,

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::ops::{BitAnd, BitOr};
 
+use serde::{Deserialize, Serialize};
+
 use super::number;
 
 /// A set of ways to move: how something moves, or what a square blocks, allows, slows or notices.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MoveType(pub u8);
 
 impl MoveType {

@@ -6,6 +6,8 @@
 use std::ops::{Index, IndexMut};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::fixed::Fixed;
 use super::flags::{Flag, FlagSet};
 use super::keys;
@@ -17,7 +19,7 @@ pub type Text = Arc<str>;
 
 /// The properties of an object. Fields carry the name and the width of their key in the object
 /// format; what a number means depends on `kind`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traits {
     /// Singular name.
     pub name: Text,
@@ -275,7 +277,7 @@ pub const SPELL_PATHS: [&str; 20] = [
 ];
 
 /// Percent of protection (or, negative, of weakness) for each kind of attack.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resistances(pub [i16; AttackType::COUNT]);
 
 impl Index<AttackType> for Resistances {
@@ -331,7 +333,7 @@ impl BodySlot {
 }
 
 /// Places a creature has (positive) or a thing takes (negative).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body(pub [i8; BodySlot::COUNT]);
 
 impl Index<BodySlot> for Body {
@@ -349,7 +351,7 @@ impl IndexMut<BodySlot> for Body {
 }
 
 /// Keys nobody knows, with their values, ordered by key. An empty value is no entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Custom(Vec<(Text, Text)>);
 
 impl Custom {

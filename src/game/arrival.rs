@@ -9,7 +9,7 @@ use super::map::{MapId, Position};
 use super::new_character::NewCharacter;
 use super::object::ObjectId;
 use super::update::{Channel, Farewell, Joined, Text, Update, Welcome};
-use super::world::{Landing, World};
+use super::world::{Landing, Released, World};
 use super::{carried, creation, crossing, kinds, rules, upkeep};
 
 /// Takes one event into the world.
@@ -37,6 +37,10 @@ pub(super) fn happen(world: &mut World, event: Event) {
                 world.early.entry(player).or_default().detached = Some(farewell);
             }
         }
+        Event::Released { player } => {
+            world.released.remove(&player);
+        }
+        Event::Owned { era } => world.era = era,
         Event::Disowned { player } => disown(world, &player),
         Event::ShowAnew { player, view } => show_anew(world, &player, view),
         Event::Clock { minutes } => world.minutes = minutes,
@@ -50,6 +54,8 @@ fn arrive(world: &mut World, arrival: Arrival) {
     }
     // Whoever is here cannot come in a second time, whatever the ticket.
     let name = arrival.who.name().clone();
+    // Whoever comes in by a ticket was written down when they left.
+    world.released.remove(&name);
     if world.players.contains_key(&name) {
         world.arrived.insert(arrival.ticket, world.tick);
         show_anew(world, &name, Some(arrival.view));
@@ -96,9 +102,7 @@ fn catch_up(world: &mut World, body: ObjectId) {
 /// A character whose body this world does not know leaves the game as they came.
 fn come_to_life(world: &mut World, character: Character, view: (u8, u8), look_max: u8) -> Result<ObjectId, String> {
     let unchanged = character.clone();
-    carried::unpack(world, character, view, look_max).inspect_err(|_| {
-        world.requests.push(Request::Release { farewell: Farewell::Lost, character: Box::new(unchanged) });
-    })
+    carried::unpack(world, character, view, look_max).inspect_err(|_| ask_to_release(world, Farewell::Lost, unchanged))
 }
 
 /// The map somebody is to stand on, or another one if there is none such. `None`: not read yet.
@@ -289,6 +293,12 @@ pub(super) fn release(world: &mut World, body: ObjectId, farewell: Farewell) {
         updates.extend([notice, Update::Left(farewell)]);
         world.last_words.push(PlayerUpdates { player: name, applied: player.applied, updates });
     }
+    ask_to_release(world, farewell, character);
+}
+
+/// Has somebody who is out of the world written down, and remembers them until that is done.
+fn ask_to_release(world: &mut World, farewell: Farewell, character: Character) {
+    world.released.insert(character.name.clone(), Released { farewell, character: character.clone() });
     world.requests.push(Request::Release { farewell, character: Box::new(character) });
 }
 

@@ -1,6 +1,7 @@
 //! A character as it travels and rests: everything a player is and holds, as plain values.
 //!
-//! This is the body of a snapshot. It says what differs from the archetypes, by the key names of
+//! This is the body of a snapshot, as JSON, and a part of a region's checkpoint, as postcard: so every field is always
+//! written. It says what differs from the archetypes, by the key names of
 //! the world's files, so that it can be read by people and by later builds.
 
 use serde::{Deserialize, Serialize};
@@ -116,9 +117,9 @@ pub struct Carried {
     pub arch: String,
     pub tag: Tag,
     /// What differs from the archetype: lines of an object, to be obeyed in this order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub keys: Vec<(String, String)>,
     /// First in the list first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub items: Vec<Carried>,
 }

@@ -4,6 +4,8 @@
 //! first; then the player leaves for limbo, and this world keeps them until their arrival is
 //! confirmed.
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::{RegionId, Tick, Ticket};
 
 use super::arrival;
@@ -17,7 +19,7 @@ use super::world::World;
 use super::{carried, kinds, rules};
 
 /// Somebody who has left and is not confirmed at the other end.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Departed {
     pub character: Character,
     /// Where they stood when they left: where they come back to.

@@ -34,10 +34,8 @@ pub struct PlayerAction {
 }
 
 /// Something from outside that is not a player's wish.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
-    /// A map that was asked for with [`Request::Map`]; `None` when there is none or it is broken.
-    MapRead { path: MapPath, record: Option<Arc<MapRecord>> },
     /// Somebody comes in.
     Arrived(Box<Arrival>),
     /// The answer to [`Request::Admission`].
@@ -46,6 +44,10 @@ pub enum Event {
     Confirmed { ticket: Ticket },
     /// The departed player cannot arrive there and comes back.
     TakenBack { ticket: Ticket },
+    /// Somebody who left the game is written down: this world need not remember them.
+    Released { player: PlayerName },
+    /// From here on this owner runs the region: what it names, it names by its claim.
+    Owned { era: u64 },
     /// The player's connection is gone, or their login service let them go.
     Detached { player: PlayerName, farewell: Farewell },
     /// The ledger gives the player to somebody else: they were never here.
@@ -54,10 +56,14 @@ pub enum Event {
     ShowAnew { player: PlayerName, view: Option<(u8, u8)> },
     /// Minutes since the epoch of the world's calendar. Comes once a minute.
     Clock { minutes: u64 },
+    /// A map that was asked for with [`Request::Map`]; `None` when there is none or it is broken. The journal names
+    /// it and does not repeat it. It stands last: what stands behind a skipped variant would be misread.
+    #[serde(skip)]
+    MapRead { path: MapPath, record: Option<Arc<MapRecord>> },
 }
 
 /// Somebody who comes in by a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
     pub ticket: Ticket,
     pub who: Newcomer,

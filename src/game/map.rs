@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::content::{Fixed, Flag, MapHeader, MoveType, Traits};
 use crate::ids::{MapPath, Tick};
 
@@ -11,11 +13,11 @@ use super::light::{GLOW_MAX, LightField};
 use super::object::{Image, ObjectId, Objects};
 
 /// A map in play, for as long as it is loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MapId(pub(super) u32);
 
 /// A square of a map in play.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     pub map: MapId,
     pub x: u16,
@@ -36,7 +38,8 @@ pub struct Map {
     pub neighbours: [Option<MapPath>; 4],
     pub width: u16,
     pub height: u16,
-    squares: Vec<Square>,
+    /// Shared with a checkpoint that is being written until a square of them changes.
+    rows: Vec<Arc<Vec<Square>>>,
     /// Objects by the number of their link.
     pub links: BTreeMap<i32, Vec<ObjectId>>,
     /// Players standing on it.
@@ -95,7 +98,7 @@ impl Map {
             neighbours,
             width,
             height,
-            squares: vec![Square::default(); usize::from(width) * usize::from(height)],
+            rows: (0..height).map(|_| Arc::new(vec![Square::default(); usize::from(width)])).collect(),
             header,
             links: BTreeMap::new(),
             players: 0,
@@ -108,12 +111,13 @@ impl Map {
     }
 
     pub fn square(&self, x: u16, y: u16) -> &Square {
-        &self.squares[self.index(x, y)]
+        self.check(x, y);
+        &self.rows[usize::from(y)][usize::from(x)]
     }
 
     pub fn square_mut(&mut self, x: u16, y: u16) -> &mut Square {
-        let index = self.index(x, y);
-        &mut self.squares[index]
+        self.check(x, y);
+        &mut Arc::make_mut(&mut self.rows[usize::from(y)])[usize::from(x)]
     }
 
     /// Is this a square of the map?
@@ -123,16 +127,20 @@ impl Map {
 
     /// All squares with their coordinates, row by row.
     pub fn squares(&self) -> impl Iterator<Item = (u16, u16, &Square)> {
-        let width = usize::from(self.width);
-        self.squares
-            .iter()
-            .enumerate()
-            .map(move |(index, square)| ((index % width) as u16, (index / width) as u16, square))
+        let rows = (0u16..).zip(&self.rows);
+        rows.flat_map(|(y, row)| (0u16..).zip(row.iter()).map(move |(x, square)| (x, y, square)))
     }
 
-    fn index(&self, x: u16, y: u16) -> usize {
+    /// Do the same objects lie on the same squares as in an earlier clone? False for squares that have changed
+    /// since, perhaps back.
+    pub(super) fn is_laid_as(&self, before: &Self) -> bool {
+        self.path == before.path
+            && self.rows.len() == before.rows.len()
+            && self.rows.iter().zip(&before.rows).all(|(now, before)| Arc::ptr_eq(now, before))
+    }
+
+    fn check(&self, x: u16, y: u16) {
         assert!(x < self.width && y < self.height, "square {x},{y} is not on {}", self.path);
-        usize::from(y) * usize::from(self.width) + usize::from(x)
     }
 }
 

@@ -23,8 +23,10 @@ pub mod vision;
 
 // The state.
 pub mod carried;
+pub mod checkpoint;
 mod creation;
 pub mod dice;
+pub mod journal;
 pub mod map;
 pub mod object;
 pub mod player;

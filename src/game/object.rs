@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::content::{ArchetypeId, Catalog, FaceId, Fixed, Flag, MoveType, Traits};
 use crate::ids::Tag;
 
@@ -12,11 +14,17 @@ use super::direction::Direction;
 use super::map::MapId;
 
 /// A place in the arena. Valid until the object is destroyed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ObjectId(u32);
 
+impl ObjectId {
+    pub(super) fn slot(self) -> u32 {
+        self.0
+    }
+}
+
 /// Where an object is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     Nowhere,
     On { map: MapId, x: u16, y: u16 },
@@ -24,7 +32,7 @@ pub enum Place {
 }
 
 /// How the picture of a part stands to its square.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Image {
     /// Drawn on it, and on nothing else.
     Own,
@@ -133,42 +141,90 @@ impl Object {
     }
 }
 
-/// All objects of a world.
+/// All objects of a world. A clone shares them with the original until one of the two changes them, block by block:
+/// that is what makes a checkpoint cheap for the tick it is taken in.
 #[derive(Clone, Debug, Default)]
 pub struct Objects {
-    slots: Vec<Option<Box<Object>>>,
+    blocks: Vec<Arc<Block>>,
+    /// Slots there are, free ones with them.
+    slots: u32,
     /// Freed slots, used again newest first.
     free: Vec<u32>,
 }
 
+/// Slots of one block: a change after a checkpoint copies so many pointers.
+const BLOCK: usize = 64;
+
+type Block = Vec<Option<Arc<Object>>>;
+
 impl Objects {
     pub fn insert(&mut self, object: Object) -> ObjectId {
-        let object = Some(Box::new(object));
-        if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize] = object;
-            ObjectId(slot)
-        } else {
-            self.slots.push(object);
-            ObjectId(u32::try_from(self.slots.len() - 1).expect("memory ends before four thousand million objects"))
+        let slot = self.free.pop().unwrap_or(self.slots);
+        self.insert_at(ObjectId(slot), object);
+        ObjectId(slot)
+    }
+
+    /// Puts an object where a checkpoint says it was; [`Objects::set_shape`] says the rest of it.
+    pub(super) fn insert_at(&mut self, id: ObjectId, object: Object) {
+        let slot = id.0 as usize;
+        while self.blocks.len() <= slot / BLOCK {
+            self.blocks.push(Arc::new(vec![None; BLOCK]));
+        }
+        self.slots = self.slots.max(id.0 + 1);
+        Arc::make_mut(&mut self.blocks[slot / BLOCK])[slot % BLOCK] = Some(Arc::new(object));
+    }
+
+    /// The slots there are and those that are free, for a checkpoint.
+    pub(super) fn shape(&self) -> (u32, &[u32]) {
+        (self.slots, &self.free)
+    }
+
+    /// The slots there were and those that were free, of an arena that is put together again.
+    pub(super) fn set_shape(&mut self, slots: u32, free: Vec<u32>) {
+        (self.slots, self.free) = (slots, free);
+        while self.blocks.len() * BLOCK < slots as usize {
+            self.blocks.push(Arc::new(vec![None; BLOCK]));
         }
     }
 
     pub fn remove(&mut self, id: ObjectId) -> Option<Object> {
-        let object = self.slots.get_mut(id.0 as usize)?.take()?;
+        let object = self.slot_mut(id)?.take()?;
         self.free.push(id.0);
-        Some(*object)
+        Some(Arc::unwrap_or_clone(object))
     }
 
     pub fn get(&self, id: ObjectId) -> Option<&Object> {
-        self.slots.get(id.0 as usize)?.as_deref()
+        self.slot(id)?.as_deref()
     }
 
     pub fn get_mut(&mut self, id: ObjectId) -> Option<&mut Object> {
-        self.slots.get_mut(id.0 as usize)?.as_deref_mut()
+        self.slot_mut(id)?.as_mut().map(Arc::make_mut)
+    }
+
+    /// Is this object the very same in an earlier clone? False for one that has changed since, perhaps back.
+    pub(super) fn is_unchanged(&self, id: ObjectId, before: &Self) -> bool {
+        match (self.slot(id), before.slot(id)) {
+            (Some(Some(now)), Some(Some(before))) => Arc::ptr_eq(now, before),
+            _ => false,
+        }
+    }
+
+    /// All objects with their slots, in the order of these.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
+        let all = self.blocks.iter().flat_map(|block| block.iter());
+        all.enumerate().filter_map(|(slot, object)| Some((ObjectId(slot as u32), object.as_deref()?)))
+    }
+
+    fn slot(&self, id: ObjectId) -> Option<&Option<Arc<Object>>> {
+        self.blocks.get(id.0 as usize / BLOCK)?.get(id.0 as usize % BLOCK)
+    }
+
+    fn slot_mut(&mut self, id: ObjectId) -> Option<&mut Option<Arc<Object>>> {
+        Arc::make_mut(self.blocks.get_mut(id.0 as usize / BLOCK)?).get_mut(id.0 as usize % BLOCK)
     }
 
     pub fn len(&self) -> usize {
-        self.slots.len() - self.free.len()
+        self.slots as usize - self.free.len()
     }
 
     pub fn is_empty(&self) -> bool {

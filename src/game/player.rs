@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::content::{Fixed, Resistances};
 use crate::ids::{PlayerName, RegionId, Tag, Ticket};
 use crate::limits::ASKED_MAX;
@@ -15,7 +17,7 @@ use super::object::ObjectId;
 use super::update::{Attention, Farewell, Update};
 use super::vision::Shown;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Player {
     pub name: PlayerName,
     pub body: ObjectId,
@@ -54,8 +56,10 @@ pub struct Player {
     /// A snapshot is due at this tick.
     pub autosave: u64,
     /// What is to be shown at the end of the tick.
+    #[serde(skip)]
     pub outbox: Vec<Update>,
     /// What was last shown. No part of the state: a new owner shows everything anew.
+    #[serde(skip)]
     pub shown: Shown,
 }
 
@@ -78,7 +82,7 @@ impl Player {
 }
 
 /// What is heard from and about somebody whose map is still being read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Early {
     pub asked: Vec<(u64, Asked)>,
     pub detached: Option<Farewell>,
@@ -93,7 +97,7 @@ impl Early {
 }
 
 /// A way to another map that takes longer than a tick.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journey {
     pub to: Spot,
     pub how: Coming,
@@ -104,7 +108,7 @@ pub struct Journey {
     pub message: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// The map is being read.
     Map,
@@ -113,13 +117,13 @@ pub enum Stage {
 }
 
 /// What an open question is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Question {
     Delete,
 }
 
 /// Numbers that follow from race, class, level, what is worn and what is carried.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fitness {
     /// Strength, dexterity, constitution, intelligence, wisdom, power, charisma: now.
     pub abilities: [i16; 7],
@@ -146,7 +150,7 @@ pub struct Fitness {
 }
 
 /// Ticks until the next point of each kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counters {
     pub hp: i32,
     pub sp: i32,

@@ -82,6 +82,7 @@ fn open(world: &mut World, path: MapPath, record: &MapRecord, scenery: bool) -> 
     map.resets = Tick(world.tick.0 + reset_seconds(&record.header) * TICKS_OF_A_SECOND);
     let slot = world.maps.iter().position(Option::is_none).unwrap_or(world.maps.len());
     let id = MapId(u32::try_from(slot).expect("fewer maps are loaded than a u32 counts"));
+    let map = Arc::new(map);
     if slot == world.maps.len() {
         world.maps.push(Some(map));
     } else {

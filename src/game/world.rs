@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::content::{ArchetypeId, Catalog, Flag, MoveType, Partition};
 use crate::ids::{MapPath, PlayerName, RegionId, Tag, Tick, Ticket};
 
@@ -15,7 +17,7 @@ use super::map::{Map, MapId, Position};
 use super::object::{Object, ObjectId, Objects, Place};
 use super::player::Player;
 use super::stacking;
-use super::update::{Text, Update};
+use super::update::{Farewell, Text, Update};
 use super::upkeep;
 
 /// What never changes while a world runs: the files it was made from.
@@ -34,10 +36,10 @@ pub struct World {
     pub minutes: u64,
     pub dice: Dice,
     pub objects: Objects,
-    pub(super) maps: Vec<Option<Map>>,
+    pub(super) maps: Vec<Option<Arc<Map>>>,
     pub(super) paths: BTreeMap<MapPath, MapId>,
     pub(super) tags: BTreeMap<Tag, ObjectId>,
-    next_tag: u32,
+    pub(super) next_tag: u32,
     /// Objects that act by themselves.
     pub(super) active: BTreeSet<ObjectId>,
     pub(super) players: BTreeMap<PlayerName, Player>,
@@ -46,8 +48,10 @@ pub struct World {
     /// Who has left for another region and is not confirmed there.
     pub(super) limbo: BTreeMap<Ticket, super::crossing::Departed>,
     pub(super) tickets: u64,
-    /// Tells the tickets of this world from those of the region's earlier and later worlds.
-    pub era: u64,
+    /// Who has left the game and is not known to be written down.
+    pub(super) released: BTreeMap<PlayerName, Released>,
+    /// The claim that this world is run under: tells its tickets from those of other owners.
+    pub(super) era: u64,
     /// Tickets that have arrived here, with the tick, so that a repeat is answered and not obeyed.
     pub(super) arrived: BTreeMap<Ticket, Tick>,
     /// Maps asked for and not yet read.
@@ -67,6 +71,13 @@ pub struct World {
     pub(super) chained: u8,
     /// Who has left a square and is nowhere yet while the square notices it; nobody between ticks.
     pub(super) between: Option<(ObjectId, Position)>,
+}
+
+/// Somebody who has left the game, as they were.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Released {
+    pub farewell: Farewell,
+    pub character: super::character::Character,
 }
 
 /// How an object is put on a square.
@@ -101,6 +112,7 @@ impl World {
             players: BTreeMap::new(),
             bodies: BTreeMap::new(),
             limbo: BTreeMap::new(),
+            released: BTreeMap::new(),
             tickets: 0,
             era: 0,
             arrived: BTreeMap::new(),
@@ -415,7 +427,8 @@ impl World {
     }
 
     pub fn map_mut(&mut self, id: MapId) -> &mut Map {
-        self.maps[id.0 as usize].as_mut().expect("a map id is used no longer than its map is loaded")
+        let map = self.maps[id.0 as usize].as_mut().expect("a map id is used no longer than its map is loaded");
+        Arc::make_mut(map)
     }
 
     pub fn map_by_path(&self, path: &MapPath) -> Option<MapId> {
@@ -429,6 +442,7 @@ impl World {
     /// Adds a square up again: something on it came, went or changed its looks.
     pub fn refresh(&mut self, at: Position) {
         let map = self.maps[at.map.0 as usize].as_mut().expect("a position is on a loaded map");
+        let map = Arc::make_mut(map);
         let square = map.square_mut(at.x, at.y);
         let before = square.sum;
         square.add_up(&self.objects);

@@ -158,8 +158,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
     let (back, events) = mpsc::channel(REGION_EVENTS_MAX);
     let (region, claim) = (parts.lease.region().clone(), parts.claimed.claim());
     let scribe = Scribe::new(parts.store.ledger(), region.clone(), claim, parts.server.clone(), back.clone());
-    let mut world = World::new(region.clone(), parts.files.constants(), parts.seed);
-    world.era = claim.0;
+    let world = World::new(region.clone(), parts.files.constants(), parts.seed);
     let tenure = Tenure::new(parts.lease, parts.claimed, parts.store, back.clone());
     let task = Task {
         region,
@@ -171,7 +170,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         world,
         roster: Roster::default(),
         scribe,
-        input: TickInput::default(),
+        input: TickInput { events: vec![Event::Owned { era: claim.0 }], ..TickInput::default() },
         ears: parts.ears,
         events,
         back: back.clone(),
