@@ -36,12 +36,21 @@ pub const ACCOUNT_CHARACTERS_MAX: usize = 16;
 pub const LEDGER_HISTORY_MAX: u16 = 64;
 /// Versions kept of each account.
 pub const ACCOUNT_HISTORY_MAX: u16 = 16;
-/// Records kept of each region's log.
-pub const REGION_LOG_MAX: u16 = 1_024;
+/// Bytes of one record of a region's log, its body included: one message, with room for headers.
+pub const REGION_RECORD_MAX: usize = BUS_PAYLOAD_MAX - 4_096;
 /// Bytes the streams may hold on disk. They refuse more, so that nobody's only save is dropped.
 pub const PLAYERS_STREAM_BYTES: u64 = 8 << 30;
 pub const ACCOUNTS_STREAM_BYTES: u64 = 1 << 30;
+/// The logs have no bound for each region, because nothing may push out what no checkpoint covers: at 20 KB for each
+/// heartbeat, which is a region full of players, this is three hours without one.
 pub const REGIONS_STREAM_BYTES: u64 = 2 << 30;
+/// Bytes of one part of a checkpoint, which is in memory whole: all maps of the stock world, packed,
+/// have 25 MB.
+pub const CHECKPOINT_PART_MAX: usize = 64 << 20;
+/// Bytes of a part in one message: half of what one may have, so that a log record never waits long behind it.
+pub const CHECKPOINT_CHUNK_BYTES: usize = 524_288;
+/// Two checkpoints of each region are there for a moment, the last and the next: 1024 regions with 4 MB for each.
+pub const CHECKPOINTS_STREAM_BYTES: u64 = 8 << 30;
 /// Bytes of a map file: the largest of the stock world has 1.8 MB.
 pub const MAP_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of the header of a map file: authors' notes run to some thousands.

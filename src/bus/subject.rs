@@ -22,6 +22,7 @@
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
 //! | `player.<name>.snapshot`    | a ledger record (stream PLAYERS)         | owner of the character -> the ledger |
 //! | `region.log.<region>`       | a log record (stream REGIONS)            | owner of the region -> the log |
+//! | `region.part.<region>.<part>.<chunk>` | bytes (stream CHECKPOINTS)     | owner of the region -> the store; `<part>` is `<claim>-<n>`, chunks count from 0 |
 //! | `account.<name>`            | an account record (stream ACCOUNTS)      | login service -> the ledger of accounts |
 //! | `character.<name>`          | who has the name (stream ACCOUNTS)       | login service -> the ledger of accounts |
 //!
@@ -161,6 +162,27 @@ pub fn region_log(region: &RegionId) -> Subject {
     Subject(format!("region.log.{}", token(region.as_str())))
 }
 
+/// One chunk of a part of a region's checkpoints.
+pub fn part(region: &RegionId, id: &str, chunk: u16) -> Subject {
+    Subject(format!("region.part.{}.{}.{chunk}", token(region.as_str()), token(id)))
+}
+
+/// The part whose chunk a [`part`] subject names.
+pub fn part_id(subject: &str) -> Option<String> {
+    let (_region, of_region) = subject.strip_prefix("region.part.")?.split_once('.')?;
+    untoken(of_region.split_once('.')?.0)
+}
+
+/// Stands for every chunk of one part.
+pub(crate) fn every_chunk(region: &RegionId, id: &str) -> String {
+    format!("region.part.{}.{}.*", token(region.as_str()), token(id))
+}
+
+/// Stands for every chunk of all parts of a region.
+pub(crate) fn every_part_of(region: &RegionId) -> String {
+    format!("region.part.{}.*.*", token(region.as_str()))
+}
+
 /// The record of one account. Account names do not differ by case.
 pub fn account(name: &str) -> Subject {
     Subject(format!("account.{}", token(&name.to_lowercase())))
@@ -174,6 +196,7 @@ pub fn character(name: &PlayerName) -> Subject {
 
 pub(crate) const EVERY_SNAPSHOT: &str = "player.*.snapshot";
 pub(crate) const EVERY_REGION_LOG: &str = "region.log.*";
+pub(crate) const EVERY_PART: &str = "region.part.*.*.*";
 pub(crate) const EVERY_ACCOUNT: &str = "account.*";
 pub(crate) const EVERY_CHARACTER: &str = "character.*";
 
@@ -262,6 +285,20 @@ mod tests {
         assert!(!matches(EVERY_REGION_LOG, admit(&RegionId::new("log")).as_str()));
         assert!(matches(EVERY_REGION_LOG, region_log(&RegionId::new("log")).as_str()));
         assert_eq!(untoken("=6Cog").as_deref(), Some("log"));
+    }
+
+    #[test]
+    fn a_part_comes_back_from_its_subject() {
+        let wilderness = RegionId::new("wilderness.12");
+        let subject = part(&wilderness, "7-41", 3);
+        assert_eq!(subject.as_str(), "region.part.wilderness=2E12.7-41.3");
+        assert_eq!(part_id(subject.as_str()).as_deref(), Some("7-41"));
+        for pattern in [EVERY_PART, &every_part_of(&wilderness), &every_chunk(&wilderness, "7-41")] {
+            assert!(matches(pattern, subject.as_str()), "{pattern}");
+        }
+        assert!(!matches(&every_chunk(&wilderness, "7-4"), subject.as_str()));
+        assert!(!matches(EVERY_PART, admit(&RegionId::new("part")).as_str()));
+        assert_eq!(part_id(region_log(&wilderness).as_str()), None);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use bytes::Bytes;
+
 use super::shelf::Record;
 use super::*;
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Ticket};
@@ -78,7 +80,31 @@ fn account_records_are_readable() {
 
 #[test]
 fn log_records_are_readable() {
-    let record = |entry| LogRecord { region: RegionId::new("wilderness.12"), claim: Claim(7), entry };
-    check_fixture("LogRecord.claimed.record", &record(LogEntry::Claimed { server: ServerName::new("region-1") }));
-    check_fixture("LogRecord.released.record", &record(LogEntry::Released));
+    let record = |entry, body: &'static [u8]| LogRecord {
+        region: RegionId::new("wilderness.12"),
+        claim: Claim(7),
+        entry,
+        body: Bytes::from_static(body),
+    };
+    let claimed = |build: &str| LogEntry::Claimed { server: ServerName::new("region-1"), build: build.to_owned() };
+    // As the builds wrote it that noted no build.
+    check_fixture("LogRecord.claimed.record", &record(claimed(""), b""));
+    check_fixture("LogRecord.claimed-by-build.record", &record(claimed("0.1.0"), b""));
+    check_fixture("LogRecord.ticks.record", &record(LogEntry::Ticks { first: 4100, last: 4103 }, b"\x00\n{}\xff\n"));
+    let part = |id: &str, bytes, chunks| PartNote {
+        id: id.to_owned(),
+        bytes,
+        chunks,
+        sum: "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262".to_owned(),
+    };
+    let note = CheckpointNote {
+        tick: 4103,
+        format: 1,
+        build: "0.1.0".to_owned(),
+        world: "3fe0".to_owned(),
+        hash: "9c41".to_owned(),
+        parts: vec![part("7-1", 600_000, 2), part("6-12", 0, 1)],
+    };
+    check_fixture("LogRecord.checkpoint.record", &record(LogEntry::Checkpoint(note), b""));
+    check_fixture("LogRecord.released.record", &record(LogEntry::Released, b""));
 }

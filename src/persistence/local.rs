@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use redb::backends::InMemoryBackend;
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
+use redb::{Database, ReadableDatabase as _, ReadableTable, TableDefinition};
 use tokio::time::Instant;
 
 use super::lease::{Entry, Holder, LeaseState, Renewed};
@@ -59,6 +59,7 @@ pub struct StoreOp<'a> {
 pub enum StoreOpKind {
     Write,
     Read,
+    Purge,
     Lease,
     Registry,
 }
@@ -247,9 +248,16 @@ impl LocalEnd {
             .map_err(|error| trouble(&error))
     }
 
+    pub(super) async fn purge(&self, pattern: &str, before: Option<Revision>) -> Result<(), Silent> {
+        let (shared, text) = (self.store.shared.clone(), pattern.to_owned());
+        self.operate(StoreOpKind::Purge, pattern, move || forget(&shared.database, &text, before))
+            .await?
+            .map_err(|error| trouble(&error))
+    }
+
     pub(super) async fn subjects(&self, pattern: &str) -> Result<Vec<String>, Silent> {
         let (shared, text) = (self.store.shared.clone(), pattern.to_owned());
-        self.operate(StoreOpKind::Read, pattern, move || matching(&shared.database, &text))
+        self.operate(StoreOpKind::Read, pattern, move || subjects(&shared.database, &text))
             .await?
             .map_err(|error| trouble(&error))
     }
@@ -404,9 +412,9 @@ impl LocalEnd {
         kind: StoreOpKind,
         act: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Silent> {
-        // A write to a disk waits for the disk. In memory nothing may leave the thread, or the order of a
+        // A change on a disk waits for the disk. In memory nothing may leave the thread, or the order of a
         // simulation would depend on the machine.
-        if self.store.shared.durable && kind == StoreOpKind::Write {
+        if self.store.shared.durable && matches!(kind, StoreOpKind::Write | StoreOpKind::Purge) {
             tokio::task::spawn_blocking(act).await.map_err(|error| Silent::Trouble(error.to_string()))
         } else {
             Ok(act())
@@ -462,18 +470,46 @@ fn put(database: &Database, write: &Write) -> Result<Option<Revision>, redb::Err
         newest.insert(subject, revision)?;
         let mut records = transaction.open_table(RECORDS)?;
         records.insert((subject, revision), write.payload.as_ref())?;
-        let kept: Vec<u64> = records
-            .range((subject, 0)..=(subject, u64::MAX))?
-            .map(|row| Ok(row?.0.value().1))
-            .collect::<Result<_, redb::Error>>()?;
-        let too_many = kept.len().saturating_sub(write.stream.history_max().into());
-        for old in &kept[..too_many] {
-            records.remove((subject, *old))?;
+        if let Some(history_max) = write.stream.history_max() {
+            let kept = revisions(&records, subject)?;
+            let too_many = kept.len().saturating_sub(history_max.into());
+            for old in &kept[..too_many] {
+                records.remove((subject, *old))?;
+            }
         }
         revision
     };
     transaction.commit()?;
     Ok(Some(Revision(revision)))
+}
+
+fn forget(database: &Database, pattern: &str, before: Option<Revision>) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    {
+        let mut newest = transaction.open_table(NEWEST)?;
+        let mut records = transaction.open_table(RECORDS)?;
+        for subject in matching(&newest, pattern)? {
+            let subject = subject.as_str();
+            let kept = revisions(&records, subject)?;
+            let old = before.map_or(kept.len(), |before| kept.partition_point(|&revision| revision < before.0));
+            for revision in &kept[..old] {
+                records.remove((subject, *revision))?;
+            }
+            if old == kept.len() {
+                newest.remove(subject)?;
+            }
+        }
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// What is kept of a subject, the oldest first.
+fn revisions(
+    records: &impl ReadableTable<(&'static str, u64), &'static [u8]>,
+    subject: &str,
+) -> Result<Vec<u64>, redb::Error> {
+    records.range((subject, 0)..=(subject, u64::MAX))?.map(|row| Ok(row?.0.value().1)).collect()
 }
 
 fn newest(database: &Database, subject: &str) -> Result<Option<Raw>, redb::Error> {
@@ -495,11 +531,19 @@ fn all(database: &Database, subject: &str) -> Result<Vec<Raw>, redb::Error> {
     Ok(versions)
 }
 
-fn matching(database: &Database, pattern: &str) -> Result<Vec<String>, redb::Error> {
-    let newest = database.begin_read()?.open_table(NEWEST)?;
+fn subjects(database: &Database, pattern: &str) -> Result<Vec<String>, redb::Error> {
+    matching(&database.begin_read()?.open_table(NEWEST)?, pattern)
+}
+
+/// The subjects that have a record and that a pattern stands for, in order.
+fn matching(newest: &impl ReadableTable<&'static str, u64>, pattern: &str) -> Result<Vec<String>, redb::Error> {
+    let fixed = &pattern[..pattern.find(['*', '>']).unwrap_or(pattern.len())];
     let mut subjects = Vec::new();
-    for row in newest.iter()? {
+    for row in newest.range(fixed..)? {
         let (subject, _) = row?;
+        if !subject.value().starts_with(fixed) {
+            break;
+        }
         if subject::matches(pattern, subject.value()) {
             subjects.push(subject.value().to_owned());
         }

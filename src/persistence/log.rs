@@ -1,10 +1,15 @@
-//! The log of each region: who owned it, in order. Appending needs the proof of the newest claim,
-//! and a later claim makes every earlier proof worthless.
+//! The log of each region: who owned it, what went into its world, and where its checkpoints are, in order.
+//! Appending needs the proof of the newest claim, and a later claim makes every earlier proof worthless.
+//!
+//! On `region.log.<region>`, one record is one line of JSON and, when there is a body, a newline and the body. What a
+//! body means is its writer's business.
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::checkpoints::PartNote;
 use super::lease::Lease;
-use super::records::{Records, StreamName};
+use super::records::{Records, Silent, StreamName};
 use super::shelf::{Kept, Pending, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
 use crate::bus::{Subject, subject};
 use crate::ids::{Claim, RegionId, Revision, ServerName};
@@ -18,6 +23,8 @@ pub struct LogRecord {
     pub claim: Claim,
     #[serde(flatten)]
     pub entry: LogEntry,
+    #[serde(skip)]
+    pub body: Bytes,
 }
 
 /// What is noted.
@@ -25,9 +32,35 @@ pub struct LogRecord {
 #[serde(tag = "entry", rename_all = "kebab-case")]
 pub enum LogEntry {
     /// From here on the region is `server`'s.
-    Claimed { server: ServerName },
+    Claimed {
+        server: ServerName,
+        /// The build that will write what follows. Records of builds that noted none have an empty one.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        build: String,
+    },
+    /// What went into the world at the ticks `first..=last` is the body, noted before anything of what came out of
+    /// them was told to anybody.
+    Ticks { first: u64, last: u64 },
+    /// The world as of a tick is stored; what is before in the log is needed no more.
+    Checkpoint(CheckpointNote),
     /// Everything in it is saved and nobody owns it.
     Released,
+}
+
+/// Where the world of a region at one tick is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckpointNote {
+    pub tick: u64,
+    /// The version of what the parts hold.
+    pub format: u32,
+    /// The build that wrote them; only the same one may replay what follows.
+    pub build: String,
+    /// The hash of the world's files.
+    pub world: String,
+    /// The hash of the region's state at that tick, in hexadecimal.
+    pub hash: String,
+    /// In the order of their bytes.
+    pub parts: Vec<PartNote>,
 }
 
 impl Record for LogRecord {
@@ -38,11 +71,20 @@ impl Record for LogRecord {
     }
 
     fn encode(&self, stamp: &Stamp) -> Vec<u8> {
-        to_line(VERSION, stamp, self)
+        let mut bytes = to_line(VERSION, stamp, self);
+        if !self.body.is_empty() {
+            bytes.push(b'\n');
+            bytes.extend_from_slice(&self.body);
+        }
+        bytes
     }
 
     fn decode(bytes: &[u8]) -> Result<(Stamp, Self), String> {
-        from_line(VERSION, bytes)
+        let end = bytes.iter().position(|&byte| byte == b'\n');
+        let (line, body) = end.map_or((bytes, &[][..]), |end| (&bytes[..end], &bytes[end + 1..]));
+        let (stamp, mut record): (Stamp, Self) = from_line(VERSION, line)?;
+        record.body = Bytes::copy_from_slice(body);
+        Ok((stamp, record))
     }
 }
 
@@ -62,6 +104,11 @@ impl Claimed {
 
     pub fn claim(&self) -> Claim {
         self.claim
+    }
+
+    /// The revision of the last record this owner wrote.
+    pub fn last(&self) -> Revision {
+        self.last
     }
 }
 
@@ -96,20 +143,20 @@ impl RegionLogs {
         Ok(self.last(region).await?.map_or_else(Claim::default, |kept| kept.value.claim))
     }
 
-    /// Claims a region for the holder of its lease. From now on every earlier owner is refused.
+    /// Claims a region for the holder of its lease, who is of that build. From now on every earlier owner is refused.
     ///
     /// # Errors
     /// `Superseded` when somebody has claimed it under a later lease; `Write(Conflict)` when
     /// somebody did between looking and writing.
-    pub async fn claim(&self, lease: &Lease) -> Result<Claimed, ClaimError> {
+    pub async fn claim(&self, lease: &Lease, build: &str) -> Result<Claimed, ClaimError> {
         let region = lease.region().clone();
         let last = self.last(&region).await?;
         let newest = last.as_ref().map_or_else(Claim::default, |kept| kept.value.claim);
         if newest >= lease.claim() {
             return Err(ClaimError::Superseded { region, newest, lease: lease.claim() });
         }
-        let entry = LogEntry::Claimed { server: lease.owner().clone() };
-        let record = LogRecord { region: region.clone(), claim: lease.claim(), entry };
+        let entry = LogEntry::Claimed { server: lease.owner().clone(), build: build.to_owned() };
+        let record = LogRecord { region: region.clone(), claim: lease.claim(), entry, body: Bytes::new() };
         let expected = last.map_or_else(Revision::default, |kept| kept.revision);
         let last = self.shelf.write(expected, &record).await?;
         Ok(Claimed { region, claim: lease.claim(), last })
@@ -119,9 +166,14 @@ impl RegionLogs {
     ///
     /// # Errors
     /// `Conflict`: fenced, the region is somebody else's. `Unanswered`: [`RegionLogs::retry`] it before
-    /// anything else is appended.
-    pub async fn append(&self, claimed: &mut Claimed, entry: LogEntry) -> Result<Revision, WriteError<LogRecord>> {
-        let record = LogRecord { region: claimed.region.clone(), claim: claimed.claim, entry };
+    /// anything else is appended. `TooLarge`: more than [`crate::limits::REGION_RECORD_MAX`] bytes, line and body.
+    pub async fn append(
+        &self,
+        claimed: &mut Claimed,
+        entry: LogEntry,
+        body: Bytes,
+    ) -> Result<Revision, WriteError<LogRecord>> {
+        let record = LogRecord { region: claimed.region.clone(), claim: claimed.claim, entry, body };
         claimed.last = self.shelf.write(claimed.last, &record).await?;
         Ok(claimed.last)
     }
@@ -143,8 +195,18 @@ impl RegionLogs {
     ///
     /// # Errors
     /// As [`RegionLogs::newest_claim`].
-    pub async fn history(&self, region: &RegionId) -> Result<Vec<Kept<LogRecord>>, ReadError> {
+    pub async fn tail(&self, region: &RegionId) -> Result<Vec<Kept<LogRecord>>, ReadError> {
         self.shelf.history(&subject::region_log(region)).await
+    }
+
+    /// Forgets the records below `before`, which the owner has no more use for: those before a checkpoint whose
+    /// append was answered. The last record this owner knows of stays in any case, for it holds the newest claim.
+    /// Trimming twice, or late, is harmless.
+    ///
+    /// # Errors
+    /// When the store is silent.
+    pub async fn trim(&self, claimed: &Claimed, before: Revision) -> Result<(), Silent> {
+        self.shelf.forget(&subject::region_log(&claimed.region), before.min(claimed.last)).await
     }
 
     async fn last(&self, region: &RegionId) -> Result<Option<Kept<LogRecord>>, ReadError> {

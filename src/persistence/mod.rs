@@ -1,4 +1,4 @@
-//! What outlives a process: characters, accounts, the claims on regions, and the leases.
+//! What outlives a process: characters, accounts, the logs of regions and the parts of their checkpoints, and the leases.
 //!
 //! Two stores, one door: `Store::Cluster` is JetStream for what must not be lost and Redis for what
 //! may, `Store::Local` is one embedded file or plain memory. Both pass `tests/contract.rs`. Everything that
@@ -14,6 +14,7 @@ mod records;
 mod shelf;
 
 pub mod accounts;
+pub mod checkpoints;
 pub mod ledger;
 pub mod log;
 
@@ -26,10 +27,11 @@ mod redis;
 mod store;
 
 pub use accounts::{Account, AccountError, Accounts, CharacterSummary};
+pub use checkpoints::{Checkpoints, PartError, PartNote, PutError};
 pub use lease::{Acquired, Holder, Lease, LeaseError, LeaseState, Leases, Renewed};
 pub use ledger::{Body, BodyError, Cause, Custody, Ledger, Place, Snapshot};
 pub use local::{LocalError, LocalStore, StoreFate, StoreOp, StoreOpKind};
-pub use log::{ClaimError, Claimed, LogEntry, LogRecord, RegionLogs};
+pub use log::{CheckpointNote, ClaimError, Claimed, LogEntry, LogRecord, RegionLogs};
 pub use records::Silent;
 pub use registry::{Registry, RegistryError};
 pub use shelf::{Kept, Pending, ReadError, Stamp, WriteError};

@@ -23,25 +23,37 @@ pub(super) enum StreamName {
     Players,
     Accounts,
     Regions,
+    Checkpoints,
 }
 
 impl StreamName {
-    pub(super) const ALL: [Self; 3] = [Self::Players, Self::Accounts, Self::Regions];
+    pub(super) const ALL: [Self; 4] = [Self::Players, Self::Accounts, Self::Regions, Self::Checkpoints];
 
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Players => "PLAYERS",
             Self::Accounts => "ACCOUNTS",
             Self::Regions => "REGIONS",
+            Self::Checkpoints => "CHECKPOINTS",
         }
     }
 
-    /// Versions kept of each subject.
-    pub(super) fn history_max(self) -> u16 {
+    /// Versions kept of each subject; `None`: all, until they are purged.
+    pub(super) fn history_max(self) -> Option<u16> {
         match self {
-            Self::Players => limits::LEDGER_HISTORY_MAX,
-            Self::Accounts => limits::ACCOUNT_HISTORY_MAX,
-            Self::Regions => limits::REGION_LOG_MAX,
+            Self::Players => Some(limits::LEDGER_HISTORY_MAX),
+            Self::Accounts => Some(limits::ACCOUNT_HISTORY_MAX),
+            Self::Regions => None,
+            // A chunk is written once.
+            Self::Checkpoints => Some(1),
+        }
+    }
+
+    /// Whether its owner forgets records when they are of no more use.
+    pub(super) fn is_purged(self) -> bool {
+        match self {
+            Self::Players | Self::Accounts => false,
+            Self::Regions | Self::Checkpoints => true,
         }
     }
 
@@ -50,7 +62,8 @@ impl StreamName {
         match self {
             Self::Players => limits::LEDGER_RECORD_MAX,
             Self::Accounts => limits::ACCOUNT_RECORD_MAX,
-            Self::Regions => limits::BUS_PAYLOAD_MAX,
+            Self::Regions => limits::REGION_RECORD_MAX,
+            Self::Checkpoints => limits::CHECKPOINT_CHUNK_BYTES,
         }
     }
 }
@@ -153,6 +166,23 @@ impl Records {
             match self {
                 Self::JetStream(jetstream) => jetstream.history(stream, subject).await,
                 Self::Local(local) => local.history(subject).await,
+            }
+        })
+        .await
+    }
+
+    /// Forgets the records of all subjects that `pattern` stands for: those older than `before`, or all of them.
+    /// Tries for a while.
+    pub(super) async fn purge(
+        &self,
+        stream: StreamName,
+        pattern: &str,
+        before: Option<Revision>,
+    ) -> Result<(), Silent> {
+        persist(|| async {
+            match self {
+                Self::JetStream(jetstream) => jetstream.purge(stream, pattern, before).await,
+                Self::Local(local) => local.purge(pattern, before).await,
             }
         })
         .await

@@ -186,6 +186,11 @@ impl<T: Record> Shelf<T> {
         raws.into_iter().map(|raw| unpack(subject, raw)).collect()
     }
 
+    /// Forgets the records of a subject that are older than `before`.
+    pub(super) async fn forget(&self, subject: &Subject, before: Revision) -> Result<(), Silent> {
+        self.records.purge(T::STREAM, subject.as_str(), Some(before)).await
+    }
+
     pub(super) async fn subjects(&self, pattern: &str) -> Result<Vec<String>, Silent> {
         self.records.subjects(T::STREAM, pattern).await
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::accounts::Accounts;
+use super::checkpoints::Checkpoints;
 use super::jetstream::JetStream;
 use super::lease::{Book, LEASE_TTL, Leases};
 use super::ledger::Ledger;
@@ -90,6 +91,10 @@ impl Store {
 
     pub fn region_logs(&self) -> RegionLogs {
         RegionLogs::new(self.records())
+    }
+
+    pub fn checkpoints(&self) -> Checkpoints {
+        Checkpoints::new(self.records())
     }
 
     pub fn leases(&self) -> Leases {

@@ -10,7 +10,7 @@ use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, Stor
 use async_nats::jetstream::{Context, ErrorCode};
 
 use super::records::{PATIENCE, RETRY_PAUSE, StreamName};
-use crate::bus::subject::{EVERY_ACCOUNT, EVERY_CHARACTER, EVERY_REGION_LOG, EVERY_SNAPSHOT};
+use crate::bus::subject::{EVERY_ACCOUNT, EVERY_CHARACTER, EVERY_PART, EVERY_REGION_LOG, EVERY_SNAPSHOT};
 use crate::limits;
 
 /// How long the server recognizes a write that is sent again.
@@ -23,14 +23,18 @@ pub enum StreamError {
     NotMade { stream: &'static str, why: String },
     #[error("stream {stream} has {setting} {found}, and {wanted} is needed")]
     Unsafe { stream: &'static str, setting: &'static str, found: String, wanted: String },
+    #[error("NATS does not enlarge stream {stream}: {why}; has JetStream enough max_file?")]
+    NotEnlarged { stream: &'static str, why: String },
 }
 
-/// Makes the streams that are missing and checks them all.
+/// Makes the streams that are missing, checks them all, and enlarges those that an earlier build made smaller.
 pub(super) async fn ensure(context: &Context) -> Result<(), StreamError> {
     for stream in StreamName::ALL {
         let wanted = config(stream);
         let found = find_or_make(context, stream, &wanted).await?;
         verify(stream, &found, &wanted)?;
+        let enlarged = enlarge(context, stream, found, &wanted).await?;
+        verify_sizes(stream, &enlarged, &wanted)?;
     }
     Ok(())
 }
@@ -65,6 +69,30 @@ async fn find_or_make(context: &Context, stream: StreamName, wanted: &Config) ->
     }
 }
 
+async fn enlarge(
+    context: &Context,
+    stream: StreamName,
+    mut found: Config,
+    wanted: &Config,
+) -> Result<Config, StreamError> {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    while let Some(enlarged) = enlarged(&found, wanted) {
+        let why = match context.update_stream(&enlarged).await {
+            Ok(made) => {
+                tracing::info!(stream = stream.as_str(), "enlarged a stream that was made for less");
+                return Ok(made.config);
+            }
+            Err(error) => error.to_string(),
+        };
+        if tokio::time::Instant::now() + RETRY_PAUSE >= until {
+            return Err(StreamError::NotEnlarged { stream: stream.as_str(), why });
+        }
+        tokio::time::sleep(RETRY_PAUSE).await;
+        found = find_or_make(context, stream, wanted).await?;
+    }
+    Ok(found)
+}
+
 async fn find(context: &Context, stream: StreamName) -> Result<Option<Config>, StreamError> {
     match context.get_stream(stream.as_str()).await {
         Ok(found) => Ok(Some(found.cached_info().config.clone())),
@@ -80,6 +108,7 @@ fn config(stream: StreamName) -> Config {
         StreamName::Players => (vec![EVERY_SNAPSHOT], limits::PLAYERS_STREAM_BYTES),
         StreamName::Accounts => (vec![EVERY_ACCOUNT, EVERY_CHARACTER], limits::ACCOUNTS_STREAM_BYTES),
         StreamName::Regions => (vec![EVERY_REGION_LOG], limits::REGIONS_STREAM_BYTES),
+        StreamName::Checkpoints => (vec![EVERY_PART], limits::CHECKPOINTS_STREAM_BYTES),
     };
     Config {
         name: stream.as_str().to_owned(),
@@ -89,7 +118,7 @@ fn config(stream: StreamName) -> Config {
         // Discarding the old would delete the only save of somebody who has not played for long.
         discard: DiscardPolicy::New,
         max_bytes: i64::try_from(max_bytes).expect("the limit is below 2^63"),
-        max_messages_per_subject: stream.history_max().into(),
+        max_messages_per_subject: stream.history_max().map_or(-1, i64::from),
         // Headers come on top of a record.
         max_message_size: i32::try_from(stream.record_max()).expect("the limit is below 2^31").saturating_add(4096),
         num_replicas: 1,
@@ -100,7 +129,7 @@ fn config(stream: StreamName) -> Config {
     }
 }
 
-/// Operators may enlarge a stream; what keeps records safe must be as asked.
+/// What keeps records safe must be as asked.
 fn verify(stream: StreamName, found: &Config, wanted: &Config) -> Result<(), StreamError> {
     let checks = [
         ("subjects", format!("{:?}", found.subjects), format!("{:?}", wanted.subjects)),
@@ -117,16 +146,55 @@ fn verify(stream: StreamName, found: &Config, wanted: &Config) -> Result<(), Str
             return Err(StreamError::Unsafe { stream: stream.as_str(), setting, found, wanted });
         }
     }
-    let smaller = |found: i64, wanted: i64| found > 0 && found < wanted;
-    if smaller(found.max_messages_per_subject, wanted.max_messages_per_subject) {
+    if stream.is_purged() && found.deny_purge {
         return Err(StreamError::Unsafe {
             stream: stream.as_str(),
-            setting: "history",
-            found: found.max_messages_per_subject.to_string(),
-            wanted: format!("at least {}", wanted.max_messages_per_subject),
+            setting: "purging forbidden",
+            found: true.to_string(),
+            wanted: false.to_string(),
         });
     }
     Ok(())
+}
+
+/// Operators may enlarge a stream, not make it smaller.
+fn verify_sizes(stream: StreamName, found: &Config, wanted: &Config) -> Result<(), StreamError> {
+    for ((setting, found), (_, wanted)) in sizes(found).into_iter().zip(sizes(wanted)) {
+        if is_smaller(found, wanted) {
+            let wanted = if wanted > 0 { format!("at least {wanted}") } else { "no bound".to_owned() };
+            return Err(StreamError::Unsafe { stream: stream.as_str(), setting, found: found.to_string(), wanted });
+        }
+    }
+    Ok(())
+}
+
+/// A stream with all that it has, and as large as wanted; `None` when it is that already.
+fn enlarged(found: &Config, wanted: &Config) -> Option<Config> {
+    let larger = |found: i64, wanted: i64| if is_smaller(found, wanted) { wanted } else { found };
+    let enlarged = Config {
+        max_messages_per_subject: larger(found.max_messages_per_subject, wanted.max_messages_per_subject),
+        max_bytes: larger(found.max_bytes, wanted.max_bytes),
+        max_message_size: if is_smaller(found.max_message_size.into(), wanted.max_message_size.into()) {
+            wanted.max_message_size
+        } else {
+            found.max_message_size
+        },
+        ..found.clone()
+    };
+    (sizes(&enlarged) != sizes(found)).then_some(enlarged)
+}
+
+fn sizes(config: &Config) -> [(&'static str, i64); 3] {
+    [
+        ("history", config.max_messages_per_subject),
+        ("maximum bytes", config.max_bytes),
+        ("maximum message size", config.max_message_size.into()),
+    ]
+}
+
+/// 0 and less stand for "no bound".
+fn is_smaller(found: i64, wanted: i64) -> bool {
+    found > 0 && (wanted <= 0 || found < wanted)
 }
 
 #[cfg(test)]
@@ -143,6 +211,37 @@ mod tests {
         assert_eq!(error.to_string(), "stream PLAYERS has discard policy Old, and New is needed");
         let larger = Config { max_bytes: wanted.max_bytes * 2, max_messages_per_subject: -1, ..wanted.clone() };
         verify(StreamName::Players, &larger, &wanted).expect("larger is fine");
+        verify_sizes(StreamName::Players, &larger, &wanted).expect("larger is fine");
+        let forbidden = Config { deny_purge: true, ..wanted.clone() };
+        verify(StreamName::Players, &forbidden, &wanted).expect("nobody purges it");
+        let error = verify(
+            StreamName::Regions,
+            &Config { deny_purge: true, ..config(StreamName::Regions) },
+            &config(StreamName::Regions),
+        )
+        .expect_err("logs are trimmed");
+        assert_eq!(error.to_string(), "stream REGIONS has purging forbidden true, and false is needed");
+    }
+
+    #[test]
+    fn only_what_is_smaller_than_wanted_is_enlarged() {
+        let wanted = config(StreamName::Regions);
+        assert_eq!(enlarged(&wanted, &wanted), None);
+        let larger = Config { max_bytes: -1, max_message_size: -1, ..wanted.clone() };
+        assert_eq!(enlarged(&larger, &wanted), None);
+        let old = Config {
+            max_messages_per_subject: 1024,
+            max_bytes: wanted.max_bytes * 3,
+            max_message_size: 1000,
+            description: Some("ours".to_owned()),
+            ..wanted.clone()
+        };
+        let error = verify_sizes(StreamName::Regions, &old, &wanted).expect_err("too small");
+        assert_eq!(error.to_string(), "stream REGIONS has history 1024, and no bound is needed");
+        let enlarged = enlarged(&old, &wanted).expect("smaller");
+        verify_sizes(StreamName::Regions, &enlarged, &wanted).expect("as asked");
+        assert_eq!(enlarged.description, old.description);
+        assert_eq!(enlarged.max_bytes, old.max_bytes);
     }
 
     #[test]

@@ -363,7 +363,7 @@ async fn prove(parts: &HostParts, region: &RegionId) -> Result<Attempt, ClaimTro
         Acquired::Mine(lease) => lease,
         Acquired::Theirs(holder) => return Ok(Attempt::Theirs { left: holder.left }),
     };
-    let claimed = logs.claim(&lease).await?;
+    let claimed = logs.claim(&lease, env!("CARGO_PKG_VERSION")).await?;
     let ears = Ears::open(&parts.link, region).await?;
     Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears })))
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -80,7 +81,7 @@ impl Tenure {
         if ending != Ending::Released {
             return ending;
         }
-        if let Err(error) = self.store.region_logs().append(&mut self.claimed, LogEntry::Released).await {
+        if let Err(error) = self.store.region_logs().append(&mut self.claimed, LogEntry::Released, Bytes::new()).await {
             return Ending::Lost(error.to_string());
         }
         if let Some(lease) = self.lease.take()

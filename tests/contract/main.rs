@@ -4,6 +4,7 @@
 mod support;
 
 mod links;
+mod logs;
 mod place;
 mod real_only;
 mod stores;

@@ -95,6 +95,36 @@ async fn a_stream_that_drops_old_saves_is_refused_in_one_sentence() {
 }
 
 #[tokio::test]
+async fn a_stream_of_an_earlier_build_is_enlarged_with_what_it_holds() {
+    let brokers = TestBrokers::start().await;
+    let context = jetstream::new(async_nats::connect(brokers.nats.url()).await.expect("nats-server answers"));
+    let config_of =
+        async |stream: &str| context.get_stream(stream).await.expect("it is there").cached_info().config.clone();
+    let ledger = brokers.store("s1").await.ledger();
+    ledger.create(&snapshot(1)).await.expect("new");
+    let wanted = config_of("REGIONS").await;
+    let old = jetstream::stream::Config { max_messages_per_subject: 1024, max_message_size: 4096, ..wanted.clone() };
+    context.update_stream(old).await.expect("allowed");
+    let players = config_of("PLAYERS").await;
+    let larger = jetstream::stream::Config { max_messages_per_subject: 500, ..players.clone() };
+    context.update_stream(&larger).await.expect("allowed");
+    let smaller = jetstream::stream::Config { max_bytes: 1 << 20, ..config_of("ACCOUNTS").await };
+    context.update_stream(&smaller).await.expect("allowed");
+    context.delete_stream("CHECKPOINTS").await.expect("it is empty");
+
+    let (one, two) = tokio::join!(brokers.store("s1"), brokers.store("s2"));
+    let enlarged = config_of("REGIONS").await;
+    assert_eq!((enlarged.max_messages_per_subject, enlarged.max_message_size), (-1, wanted.max_message_size));
+    assert_eq!(config_of("PLAYERS").await.max_messages_per_subject, 500, "what an operator enlarged stays");
+    assert!(config_of("ACCOUNTS").await.max_bytes > 1 << 20);
+    config_of("CHECKPOINTS").await;
+    for store in [one, two] {
+        let kept = store.ledger().latest(&PlayerName::new("Bob")).await.expect("answers").expect("written");
+        assert_eq!(kept.value, snapshot(1));
+    }
+}
+
+#[tokio::test]
 async fn missing_brokers_are_one_sentence() {
     let brokers = TestBrokers::start().await;
     let name = ServerName::new("s1");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 use wildfire::bus::message::{ServerRole, ServerStatus};
 use wildfire::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName, Ticket};
@@ -165,8 +166,12 @@ async fn a_record_that_is_too_large_is_refused(place: &Place) {
     assert!(ledger.latest(&PlayerName::new("Bob")).await.expect("answers").is_none());
 }
 
-async fn acquire(leases: &Leases, region: &RegionId) -> Lease {
-    match leases.acquire(region, Claim(0)).await.expect("answers") {
+pub(crate) async fn acquire(leases: &Leases, region: &RegionId) -> Lease {
+    acquire_above(leases, region, Claim(0)).await
+}
+
+pub(crate) async fn acquire_above(leases: &Leases, region: &RegionId, floor: Claim) -> Lease {
+    match leases.acquire(region, floor).await.expect("answers") {
         Acquired::Mine(lease) => lease,
         Acquired::Theirs(holder) => panic!("{holder:?}"),
     }
@@ -290,7 +295,7 @@ async fn claims_rise_even_when_the_leases_are_forgotten(place: &Place) {
             };
             assert!(lease.claim() > newest);
             newest = lease.claim();
-            logs.claim(&lease).await.expect("newest");
+            logs.claim(&lease, "0.1.0").await.expect("newest");
             leases.release(lease).await.expect("answers");
         }
         place.forget_leases().await;
@@ -302,26 +307,23 @@ async fn a_stale_owner_cannot_write_over_its_successor(place: &Place) {
     let region = RegionId::new("wilderness.12");
     let (one, two) = (place.store("s1").await, place.store("s2").await);
     let lease = acquire(&one.leases(), &region).await;
-    let mut stale = one.region_logs().claim(&lease).await.expect("first");
+    let mut stale = one.region_logs().claim(&lease, "0.1.0").await.expect("first");
     place.forget_leases().await;
     let floor = two.region_logs().newest_claim(&region).await.expect("answers");
     assert_eq!(floor, lease.claim());
     let Acquired::Mine(next) = two.leases().acquire(&region, floor).await.expect("answers") else {
         panic!("the leases are forgotten");
     };
-    let mut fresh = two.region_logs().claim(&next).await.expect("newest");
-    let refused = one.region_logs().append(&mut stale, LogEntry::Released).await;
+    let mut fresh = two.region_logs().claim(&next, "0.1.0").await.expect("newest");
+    let refused = one.region_logs().append(&mut stale, LogEntry::Released, Bytes::new()).await;
     assert!(matches!(refused, Err(WriteError::Conflict { rolled_back: false, .. })), "{refused:?}");
-    two.region_logs().append(&mut fresh, LogEntry::Released).await.expect("the owner");
-    let history = two.region_logs().history(&region).await.expect("answers");
+    two.region_logs().append(&mut fresh, LogEntry::Released, Bytes::new()).await.expect("the owner");
+    let history = two.region_logs().tail(&region).await.expect("answers");
+    let claimed = |server| LogEntry::Claimed { server: ServerName::new(server), build: "0.1.0".to_owned() };
     let entries: Vec<_> = history.into_iter().map(|kept| (kept.value.claim, kept.value.entry)).collect();
     assert_eq!(
         entries,
-        [
-            (stale.claim(), LogEntry::Claimed { server: ServerName::new("s1") }),
-            (fresh.claim(), LogEntry::Claimed { server: ServerName::new("s2") }),
-            (fresh.claim(), LogEntry::Released),
-        ]
+        [(stale.claim(), claimed("s1")), (fresh.claim(), claimed("s2")), (fresh.claim(), LogEntry::Released),]
     );
 }
 
@@ -337,8 +339,8 @@ async fn an_old_lease_claims_nothing(place: &Place) {
         panic!("the leases are forgotten");
     };
     assert_eq!(new.claim(), Claim(6));
-    two.region_logs().claim(&new).await.expect("newest");
-    let refused = one.region_logs().claim(&old).await;
+    two.region_logs().claim(&new, "0.1.0").await.expect("newest");
+    let refused = one.region_logs().claim(&old, "0.1.0").await;
     assert!(matches!(refused, Err(ClaimError::Superseded { newest: Claim(6), .. })), "{refused:?}");
 }
 

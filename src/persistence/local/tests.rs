@@ -86,6 +86,23 @@ async fn a_store_that_lost_what_it_acknowledged_is_noticed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_purge_that_is_lost_or_unheard_is_tried_again() {
+    let store = LocalStore::in_memory();
+    let checkpoints = Store::local(&store, &server()).checkpoints();
+    let region = RegionId::new("scorn");
+    for fate in [StoreFate::Lost, StoreFate::Unheard] {
+        checkpoints.put(&region, Claim(1), 1, b"part").await.expect("nothing is there");
+        let mut first = true;
+        store.set_script(move |op| {
+            let spoiled = op.kind == StoreOpKind::Purge && std::mem::take(&mut first);
+            if spoiled { fate } else { StoreFate::Done }
+        });
+        checkpoints.drop_parts(&region, Claim(1), &["1-1".to_owned()]).await.expect("in the end");
+        assert_eq!(checkpoints.known(&region).await.expect("answers"), [""; 0]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_acquisition_nobody_heard_of_ends_by_itself() {
     let store = LocalStore::in_memory();
     let leases = Store::local(&store, &server()).leases();
