@@ -21,6 +21,7 @@
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
 //! | `player.<name>.snapshot`    | a ledger record (stream PLAYERS)         | owner of the character -> the ledger |
+//! | `player.<name>.pinned`      | a death's or an administrator's (PLAYERS) | the same, for what must outlive later saves |
 //! | `region.log.<region>`       | a log record (stream REGIONS)            | owner of the region -> the log |
 //! | `region.part.<region>.<part>.<chunk>` | bytes (stream CHECKPOINTS)     | owner of the region -> the store; `<part>` is `<claim>-<n>`, chunks count from 0 |
 //! | `account.<name>`            | an account record (stream ACCOUNTS)      | login service -> the ledger of accounts |
@@ -153,6 +154,11 @@ pub fn snapshot(player: &PlayerName) -> Subject {
     Subject(format!("player.{}.snapshot", token(player.as_str())))
 }
 
+/// Where the versions of a character lie that later ones shall not push out.
+pub fn pinned(player: &PlayerName) -> Subject {
+    Subject(format!("player.{}.pinned", token(player.as_str())))
+}
+
 /// The player of a [`snapshot`] subject.
 pub fn snapshot_player(subject: &str) -> Option<PlayerName> {
     untoken(subject.strip_prefix("player.")?.strip_suffix(".snapshot")?).map(PlayerName)
@@ -195,6 +201,7 @@ pub fn character(name: &PlayerName) -> Subject {
 }
 
 pub(crate) const EVERY_SNAPSHOT: &str = "player.*.snapshot";
+pub(crate) const EVERY_PINNED: &str = "player.*.pinned";
 pub(crate) const EVERY_REGION_LOG: &str = "region.log.*";
 pub(crate) const EVERY_PART: &str = "region.part.*.*.*";
 pub(crate) const EVERY_ACCOUNT: &str = "account.*";

@@ -109,6 +109,7 @@ impl Usher {
         let snapshot = Snapshot {
             custody: Custody::Transit { ticket, from: None, to },
             cause: Cause::Login,
+            note: None,
             ..kept.value.clone()
         };
         match self.ledger.write(kept.revision, &snapshot).await {
@@ -206,6 +207,7 @@ impl Usher {
             custody: Custody::Free,
             cause: Cause::Created,
             place,
+            note: None,
             body,
         };
         match self.ledger.create(&snapshot).await {

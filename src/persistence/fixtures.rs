@@ -4,9 +4,10 @@ use std::path::Path;
 
 use bytes::Bytes;
 
+use super::pinned::Pinned;
 use super::shelf::Record;
 use super::*;
-use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Ticket};
+use crate::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName, Ticket};
 
 fn check_fixture<T: Record + PartialEq>(file: &str, value: &T) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/records").join(file);
@@ -51,11 +52,31 @@ fn ledger_records_are_readable() {
             custody,
             cause: Cause::Crossing,
             place: Place { map: MapPath::new("/world/world_105_115"), x: 3, y: -1 },
+            note: None,
             body: Body::pack(br#"{"version":1,"gold":50}"#).expect("small"),
         };
         check_fixture(&format!("Snapshot.{name}.record"), &snapshot);
         assert_eq!(snapshot.body.unpack().expect("whole"), br#"{"version":1,"gold":50}"#);
     }
+}
+
+#[test]
+fn a_restored_version_is_readable() {
+    let snapshot = Snapshot {
+        player: PlayerName::new("Bob"),
+        account: "ann".to_owned(),
+        custody: Custody::Free,
+        cause: Cause::Administrator,
+        place: Place { map: MapPath::new("/scorn/inn"), x: 3, y: 4 },
+        note: Some(Note {
+            restored: Revision(1234),
+            by: "marta".to_owned(),
+            because: Some("a bug ate the ring".to_owned()),
+        }),
+        body: Body::pack(br#"{"version":1,"gold":50}"#).expect("small"),
+    };
+    check_fixture("Snapshot.restored.record", &snapshot);
+    check_fixture("Pinned.record", &Pinned { revision: Revision(1301), snapshot });
 }
 
 #[test]

@@ -2,10 +2,12 @@
 //!
 //! A character is logged in, moved and logged out by compare-and-set on the last revision: whatever
 //! two processes believe, one write wins. On `player.<name>.snapshot`, one record is one line of JSON (all
-//! but the body), a newline, and the body compressed with zstd.
+//! but the body), a newline, and the body compressed with zstd. What must outlive the play after it is
+//! pinned besides.
 
 use serde::{Deserialize, Serialize};
 
+use super::pinned::{self, Pins, Version};
 use super::records::{Records, Silent, StreamName};
 use super::shelf::{Kept, Pending, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
 use crate::bus::{Subject, subject};
@@ -25,6 +27,9 @@ pub struct Snapshot {
     pub custody: Custody,
     pub cause: Cause,
     pub place: Place,
+    /// What an administrator said who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
     #[serde(skip)]
     pub body: Body,
 }
@@ -68,6 +73,16 @@ pub struct Place {
     pub map: MapPath,
     pub x: i16,
     pub y: i16,
+}
+
+/// What an administrator has done, and why. It is about one version: the next one has none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The version whose body this one has again.
+    pub restored: Revision,
+    pub by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
 }
 
 /// The character itself, as its own JSON, compressed.
@@ -122,30 +137,39 @@ impl Record for Snapshot {
     }
 
     fn encode(&self, stamp: &Stamp) -> Vec<u8> {
-        let mut bytes = to_line(VERSION, stamp, self);
-        bytes.push(b'\n');
-        bytes.extend_from_slice(&self.body.zstd);
-        bytes
+        join_body(to_line(VERSION, stamp, self), &self.body)
     }
 
     fn decode(bytes: &[u8]) -> Result<(Stamp, Self), String> {
-        let end = bytes.iter().position(|&byte| byte == b'\n').ok_or("no line of JSON before the body")?;
-        let (line, body) = (&bytes[..end], &bytes[end + 1..]);
+        let (line, body) = split_body(bytes)?;
         let (stamp, mut snapshot): (Stamp, Self) = from_line(VERSION, line)?;
-        snapshot.body = Body { zstd: body.to_vec() };
+        snapshot.body = body;
         Ok((stamp, snapshot))
     }
+}
+
+/// A record of a line and a body.
+pub(super) fn join_body(mut line: Vec<u8>, body: &Body) -> Vec<u8> {
+    line.push(b'\n');
+    line.extend_from_slice(&body.zstd);
+    line
+}
+
+pub(super) fn split_body(bytes: &[u8]) -> Result<(&[u8], Body), String> {
+    let end = bytes.iter().position(|&byte| byte == b'\n').ok_or("no line of JSON before the body")?;
+    Ok((&bytes[..end], Body { zstd: bytes[end + 1..].to_vec() }))
 }
 
 /// The door to all characters. Clones share the connection.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     shelf: Shelf<Snapshot>,
+    pins: Pins,
 }
 
 impl Ledger {
     pub(super) fn new(records: Records) -> Self {
-        Self { shelf: Shelf::new(records) }
+        Self { pins: Pins::new(Shelf::new(records.clone())), shelf: Shelf::new(records) }
     }
 
     /// The first record of a character.
@@ -157,13 +181,16 @@ impl Ledger {
     }
 
     /// Writes a version after `expected`, which must be the last, and gives its revision. Never
-    /// have two writes of one character under way.
+    /// have two writes of one character under way. A death and what an administrator writes are pinned
+    /// after that; a pin that fails is logged and undoes nothing.
     ///
     /// # Errors
     /// `Conflict`: somebody else wrote since, and this writer has nothing more to say about the character.
     /// `Unanswered`: [`Ledger::retry`] it.
     pub async fn write(&self, expected: Revision, snapshot: &Snapshot) -> Result<Revision, WriteError<Snapshot>> {
-        self.shelf.write(expected, snapshot).await
+        let revision = self.shelf.write(expected, snapshot).await?;
+        self.pin(revision, snapshot).await;
+        Ok(revision)
     }
 
     /// Goes on with a write that was not answered.
@@ -171,7 +198,18 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::write`].
     pub async fn retry(&self, pending: Pending<Snapshot>) -> Result<Revision, WriteError<Snapshot>> {
-        self.shelf.retry(pending).await
+        let written = Snapshot::decode(pending.payload());
+        let revision = self.shelf.retry(pending).await?;
+        if let Ok((_, snapshot)) = written {
+            self.pin(revision, &snapshot).await;
+        }
+        Ok(revision)
+    }
+
+    async fn pin(&self, revision: Revision, snapshot: &Snapshot) {
+        if pinned::is_for(snapshot.cause) {
+            self.pins.pin(revision, snapshot).await;
+        }
     }
 
     /// The newest version of a character.
@@ -182,12 +220,23 @@ impl Ledger {
         self.shelf.last(&subject::snapshot(player)).await
     }
 
-    /// All versions that are kept, the oldest first.
+    /// The newest versions, as many as are kept of everybody, the oldest first.
     ///
     /// # Errors
     /// As [`Ledger::latest`].
     pub async fn history(&self, player: &PlayerName) -> Result<Vec<Kept<Snapshot>>, ReadError> {
         self.shelf.history(&subject::snapshot(player)).await
+    }
+
+    /// Everything there is of a character: the newest versions and the pinned ones, each once, the oldest
+    /// first.
+    ///
+    /// # Errors
+    /// As [`Ledger::latest`].
+    pub async fn versions(&self, player: &PlayerName) -> Result<Vec<Version>, ReadError> {
+        // In this order nothing is missed that is pushed out meanwhile.
+        let history = self.history(player).await?;
+        Ok(pinned::merge(history, self.pins.of(player).await?))
     }
 
     /// Everybody who has a record, ordered by subject. For administrators: it reads an index of all.
@@ -211,6 +260,7 @@ mod tests {
             custody: Custody::Transit { ticket: Ticket::new("t1"), from: None, to: RegionId::new("scorn") },
             cause: Cause::Login,
             place: Place { map: MapPath::new("/scorn/inn"), x: 3, y: 4 },
+            note: None,
             body: Body::pack(b"{\"gold\":50}\n{}").expect("small"),
         }
     }

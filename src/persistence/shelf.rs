@@ -76,6 +76,11 @@ impl<T> Pending<T> {
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
+
+    /// The record as it is sent.
+    pub(super) fn payload(&self) -> &[u8] {
+        &self.write.payload
+    }
 }
 
 impl<T> std::fmt::Debug for Pending<T> {

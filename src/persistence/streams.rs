@@ -10,7 +10,7 @@ use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, Stor
 use async_nats::jetstream::{Context, ErrorCode};
 
 use super::records::{PATIENCE, RETRY_PAUSE, StreamName};
-use crate::bus::subject::{EVERY_ACCOUNT, EVERY_CHARACTER, EVERY_PART, EVERY_REGION_LOG, EVERY_SNAPSHOT};
+use crate::bus::subject::{EVERY_ACCOUNT, EVERY_CHARACTER, EVERY_PART, EVERY_PINNED, EVERY_REGION_LOG, EVERY_SNAPSHOT};
 use crate::limits;
 
 /// How long the server recognizes a write that is sent again.
@@ -21,6 +21,8 @@ const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 pub enum StreamError {
     #[error("NATS makes no stream {stream}: {why}; is JetStream on, with enough max_file?")]
     NotMade { stream: &'static str, why: String },
+    #[error("NATS does not let stream {stream} keep {subjects}: {why}")]
+    NotWidened { stream: &'static str, subjects: String, why: String },
     #[error("stream {stream} has {setting} {found}, and {wanted} is needed")]
     Unsafe { stream: &'static str, setting: &'static str, found: String, wanted: String },
     #[error("NATS does not enlarge stream {stream}: {why}; has JetStream enough max_file?")]
@@ -32,6 +34,7 @@ pub(super) async fn ensure(context: &Context) -> Result<(), StreamError> {
     for stream in StreamName::ALL {
         let wanted = config(stream);
         let found = find_or_make(context, stream, &wanted).await?;
+        let found = widen(context, stream, found, &wanted).await?;
         verify(stream, &found, &wanted)?;
         let enlarged = enlarge(context, stream, found, &wanted).await?;
         verify_sizes(stream, &enlarged, &wanted)?;
@@ -93,6 +96,22 @@ async fn enlarge(
     Ok(found)
 }
 
+/// A stream that an earlier build made may lack subjects. It keeps what it has and gets them too.
+async fn widen(context: &Context, stream: StreamName, found: Config, wanted: &Config) -> Result<Config, StreamError> {
+    let is_missing = |subject: &&String| !found.subjects.contains(subject);
+    let missing: Vec<String> = wanted.subjects.iter().filter(is_missing).cloned().collect();
+    if missing.is_empty() {
+        return Ok(found);
+    }
+    let subjects = missing.join(" and ");
+    let wider = Config { subjects: [found.subjects.clone(), missing].concat(), ..found };
+    tracing::info!(stream = stream.as_str(), subjects, "a stream of an earlier build gets subjects");
+    match context.update_stream(wider).await {
+        Ok(info) => Ok(info.config),
+        Err(error) => Err(StreamError::NotWidened { stream: stream.as_str(), subjects, why: error.to_string() }),
+    }
+}
+
 async fn find(context: &Context, stream: StreamName) -> Result<Option<Config>, StreamError> {
     match context.get_stream(stream.as_str()).await {
         Ok(found) => Ok(Some(found.cached_info().config.clone())),
@@ -105,7 +124,7 @@ async fn find(context: &Context, stream: StreamName) -> Result<Option<Config>, S
 
 fn config(stream: StreamName) -> Config {
     let (subjects, max_bytes) = match stream {
-        StreamName::Players => (vec![EVERY_SNAPSHOT], limits::PLAYERS_STREAM_BYTES),
+        StreamName::Players => (vec![EVERY_SNAPSHOT, EVERY_PINNED], limits::PLAYERS_STREAM_BYTES),
         StreamName::Accounts => (vec![EVERY_ACCOUNT, EVERY_CHARACTER], limits::ACCOUNTS_STREAM_BYTES),
         StreamName::Regions => (vec![EVERY_REGION_LOG], limits::REGIONS_STREAM_BYTES),
         StreamName::Checkpoints => (vec![EVERY_PART], limits::CHECKPOINTS_STREAM_BYTES),

@@ -228,7 +228,7 @@ async fn take(ledger: &Ledger, region: &RegionId, held: Custody, coming: &Incomi
         tracing::error!(player = %coming.player, error, "a character cannot be read");
         Refusal::NotInTransit
     })?;
-    let snapshot = Snapshot { custody: held, cause, ..kept.value };
+    let snapshot = Snapshot { custody: held, cause, note: None, ..kept.value };
     match scribe::write(ledger, kept.revision, &snapshot).await {
         Outcome::Written(revision) => Ok(Theirs { snapshot, revision, who, ticket, how }),
         Outcome::Refused(_) => Err(Refusal::NotInTransit),

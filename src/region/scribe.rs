@@ -138,6 +138,7 @@ impl Scribe {
                 x: clamped(character.place.x),
                 y: clamped(character.place.y),
             },
+            note: None,
             body: pack(&Newcomer::Known(Box::new(character.clone())))?,
         };
         self.queue(entry, snapshot);

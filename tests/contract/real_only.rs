@@ -19,6 +19,7 @@ fn snapshot(gold: u32) -> Snapshot {
         custody: Custody::Free,
         cause: Cause::Autosave,
         place: Place { map: MapPath::new("/scorn/inn"), x: 1, y: 2 },
+        note: None,
         body: Body::pack(gold.to_string().as_bytes()).expect("small"),
     }
 }
@@ -38,6 +39,26 @@ async fn what_was_acknowledged_outlives_kill_9_of_the_brokers() {
     let kept = ledger.latest(&PlayerName::new("Bob")).await.expect("answers").expect("written");
     assert_eq!((kept.revision, kept.value), (last, snapshot(19)));
     assert_eq!(ledger.history(&PlayerName::new("Bob")).await.expect("answers").len(), 20);
+}
+
+#[tokio::test]
+async fn a_stream_of_an_earlier_build_gets_the_subject_of_pins() {
+    let brokers = TestBrokers::start().await;
+    let client = async_nats::connect(brokers.nats.url()).await.expect("nats-server answers");
+    let context = jetstream::new(client);
+    brokers.store("s1").await;
+    let mut before = context.get_stream("PLAYERS").await.expect("made").cached_info().config.clone();
+    let wanted = std::mem::replace(&mut before.subjects, vec!["player.*.snapshot".to_owned()]);
+    context.update_stream(before).await.expect("as an earlier build made it");
+
+    let death = Snapshot { cause: Cause::Death, ..snapshot(1) };
+    let ledger = brokers.store("s1").await.ledger();
+    let after = context.get_stream("PLAYERS").await.expect("there").cached_info().config.clone();
+    assert_eq!(after.subjects, wanted);
+    let revision = ledger.create(&death).await.expect("new");
+    let versions = ledger.versions(&PlayerName::new("Bob")).await.expect("answers");
+    assert_eq!(versions.len(), 1);
+    assert_eq!((versions[0].kept.revision, versions[0].pinned), (revision, true));
 }
 
 #[tokio::test]

@@ -47,6 +47,7 @@ fn snapshot(player: &str, gold: u32) -> Snapshot {
         custody: Custody::Free,
         cause: Cause::Created,
         place: Spot { map: MapPath::new("/scorn/inn"), x: 1, y: 2 },
+        note: None,
         body: Body::pack(format!("{{\"gold\":{gold}}}").as_bytes()).expect("small"),
     }
 }

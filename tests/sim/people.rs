@@ -44,6 +44,7 @@ pub(crate) fn free(character: &Character) -> Snapshot {
         custody: Custody::Free,
         cause: Cause::Created,
         place: Place { map: character.place.map.clone(), x: 0, y: 0 },
+        note: None,
         body: Body::pack(&json).expect("a small character"),
     }
 }

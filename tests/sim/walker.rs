@@ -428,7 +428,7 @@ impl Walker {
         let to = self.partition.region_of(&kept.value.place.map).clone();
         let ticket = Ticket(format!("{}/{}/{}", self.session, self.player, kept.revision));
         let custody = Custody::Transit { ticket, from: None, to };
-        let snapshot = Snapshot { custody, cause: Cause::Login, ..kept.value.clone() };
+        let snapshot = Snapshot { custody, cause: Cause::Login, note: None, ..kept.value.clone() };
         let mut written = self.store.ledger().write(kept.revision, &snapshot).await;
         while let Err(WriteError::Unanswered(pending)) = written {
             written = self.store.ledger().retry(pending).await;

@@ -9,6 +9,7 @@ fn snapshot(x: i16) -> Snapshot {
         custody: Custody::Free,
         cause: Cause::Autosave,
         place: Place { map: MapPath::new("/scorn/inn"), x, y: 0 },
+        note: None,
         body: Body::default(),
     }
 }
