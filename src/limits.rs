@@ -34,6 +34,11 @@ pub const ACCOUNT_RECORD_MAX: usize = 65_536;
 pub const ACCOUNT_CHARACTERS_MAX: usize = 16;
 /// Versions kept of each character: at a save every 30 s in play, the last half hour and what was before.
 pub const LEDGER_HISTORY_MAX: u16 = 64;
+/// Characters in which a thing is looked for: at 64 versions and a third of a millisecond each, less than
+/// a minute and a half.
+pub const TRACED_CHARACTERS_MAX: usize = 4_096;
+/// Characters of these that are read at the same time: their versions unpacked are a few MB each.
+pub const TRACED_AT_ONCE_MAX: usize = 8;
 /// Versions kept of each account.
 pub const ACCOUNT_HISTORY_MAX: u16 = 16;
 /// Bytes of one record of a region's log, its body included: one message, with room for headers.

@@ -19,6 +19,7 @@
 //! | `cluster.storms`            | `Storm`                                  | region: a player could not be let through |
 //! | `cluster.crossings`         | `CrossingEvent`                          | both ends of a crossing, step by step |
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
+//! | `cluster.ledger`            | `CharacterRestored`                      | administrator: a character has an earlier version again |
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
 //! | `player.<name>.snapshot`    | a ledger record (stream PLAYERS)         | owner of the character -> the ledger |
 //! | `player.<name>.pinned`      | a death's or an administrator's (PLAYERS) | the same, for what must outlive later saves |
@@ -144,6 +145,10 @@ pub fn crossings() -> Subject {
 
 pub fn balance() -> Subject {
     fixed("cluster.balance")
+}
+
+pub fn ledger() -> Subject {
+    fixed("cluster.ledger")
 }
 
 pub fn exit_requests() -> Subject {

@@ -76,6 +76,14 @@ impl Store {
         Ok((Registry::new(book.clone(), incarnation()?), Leases::new(book, LEASE_TTL)))
     }
 
+    /// Only the ledger, for somebody who looks: no stream is made or checked.
+    ///
+    /// # Errors
+    /// When the system gives no random numbers for the ids of writes.
+    pub fn ledger_alone(nats: &Nats, name: &ServerName) -> Result<Ledger, OpenError> {
+        Ok(Ledger::new(Records::JetStream(JetStream::new(nats, name, &incarnation()?))))
+    }
+
     /// A local store, as the server of that name.
     pub fn local(store: &LocalStore, name: &ServerName) -> Self {
         Self::Local(LocalHandle { end: store.connect(name) })

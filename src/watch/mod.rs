@@ -1,9 +1,17 @@
 //! The administrator's window: what servers say of themselves and of each other, as tables or as a
-//! story. It only looks: it makes no stream, holds no lease and answers nobody.
+//! story, and what the ledger keeps of every character. It makes no stream, holds no lease and answers
+//! nobody; all it can change is that a character who is not in the world has an earlier version again.
 
 pub mod model;
 pub mod story;
 
+pub mod difference;
+pub mod sheet;
+pub mod trace;
+
+pub mod restore;
+
+mod ledger;
 pub mod screen;
 
 pub mod service;

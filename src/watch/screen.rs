@@ -1,5 +1,7 @@
 //! How things look: tables with aligned columns, sentences, and one JSON object for each line.
 
+pub mod ledger;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -177,6 +179,14 @@ fn sentence(happening: &Happening) -> String {
             let only = if balance.dry_run { " (only said, not done)" } else { "" };
             format!("{} gives {} to {}{only}: {}.", balance.from, balance.region, balance.to, balance.why)
         }
+        Happening::Restored(restored) => {
+            let why = restored.because.as_ref().map_or_else(String::new, |because| format!(": {because}"));
+            let (by, player) = (&restored.by, &restored.player);
+            format!(
+                "{by} has given {player} revision {} again, as revision {}{why}.",
+                restored.restored, restored.revision
+            )
+        }
         Happening::Shout(shout) => format!("{} shouts: {}", shout.from, shout.text),
         Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),
         Happening::Unreadable { subject, why } => format!("What was said on {subject} cannot be read: {why}."),
@@ -261,8 +271,8 @@ fn table<const N: usize>(header: [(&str, Side); N], rows: impl Iterator<Item = [
 mod tests {
     use super::super::model::tests::{online, server};
     use super::*;
-    use crate::bus::message::{ClaimEvent, Shout};
-    use crate::ids::{Claim, PlayerName, RegionId, ServerName, Ticket};
+    use crate::bus::message::{CharacterRestored, ClaimEvent, Shout};
+    use crate::ids::{Claim, PlayerName, RegionId, Revision, ServerName, Ticket};
 
     fn region(name: &str, state: Ownership, owner: Option<&str>) -> RegionView {
         let owner = owner.map(ServerName::new);
@@ -350,6 +360,25 @@ Bartholomew  the human      3  scorn   /scorn/inn  login-1
             event(at, &crossing(CrossingStep::TakenBack)),
             "17:46:40 scorn has Bob back (14 ms, says region-1).\n"
         );
+    }
+
+    #[test]
+    fn a_restoring_is_told_with_its_reason() {
+        let restored = |because: Option<&str>| {
+            Happening::Restored(CharacterRestored {
+                player: PlayerName::new("Bob"),
+                restored: Revision(12),
+                revision: Revision(31),
+                by: "marta".to_owned(),
+                because: because.map(str::to_owned),
+            })
+        };
+        let said = [Some("a bug ate the ring"), None].map(|because| event(0, &restored(because)));
+        let expected = [
+            "00:00:00 marta has given Bob revision 12 again, as revision 31: a bug ate the ring.\n",
+            "00:00:00 marta has given Bob revision 12 again, as revision 31.\n",
+        ];
+        assert_eq!(said, expected);
     }
 
     #[test]

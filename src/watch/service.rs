@@ -1,21 +1,23 @@
-//! One view of a cluster, or the story of it until somebody stops it.
+//! One view of a cluster or of its ledger, or the story of it until somebody stops it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::bail;
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand};
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use super::ledger;
 use super::model::{self, PlayerView};
 use super::screen;
 use super::story::{EXPIRE_EVERY, PATTERNS, Story, Told};
+use super::trace::Sought;
 use crate::bus::message::PlayersOnline;
 use crate::bus::{Heard, Link, Nats, Tap};
-use crate::ids::ServerName;
-use crate::persistence::{Registry, Store};
+use crate::ids::{PlayerName, Revision, ServerName};
+use crate::persistence::{Ledger, Registry, Store};
 
 /// Every login service says who plays once a second.
 const GATHER: Duration = Duration::from_millis(1_200);
@@ -24,20 +26,20 @@ const GATHER: Duration = Duration::from_millis(1_200);
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     /// What to show.
-    #[arg(value_enum)]
+    #[command(subcommand)]
     pub view: View,
     /// One JSON object for each line, for programs.
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub json: bool,
     /// The NATS server.
-    #[arg(long, env = "NATS_URL", default_value = "nats://127.0.0.1:4222")]
+    #[arg(long, global = true, env = "NATS_URL", default_value = "nats://127.0.0.1:4222")]
     pub nats: String,
     /// The Redis server.
-    #[arg(long, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
+    #[arg(long, global = true, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
     pub redis: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum View {
     /// Every region that is or was owned: by whom, under which claim, how busy (asks Redis)
     Regions,
@@ -47,6 +49,42 @@ pub enum View {
     Players,
     /// What happens, a line each, until Ctrl-C (asks NATS)
     Events,
+    /// Every kept version of a character, the oldest first (asks NATS)
+    History {
+        /// The character's name, with its capitals.
+        player: String,
+    },
+    /// What differs between two versions of a character, thing by thing (asks NATS)
+    Diff {
+        /// The character's name, with its capitals.
+        player: String,
+        /// The revision to begin with, from the history.
+        from: u64,
+        /// The revision to compare it with.
+        to: u64,
+    },
+    /// Gives a character who is not in the world an earlier version again (writes to NATS)
+    Restore {
+        /// The character's name, with its capitals.
+        player: String,
+        /// Which revision, from the history.
+        revision: u64,
+        /// Why; it is kept with the new version.
+        #[arg(long, value_name = "TEXT")]
+        because: Option<String>,
+        /// Who does it; it is kept with the new version.
+        #[arg(long, value_name = "NAME", env = "USER", default_value = "somebody")]
+        by: String,
+    },
+    /// In which versions of which characters a thing is found (asks NATS)
+    Trace {
+        /// Its tag, or words of its name.
+        #[arg(value_name = "TAG-OR-NAME")]
+        sought: Sought,
+        /// Only with this character; otherwise with everybody.
+        #[arg(long, value_name = "NAME")]
+        player: Option<String>,
+    },
 }
 
 /// Shows what `options` ask for on `out`.
@@ -66,7 +104,7 @@ pub async fn run(options: Options, stop: CancellationToken, out: &mut impl Write
 
 async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
     let name = ServerName(crate::process::made_up_name("watch"));
-    let text = match options.view {
+    let text = match &options.view {
         View::Regions => {
             let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
             let regions = model::regions(&registry.list().await?, &leases.all().await?);
@@ -87,9 +125,37 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
             return follow(&link, options.json, out).await;
         }
+        View::History { player } => {
+            let (_, ledger) = open(&options.nats, &name).await?;
+            ledger::history(&ledger, &PlayerName::new(player), options.json).await?
+        }
+        View::Diff { player, from, to } => {
+            let (_, ledger) = open(&options.nats, &name).await?;
+            let revisions = (Revision(*from), Revision(*to));
+            ledger::difference(&ledger, &PlayerName::new(player), revisions, options.json).await?
+        }
+        View::Restore { player, revision, because, by } => {
+            let (link, ledger) = open(&options.nats, &name).await?;
+            let said = (by.as_str(), because.as_deref());
+            let player = PlayerName::new(player);
+            let restored = ledger::restore(&ledger, &link, &player, Revision(*revision), said).await?;
+            if options.json { screen::json(&[restored]) } else { screen::ledger::restored(&restored) }
+        }
+        View::Trace { sought, player } => {
+            let (_, ledger) = open(&options.nats, &name).await?;
+            let player = player.as_ref().map(PlayerName::new);
+            ledger::trace(&ledger, sought, player.as_ref(), options.json).await?
+        }
     };
     write(out, &text)?;
     Ok(())
+}
+
+/// The bus and the ledger, over one connection.
+async fn open(nats: &str, name: &ServerName) -> anyhow::Result<(Link, Ledger)> {
+    let nats = Nats::connect(nats, name).await?;
+    let ledger = Store::ledger_alone(&nats, name)?;
+    Ok((Link::Nats(nats), ledger))
 }
 
 /// Waits until every login service of the registry has said who plays, but not for long.

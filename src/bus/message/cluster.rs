@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::encoding::{json_payload, on_subject};
 use crate::bus::subject::{self, Pattern};
-use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, SessionId, Ticket};
+use crate::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Ticket};
 
 /// Somebody wants in to a region that nobody seems to own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +124,18 @@ pub struct BalanceMove {
     pub dry_run: bool,
 }
 
+/// An administrator gave a character a version back that they had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CharacterRestored {
+    pub player: PlayerName,
+    /// The version they have again.
+    pub restored: Revision,
+    /// The new version, which says so.
+    pub revision: Revision,
+    pub by: String,
+    pub because: Option<String>,
+}
+
 json_payload!(
     Wanted = 1,
     ClaimEvent = 1,
@@ -131,7 +143,8 @@ json_payload!(
     PlayersOnline = 1,
     AccountOpened = 1,
     Storm = 1,
-    BalanceMove = 1
+    BalanceMove = 1,
+    CharacterRestored = 1
 );
 on_subject!(Wanted, |_| subject::wanted());
 on_subject!(ClaimEvent, |_| subject::claims());
@@ -140,6 +153,7 @@ on_subject!(PlayersOnline, |_| subject::players());
 on_subject!(AccountOpened, |_| subject::account_openings());
 on_subject!(Storm, |_| subject::storms());
 on_subject!(BalanceMove, |_| subject::balance());
+on_subject!(CharacterRestored, |_| subject::ledger());
 
 impl Wanted {
     pub fn all() -> Pattern<Self> {
@@ -180,5 +194,11 @@ impl Storm {
 impl BalanceMove {
     pub fn all() -> Pattern<Self> {
         Pattern::one(subject::balance())
+    }
+}
+
+impl CharacterRestored {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::ledger())
     }
 }

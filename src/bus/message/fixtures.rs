@@ -187,6 +187,16 @@ fn cluster_events_are_readable() {
             dry_run: true,
         },
     );
+    check_fixture(
+        "CharacterRestored.json",
+        &CharacterRestored {
+            player: bob(),
+            restored: Revision(1234),
+            revision: Revision(1301),
+            by: "marta".to_owned(),
+            because: Some("a bug ate the ring".to_owned()),
+        },
+    );
 }
 
 #[test]
