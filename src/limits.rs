@@ -71,6 +71,14 @@ pub const ASKED_MAX: usize = 64;
 /// Heartbeats between two snapshots of a player: 5 s. What a takeover may lose while there is no
 /// region log.
 pub const AUTOSAVE_TICKS: u64 = 42;
+/// Heartbeats between two checkpoints of a region with players: 5 s, so that a takeover plays at most some fifty ticks
+/// again.
+pub const CHECKPOINT_TICKS: u64 = 42;
+/// Heartbeats that may be played and not in the log yet; then the world waits for the log. Nobody sees anything of
+/// them meanwhile.
+pub const TICKS_UNLOGGED_MAX: usize = 8;
+/// Bytes of a part unpacked: a few KB of zstd can claim to be any number.
+pub const CHECKPOINT_PART_UNPACKED_MAX: usize = 256 << 20;
 /// Heartbeats for which a map is kept that nobody needs: 60 s, as in the stock server.
 pub const MAP_IDLE_TICKS: u64 = 500;
 /// Heartbeats for which an arrived ticket is remembered: 10 minutes, far longer than any retry.

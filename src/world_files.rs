@@ -78,6 +78,21 @@ impl WorldFiles {
         record.map(Arc::new)
     }
 
+    /// Does work off the caller's thread; on the spot where nothing may leave it.
+    pub async fn beside<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        if self.on_the_spot {
+            return work();
+        }
+        match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime ends, and with it whoever waits.
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+
     /// Reads and parses one map. What is wrong with it is told, and none is given when nothing of
     /// it can be used.
     pub fn map(&self, path: &MapPath) -> Option<MapRecord> {

@@ -43,7 +43,7 @@ pub(super) fn happen(world: &mut World, event: Event) {
         Event::Owned { era } => world.era = era,
         Event::Disowned { player } => disown(world, &player),
         Event::ShowAnew { player, view } => show_anew(world, &player, view),
-        Event::Clock { minutes } => world.minutes = minutes,
+        Event::Clock { minutes } => upkeep::tell_the_time(world, minutes),
     }
 }
 

@@ -471,3 +471,71 @@ fn read<T: serde::de::DeserializeOwned>(part: &str, bytes: &[u8]) -> Result<T, R
 fn malformed(part: &str, why: &str) -> RestoreError {
     RestoreError::Malformed { part: part.to_owned(), why: why.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::TickInput;
+    use crate::game::action::Action;
+    use crate::game::testing::Stage;
+
+    fn parts(frozen: &Frozen) -> (Vec<u8>, Vec<Vec<u8>>) {
+        (frozen.head(), frozen.maps().into_iter().map(|id| frozen.map(id)).collect())
+    }
+
+    fn restore(world: &World, (head, maps): &(Vec<u8>, Vec<Vec<u8>>)) -> Result<World, RestoreError> {
+        World::restore(world.constants.clone(), head, maps.iter().map(Vec::as_slice))
+    }
+
+    #[test]
+    fn a_frozen_state_stays_as_it_was_while_the_world_goes_on() {
+        let mut stage = Stage::drawn(&["@..", "..."], &[]);
+        stage.give("coin", 7);
+        let frozen = stage.world.freeze();
+        let before = parts(&frozen);
+        stage.act(Action::Drop(Some("3 coin".into())));
+        stage.act(Action::Walk(Direction::East));
+        assert_eq!(parts(&frozen), before);
+        assert_ne!(parts(&stage.world.freeze()), before);
+    }
+
+    #[test]
+    fn what_is_restored_is_the_same_state_and_goes_the_same_way() {
+        let mut stage = Stage::drawn(&["@..", "..."], &[]);
+        stage.give("coin", 7);
+        stage.act(Action::Drop(Some("3 coin".into())));
+        let hash = stage.world.state_hash();
+        let kept = parts(&stage.world.freeze());
+        let mut restored = restore(&stage.world, &kept).expect("it is whole");
+        assert_eq!(restored.state_hash(), hash);
+        stage.world.tick(TickInput::default());
+        restored.tick(TickInput::default());
+        assert_eq!(restored.state_hash(), stage.world.state_hash());
+        assert_ne!(restored.state_hash(), hash);
+    }
+
+    #[test]
+    fn a_map_that_nothing_touched_is_known_to_be_the_same() {
+        let mut stage = Stage::drawn(&["@.."], &[]);
+        stage.drop_there("coin", 2, stage.at(2, 0));
+        let before = stage.world.freeze();
+        assert!(stage.world.freeze().is_unchanged(stage.map, &before), "freezing changes nothing");
+        let coin = stage.drop_there("coin", 1, stage.at(1, 0));
+        let dropped = stage.world.freeze();
+        assert!(!dropped.is_unchanged(stage.map, &before), "something lies there now");
+        stage.world.objects[coin].frame += 1;
+        assert!(!stage.world.freeze().is_unchanged(stage.map, &dropped), "something on it changed");
+    }
+
+    #[test]
+    fn parts_that_are_damaged_or_missing_are_no_world() {
+        let mut stage = Stage::drawn(&["@.."], &[]);
+        let (head, maps) = parts(&stage.world.freeze());
+        let error = |head: &[u8], maps: &[Vec<u8>]| {
+            restore(&stage.world, &(head.to_vec(), maps.to_vec())).expect_err("it is not whole").to_string()
+        };
+        assert!(error(&head[..head.len() / 2], &maps).starts_with("the head is not readable"));
+        assert!(error(&head, &[maps[0][..9].to_vec()]).starts_with("the part of a map is not readable"));
+        assert!(error(&head, &[]).ends_with("is part of the checkpoint, and its part is missing"));
+    }
+}

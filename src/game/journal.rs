@@ -100,3 +100,51 @@ pub fn read(page: &[u8]) -> Result<Vec<JournalTick>, JournalError> {
         None => Err(JournalError::Malformed("it is empty".to_owned())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::action::{Action, Asked};
+    use crate::ids::PlayerName;
+
+    fn ticks() -> Vec<JournalTick> {
+        let asked = Asked { command: Some(3), count: None, action: Action::Stay };
+        let input = TickInput {
+            events: vec![
+                Event::Clock { minutes: 5 },
+                Event::MapRead { path: MapPath::new("/inn"), record: None },
+                Event::Released { player: PlayerName::new("Bob") },
+            ],
+            actions: vec![PlayerAction { player: PlayerName::new("Ann"), number: 7, asked }],
+        };
+        vec![JournalTick::new(Tick(9), &input), JournalTick::new(Tick(12), &TickInput::default())]
+    }
+
+    #[test]
+    fn a_page_holds_what_went_in() {
+        let page = write(&ticks());
+        assert_eq!(read(&page).expect("it is whole"), ticks());
+        let input = ticks().remove(0).into_input(&Maps::new()).expect("it names no map that is there");
+        assert_eq!((input.events.len(), input.actions.len()), (3, 1));
+        assert_eq!(JournalTick::new(Tick(9), &input), ticks()[0]);
+    }
+
+    #[test]
+    fn a_map_that_cannot_be_read_any_more_is_an_error() {
+        let note = JournalTick {
+            tick: Tick(1),
+            events: vec![JournalEvent::Map { path: MapPath::new("/inn"), found: true }],
+            actions: Vec::new(),
+        };
+        assert_eq!(note.maps().count(), 1);
+        assert!(matches!(note.into_input(&Maps::new()), Err(JournalError::NoMap { .. })));
+    }
+
+    #[test]
+    fn pages_of_another_version_and_damaged_ones_are_errors() {
+        let page = write(&ticks());
+        assert!(matches!(read(&[&[9], &page[1..]].concat()), Err(JournalError::Version { found: 9 })));
+        read(&[]).expect_err("empty");
+        read(&page[..page.len() - 1]).expect_err("cut off");
+    }
+}

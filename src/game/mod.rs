@@ -46,6 +46,9 @@ pub mod looks;
 pub mod message;
 pub mod sight;
 
+/// Names this build of the rules: inputs that were logged by another are not replayed.
+pub const CORE: &str = env!("WILDFIRE_CORE");
+
 pub use action::{Action, ApplyMode, Asked, Deed, Missing};
 pub use character::{Carried, Character, Spot};
 pub use direction::Direction;

@@ -217,20 +217,41 @@ pub(super) fn sweep_maps(world: &mut World) {
     }
 }
 
+/// Hears what minute of the calendar it is. A region that slept meanwhile has missed heartbeats, and maps whose time to
+/// start again has come in its sleep do so before anybody comes in.
+pub(super) fn tell_the_time(world: &mut World, minutes: u64) {
+    let slept = if world.minutes == 0 { 0 } else { minutes.saturating_sub(world.minutes + 1) };
+    world.minutes = minutes;
+    if slept == 0 {
+        return;
+    }
+    let missed = slept.saturating_mul(60 * TICKS_OF_A_SECOND);
+    for id in world.loaded().collect::<Vec<_>>() {
+        let map = world.map_mut(id);
+        map.resets = Tick(map.resets.0.saturating_sub(missed));
+        if map.players == 0 && may_go(world, id) {
+            put_away(world, id);
+        }
+    }
+}
+
 /// A map whose state must outlast its visitors stays until its time to reset has come.
 fn may_go(world: &World, id: MapId) -> bool {
     let map = world.map(id);
     map.scenery || world.tick >= map.resets
 }
 
-fn put_away(world: &mut World, id: MapId) {
-    let objects: Vec<ObjectId> = world.map(id).squares().flat_map(|(_, _, square)| square.objects.clone()).collect();
-    for object in objects {
-        if world.objects.get(object).is_some() {
-            world.destroy(object);
+fn put_away(world: &mut World, map: MapId) {
+    let objects: Vec<ObjectId> = world.map(map).squares().flat_map(|(_, _, square)| square.objects.clone()).collect();
+    for id in objects {
+        match world.objects.get(id).map(|object| object.head) {
+            // A part goes with its head. When that stays on a neighbouring map, only the part's place goes.
+            Some(Some(_)) => world.take_away(id),
+            Some(None) => world.destroy(id),
+            None => {}
         }
     }
-    if let Some(map) = world.maps[id.0 as usize].take() {
+    if let Some(map) = world.maps[map.0 as usize].take() {
         world.paths.remove(&map.path);
     }
 }
@@ -269,6 +290,22 @@ mod tests {
     use crate::game::action::Action;
     use crate::game::testing::Stage;
     use crate::game::update::{Picture, Update};
+    use crate::ids::Tick;
+
+    #[test]
+    fn a_map_whose_time_came_while_the_region_slept_starts_again() {
+        let mut stage = Stage::drawn(&["@.."], &[]);
+        let coin = stage.drop_there("coin", 1, stage.at(2, 0));
+        stage.world.destroy(stage.body);
+        stage.world.map_mut(stage.map).resets = Tick(7200 * 8);
+        let mut at = |minutes| super::tell_the_time(&mut stage.world, minutes);
+        at(100);
+        at(101);
+        at(160);
+        assert!(stage.world.objects.get(coin).is_some(), "an hour is not two");
+        super::tell_the_time(&mut stage.world, 300);
+        assert!(stage.world.objects.get(coin).is_none() && stage.world.paths.is_empty());
+    }
 
     const HOUSE: &str = "Object house\nface two.1\nno_pick 1\nend\nMore\nObject house_2\nface two.1\nno_pick 1\nx 1\nend\n\
         More\nObject house_3\nface two.1\nno_pick 1\ny 1\nend\nMore\nObject house_4\nface two.1\nno_pick 1\nx 1\ny 1\nend\n";

@@ -511,6 +511,28 @@ impl World {
         Some(super::character::Character { place: departed.origin.clone(), ..departed.character.clone() })
     }
 
+    /// Everybody who has left for another region and is not confirmed, as they would come back.
+    pub fn in_limbo(&self) -> Vec<(Ticket, super::character::Character)> {
+        self.limbo.keys().filter_map(|ticket| Some((ticket.clone(), self.departed(ticket)?))).collect()
+    }
+
+    /// Everybody who has left the game and is not known to be written down.
+    pub fn released(&self) -> impl Iterator<Item = &super::character::Character> {
+        self.released.values().map(|released| &released.character)
+    }
+
+    /// Everything this world has asked for and not heard of.
+    pub fn unanswered(&self) -> Vec<Request> {
+        let maps = self.wanted.iter().cloned().map(Request::Map);
+        let admissions = self.players.values().filter_map(|player| {
+            let journey = player.journey.as_ref()?;
+            let super::player::Stage::Asked { ticket, region } = &journey.stage else { return None };
+            let (player, ticket) = (player.name.clone(), ticket.clone());
+            Some(Request::Admission { player, ticket, region: region.clone(), to: journey.to.clone() })
+        });
+        maps.chain(admissions).collect()
+    }
+
     /// Everybody in this world as they are now.
     pub fn characters(&self) -> Vec<super::character::Character> {
         self.players.values().filter_map(|player| super::carried::pack(self, player.body)).collect()

@@ -11,13 +11,15 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
+use super::recovery::{self, ReconcileError, Reconciled, Recovered, Recovery, RecoveryError};
 use super::task::{self, Ears, Parts, Pulse, TaskEvent};
 use super::tenure::Ending;
 use crate::bus::message::{ClaimEvent, ClaimStep, RegionLoad, ServerRole, ServerStatus, Wanted};
 use crate::bus::{Link, Message, SubscribeError, Subscription};
+use crate::game::CORE;
 use crate::ids::{Claim, RegionId, ServerName};
 use crate::limits::{REGION_EVENTS_MAX, REGIONS_OF_A_SERVER_MAX};
-use crate::persistence::{Acquired, ClaimError, Claimed, Lease, LeaseError, ReadError, RegistryError, Store};
+use crate::persistence::{Acquired, ClaimError, Claimed, Custody, Lease, LeaseError, ReadError, RegistryError, Store};
 use crate::process;
 use crate::world_files::WorldFiles;
 
@@ -33,7 +35,6 @@ const WISH: Duration = Duration::from_secs(5);
 const DRAIN_PATIENCE: Duration = Duration::from_secs(8);
 
 /// Everything that can happen to a host.
-#[derive(Debug)]
 enum HostEvent {
     Wanted(Wanted),
     /// The wait before claiming is over.
@@ -46,15 +47,15 @@ enum HostEvent {
 }
 
 /// What it takes to act for a region.
-#[derive(Debug)]
 struct Proof {
     lease: Lease,
     claimed: Claimed,
     ears: Ears,
+    recovered: Recovered,
+    reconciled: Reconciled,
 }
 
 /// What an attempt to claim came to.
-#[derive(Debug)]
 enum Attempt {
     Mine(Box<Proof>),
     /// Another server has the lease, for so long unless it renews it.
@@ -73,6 +74,10 @@ enum ClaimTrouble {
     Read(#[from] ReadError),
     #[error(transparent)]
     Subscribe(#[from] SubscribeError),
+    #[error("its state cannot be recovered")]
+    Recover(#[from] RecoveryError),
+    #[error("its state and the ledger cannot be brought together")]
+    Reconcile(#[from] ReconcileError),
 }
 
 /// A region that runs here.
@@ -105,6 +110,8 @@ pub struct Host {
     wanted: Subscription<Wanted>,
     started: Instant,
     draining: bool,
+    /// Regions that the store took from this server: writes that came too late.
+    fenced: u64,
 }
 
 impl Host {
@@ -124,6 +131,7 @@ impl Host {
             wanted,
             started: Instant::now(),
             draining: false,
+            fenced: 0,
         })
     }
 
@@ -213,9 +221,11 @@ impl Host {
         match outcome {
             Ok(Attempt::Mine(proof)) => {
                 let claim = proof.claimed.claim();
-                tracing::info!(%region, %claim, after_ms = asked.elapsed().as_millis(), "claimed");
+                let story = proof.recovered.story.clone();
+                let (after_ms, took_ms) = (asked.elapsed().as_millis(), story.took.as_millis());
+                tracing::info!(%region, %claim, after_ms, took_ms, from = ?story.from, story.replayed, "claimed");
                 self.begin(region.clone(), *proof);
-                self.announce(region.clone(), claim, ClaimStep::Claimed, "somebody wants it and nobody had it").await;
+                self.announce(region.clone(), claim, ClaimStep::Claimed, &how(&story)).await;
             }
             Ok(Attempt::Theirs { left }) if asked.elapsed() + left < WISH => {
                 // Its owner may be dead. Whoever lives renews the lease meanwhile.
@@ -229,20 +239,20 @@ impl Host {
     }
 
     fn begin(&mut self, region: RegionId, proof: Proof) {
-        let Proof { lease, claimed, ears } = proof;
+        let Proof { lease, claimed, ears, recovered, reconciled } = proof;
         let claim = claimed.claim();
         let (pulse, pulse_seen) = watch::channel(Pulse::default());
-        let seed = self.parts.seed ^ (u64::from(crc32fast::hash(region.as_str().as_bytes())) << 20) ^ claim.0;
         let (task, events) = task::prepare(Parts {
             lease,
             claimed,
+            recovered,
+            reconciled,
             server: self.parts.name.clone(),
             link: self.parts.link.clone(),
             store: self.parts.store.clone(),
             files: Arc::clone(&self.parts.files),
             ears,
             pulse,
-            seed,
         });
         self.running.insert(region.clone(), Running { claim, events: events.clone(), pulse: pulse_seen });
         let (back, minutes) = (self.back.clone(), (self.parts.minutes)());
@@ -262,6 +272,11 @@ impl Host {
             Ending::Released => {
                 tracing::info!(%region, %claim, "given back");
                 self.announce(region, claim, ClaimStep::Released, "its server stops").await;
+            }
+            Ending::Fenced(why) => {
+                self.fenced += 1;
+                tracing::error!(%region, %claim, why, "fenced");
+                self.announce(region, claim, ClaimStep::Lost, &why).await;
             }
             Ending::Lost(why) => {
                 tracing::error!(%region, %claim, why, "lost");
@@ -355,7 +370,15 @@ impl Host {
     }
 }
 
-/// Gets the lease on a region and claims it in its log.
+/// How a region came to its new owner, in words.
+fn how(story: &Recovery) -> String {
+    match story.from {
+        Some(tick) => format!("somebody wants it: taken up at tick {tick}, {} ticks played again", story.replayed),
+        None => "somebody wants it and nobody had it".to_owned(),
+    }
+}
+
+/// Gets the lease on a region, claims it in its log and takes its state up from there.
 async fn prove(parts: &HostParts, region: &RegionId) -> Result<Attempt, ClaimTrouble> {
     let logs = parts.store.region_logs();
     let floor = logs.newest_claim(region).await?;
@@ -363,7 +386,32 @@ async fn prove(parts: &HostParts, region: &RegionId) -> Result<Attempt, ClaimTro
         Acquired::Mine(lease) => lease,
         Acquired::Theirs(holder) => return Ok(Attempt::Theirs { left: holder.left }),
     };
-    let claimed = logs.claim(&lease, env!("CARGO_PKG_VERSION")).await?;
+    match take_up(parts, region, &lease).await {
+        Ok((claimed, ears, recovered, reconciled)) => {
+            Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears, recovered, reconciled })))
+        }
+        Err(trouble) => {
+            // Another server may have what this one lacks.
+            if let Err(error) = parts.store.leases().release(lease).await {
+                tracing::debug!(%region, %error, "the lease ends by itself");
+            }
+            Err(trouble)
+        }
+    }
+}
+
+async fn take_up(
+    parts: &HostParts,
+    region: &RegionId,
+    lease: &Lease,
+) -> Result<(Claimed, Ears, Recovered, Reconciled), ClaimTrouble> {
+    let claimed = parts.store.region_logs().claim(lease, CORE).await?;
+    let claim = claimed.claim();
+    // Heard from now on, and answered when the state is there.
     let ears = Ears::open(&parts.link, region).await?;
-    Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears })))
+    let seed = parts.seed ^ (u64::from(crc32fast::hash(region.as_str().as_bytes())) << 20) ^ claim.0;
+    let recovered = recovery::recover(&parts.store, &parts.files, &claimed, seed).await?;
+    let held = Custody::Held { region: region.clone(), claim, server: parts.name.clone() };
+    let reconciled = recovery::reconcile(&parts.store.ledger(), region, &held, &recovered.world).await?;
+    Ok((claimed, ears, recovered, reconciled))
 }

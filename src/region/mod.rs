@@ -2,6 +2,9 @@
 
 // What one region does.
 mod handoff;
+mod keeper;
+mod logbook;
+mod recovery;
 mod roster;
 mod scribe;
 mod task;

@@ -133,11 +133,7 @@ impl Scribe {
             account: page.account.clone(),
             custody: self.custody(&entry),
             cause: cause(&entry),
-            place: Place {
-                map: character.place.map.clone(),
-                x: clamped(character.place.x),
-                y: clamped(character.place.y),
-            },
+            place: place(character),
             note: None,
             body: pack(&Newcomer::Known(Box::new(character.clone())))?,
         };
@@ -233,6 +229,12 @@ pub(super) async fn write(ledger: &Ledger, expected: Revision, snapshot: &Snapsh
             Err(error) => return Outcome::Impossible(error.to_string()),
         }
     }
+}
+
+/// Where a record says that a character stands.
+pub(super) fn place(character: &Character) -> Place {
+    let spot = &character.place;
+    Place { map: spot.map.clone(), x: clamped(spot.x), y: clamped(spot.y) }
 }
 
 /// The body of a record.

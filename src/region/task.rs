@@ -16,6 +16,9 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use self::coming::Knock;
 use super::handoff::{self, Accepted, Delivery};
+use super::keeper::{Keeper, Stored};
+use super::logbook::{Appended, Logbook};
+use super::recovery::{Reconciled, Recovered};
 use super::roster::{Line, Roster};
 use super::scribe::{Entry, Finished, Scribe};
 use super::tenure::{Ending, Tenure};
@@ -23,11 +26,17 @@ use crate::bus::message::{ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, A
 use crate::bus::{Link, PublishError, Reply, Requests, SubscribeError, Subscription};
 use crate::content::MapRecord;
 use crate::game::exchange::PlayerAction;
+use crate::game::journal::JournalTick;
+use crate::game::update::Farewell;
 use crate::game::{Admission, Character, Coming, Event, Request, SaveCause, TickInput, TickOutput, World};
-use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Ticket};
-use crate::limits::REGION_EVENTS_MAX;
-use crate::persistence::{Claimed, Lease, LeaseError, Renewed, Store};
+use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Tick, Ticket};
+use crate::limits::{CHECKPOINT_TICKS, REGION_EVENTS_MAX};
+use crate::persistence::{CheckpointNote, Claimed, Lease, LeaseError, Renewed, Store};
 use crate::world_files::WorldFiles;
+
+/// How long somebody without a session stays in a region that was recovered: their login service may have died with
+/// the region's last owner, and they have to log in again.
+const SESSION_GRACE: Duration = Duration::from_secs(60);
 
 /// A heartbeat of the world.
 pub(super) const TICK: Duration = Duration::from_millis(120);
@@ -59,6 +68,10 @@ pub(super) enum TaskEvent {
         delivery: Delivery,
     },
     Renewed(Lease, Result<Renewed, LeaseError>),
+    /// The log has answered.
+    Appended(Box<Appended>),
+    /// A checkpoint is stored, and to be noted in the log.
+    Stored(Box<Stored>),
     Minutes(u64),
     Stop(oneshot::Sender<()>),
 }
@@ -102,13 +115,14 @@ impl Ears {
 pub(super) struct Parts {
     pub(super) lease: Lease,
     pub(super) claimed: Claimed,
+    pub(super) recovered: Recovered,
+    pub(super) reconciled: Reconciled,
     pub(super) server: ServerName,
     pub(super) link: Link,
     pub(super) store: Store,
     pub(super) files: Arc<WorldFiles>,
     pub(super) ears: Ears,
     pub(super) pulse: watch::Sender<Pulse>,
-    pub(super) seed: u64,
 }
 
 /// A region in play.
@@ -122,6 +136,12 @@ pub(super) struct Task {
     world: World,
     roster: Roster,
     scribe: Scribe,
+    logbook: Logbook,
+    keeper: Keeper,
+    /// The checkpoint that is stored and not in the log yet.
+    storing: Option<CheckpointNote>,
+    /// Who was in the world that was recovered and has no session yet, and until when they may stay so.
+    waiting: BTreeMap<PlayerName, Instant>,
     input: TickInput,
     ears: Ears,
     events: mpsc::Receiver<TaskEvent>,
@@ -138,8 +158,6 @@ pub(super) struct Task {
     /// Who left the game and is not written down yet.
     parting: BTreeMap<PlayerName, Option<Line>>,
     stopping: Option<oneshot::Sender<()>>,
-    /// The lease is gone: what can still be written is, and then the task ends so.
-    losing: Option<Ending>,
 }
 
 /// Somebody who left and is not confirmed.
@@ -155,11 +173,27 @@ pub(super) struct Leaving {
 
 /// A task to be run, and the way to speak to it.
 pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
-    let (back, events) = mpsc::channel(REGION_EVENTS_MAX);
+    let (back, inbox) = mpsc::channel(REGION_EVENTS_MAX);
     let (region, claim) = (parts.lease.region().clone(), parts.claimed.claim());
-    let scribe = Scribe::new(parts.store.ledger(), region.clone(), claim, parts.server.clone(), back.clone());
-    let world = World::new(region.clone(), parts.files.constants(), parts.seed);
-    let tenure = Tenure::new(parts.lease, parts.claimed, parts.store, back.clone());
+    let mut scribe = Scribe::new(parts.store.ledger(), region.clone(), claim, parts.server.clone(), back.clone());
+    let Recovered { world, records, checkpoints, .. } = parts.recovered;
+    let Reconciled { held, mut events } = parts.reconciled;
+    let until = Instant::now() + SESSION_GRACE;
+    let waiting = held.iter().map(|(snapshot, _)| (snapshot.player.clone(), until)).collect();
+    for (snapshot, revision) in held {
+        scribe.open(snapshot, revision);
+    }
+    events.insert(0, Event::Owned { era: claim.0 });
+    let keeper = Keeper::new(
+        parts.store.checkpoints(),
+        Arc::clone(&parts.files),
+        region.clone(),
+        claim,
+        &checkpoints,
+        back.clone(),
+    );
+    let logbook = Logbook::new(parts.store.region_logs(), parts.claimed, records, back.clone());
+    let tenure = Tenure::new(parts.lease, parts.store, back.clone());
     let task = Task {
         region,
         claim,
@@ -170,9 +204,13 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         world,
         roster: Roster::default(),
         scribe,
-        input: TickInput { events: vec![Event::Owned { era: claim.0 }], ..TickInput::default() },
+        logbook,
+        keeper,
+        storing: None,
+        waiting,
+        input: TickInput { events, actions: Vec::new() },
         ears: parts.ears,
-        events,
+        events: inbox,
         back: back.clone(),
         pulse: parts.pulse,
         meter: Meter::default(),
@@ -181,7 +219,6 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         leaving: BTreeMap::new(),
         parting: BTreeMap::new(),
         stopping: None,
-        losing: None,
     };
     (task, back)
 }
@@ -191,10 +228,14 @@ impl Task {
     pub(super) async fn run(mut self) -> Ending {
         let mut heartbeat = tokio::time::interval(TICK);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        // What the last owner asked for and did not hear.
+        for request in self.world.unanswered() {
+            self.serve(request).await;
+        }
         loop {
             let event = self.next_event(&mut heartbeat).await;
             if let Some(ending) = self.apply(event).await {
-                return self.tenure.end(ending).await;
+                return self.tenure.end(ending, self.logbook.into_claimed()).await;
             }
         }
     }
@@ -218,11 +259,9 @@ impl Task {
     async fn apply(&mut self, event: TaskEvent) -> Option<Ending> {
         match event {
             TaskEvent::Heartbeat => return self.beat().await,
-            TaskEvent::Renewed(lease, renewed) => {
-                if let Some(ending) = self.tenure.renewed(lease, renewed) {
-                    self.lose(ending);
-                }
-            }
+            TaskEvent::Renewed(lease, renewed) => return self.tenure.renewed(lease, renewed),
+            TaskEvent::Appended(appended) => return self.appended(*appended).await,
+            TaskEvent::Stored(stored) => self.note_checkpoint(*stored),
             TaskEvent::Actions(batch) => self.hear(batch),
             TaskEvent::Admit(admit, reply) => self.admit(&admit, reply).await,
             TaskEvent::Arrive(arrive, reply) => self.arrive(arrive, reply).await,
@@ -233,7 +272,7 @@ impl Task {
                 self.input.events.push(Event::Admission { player, ticket, answer });
             }
             TaskEvent::Accepted(accepted) => self.accepted(*accepted).await,
-            TaskEvent::Written(finished) => self.written(finished).await,
+            TaskEvent::Written(finished) => return self.written(finished).await,
             TaskEvent::Delivered { ticket, delivery } => self.delivered(&ticket, delivery),
             TaskEvent::Minutes(minutes) => self.input.events.push(Event::Clock { minutes }),
             TaskEvent::Stop(done) => self.stop(done),
@@ -244,26 +283,77 @@ impl Task {
     /// One heartbeat: still the owner? Then the world goes on by one tick.
     async fn beat(&mut self) -> Option<Ending> {
         if let Some(ending) = self.tenure.check() {
-            return Some(self.losing.take().unwrap_or(ending));
+            return Some(ending);
         }
-        if self.is_ending() {
+        if self.stopping.is_some() {
             return self.may_end();
         }
-        if self.roster.is_empty() && self.input.is_empty() && self.world.is_asleep() {
+        let idle = self.roster.is_empty() && self.input.is_empty() && self.world.is_asleep();
+        // What comes of a tick is kept back until the tick is in the log. When the log does not answer, nothing
+        // may happen that nobody would know of.
+        if idle || self.logbook.is_behind() {
+            self.rest(idle);
             return None;
         }
+        self.miss();
         let started = Instant::now();
-        let output = self.world.tick(std::mem::take(&mut self.input));
-        self.meter.took(started.elapsed());
-        self.hand_out(output).await;
+        let input = std::mem::take(&mut self.input);
+        let (is_empty, note) = (input.is_empty(), JournalTick::new(Tick(self.world.tick.0 + 1), &input));
+        let output = self.world.tick(input);
+        self.logbook.note(note, is_empty, output);
         self.let_in();
+        if self.keeper.is_due(self.world.tick, CHECKPOINT_TICKS) {
+            self.keep();
+        }
+        self.meter.took(started.elapsed());
         self.pulse.send_replace(self.meter.pulse(self.roster.len()));
         None
     }
 
+    /// A region that falls asleep is put away as it is.
+    fn rest(&mut self, asleep: bool) {
+        if asleep && self.logbook.is_idle() && self.keeper.is_due(self.world.tick, 1) {
+            self.keep();
+        }
+    }
+
+    fn keep(&mut self) {
+        self.keeper.keep(self.world.freeze());
+    }
+
+    /// Lets those go who have waited too long for a session.
+    fn miss(&mut self) {
+        let (roster, now) = (&self.roster, Instant::now());
+        self.waiting.retain(|player, _| roster.line(player).is_none());
+        let gone = self.waiting.extract_if(.., |_, until| *until <= now);
+        let gone = gone.map(|(player, _)| Event::Detached { player, farewell: Farewell::Lost });
+        self.input.events.extend(gone);
+    }
+
+    /// Ticks are in the log: what came of them may be seen. A refusal means that the region is another's.
+    async fn appended(&mut self, appended: Appended) -> Option<Ending> {
+        let cleared = match self.logbook.appended(appended) {
+            Ok(cleared) => cleared,
+            Err(why) => return Some(Ending::Fenced(why)),
+        };
+        for (tick, output) in cleared.outputs {
+            self.hand_out(tick, output).await;
+        }
+        if let Some(note) = self.storing.take_if(|note| cleared.checkpoint == Some(Tick(note.tick))) {
+            self.keeper.noted(&note);
+        }
+        None
+    }
+
+    fn note_checkpoint(&mut self, stored: Stored) {
+        let note = self.keeper.stored(stored);
+        self.storing = Some(note.clone());
+        self.logbook.note_checkpoint(note);
+    }
+
     /// Sends what a tick shows, and does what it asks for.
-    async fn hand_out(&mut self, output: TickOutput) {
-        for batch in self.roster.batches(&self.region, self.claim, self.world.tick, output.updates) {
+    async fn hand_out(&mut self, tick: Tick, output: TickOutput) {
+        for batch in self.roster.batches(&self.region, self.claim, tick, output.updates) {
             if let Err(error) = self.link.publish(&batch).await {
                 tracing::warn!(%error, login = %batch.login, "updates were not sent");
             }
@@ -276,6 +366,8 @@ impl Task {
     async fn serve(&mut self, request: Request) {
         match request {
             Request::Map(path) => self.read(path),
+            // Nobody sets out before their session has found them; then it is asked.
+            Request::Admission { player, .. } if self.waiting.contains_key(&player) => {}
             Request::Admission { player, ticket, region, to } => {
                 handoff::ask(&self.link, &self.server, &self.region, (player, ticket, region, to), &self.back).await;
             }
@@ -321,43 +413,33 @@ impl Task {
     // Ending.
 
     fn is_ending(&self) -> bool {
-        self.stopping.is_some() || self.losing.is_some()
+        self.stopping.is_some()
     }
 
-    /// Writes everybody down. The region ends when all is written.
+    /// Nothing more happens here. The region ends when all that did happen is written.
     fn stop(&mut self, done: oneshot::Sender<()>) {
-        self.write_everybody();
-        self.stopping = Some(done);
-    }
-
-    /// The lease is gone. Nothing more happens here; what did happen is still written, as far as
-    /// nobody else has taken over.
-    fn lose(&mut self, ending: Ending) {
-        if self.losing.is_none() {
-            self.write_everybody();
-            self.losing = Some(ending);
-        }
-    }
-
-    fn write_everybody(&mut self) {
         for character in self.world.characters() {
             self.write(Entry::Save(SaveCause::Takeover), &character);
         }
+        self.stopping = Some(done);
     }
 
     fn may_end(&mut self) -> Option<Ending> {
-        let written = self.scribe.is_idle() && self.accepting.is_empty();
-        if written && self.losing.is_some() {
-            return self.losing.take();
+        let written = self.scribe.is_idle() && self.accepting.is_empty() && self.leaving.is_empty();
+        if !written || !self.logbook.is_idle() || self.tenure.is_renewing() {
+            return None;
         }
-        let settled = written && self.leaving.is_empty() && !self.tenure.is_renewing();
-        settled.then(|| {
-            if let Some(done) = self.stopping.take() {
-                // Nobody waits for the word when the host itself is gone.
-                let _ = done.send(());
+        if !self.keeper.has(self.world.tick) {
+            if !self.keeper.is_busy() {
+                self.keep();
             }
-            Ending::Released
-        })
+            return None;
+        }
+        if let Some(done) = self.stopping.take() {
+            // Nobody waits for the word when the host itself is gone.
+            let _ = done.send(());
+        }
+        Some(Ending::Released)
     }
 }
 

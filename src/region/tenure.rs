@@ -14,15 +14,16 @@ use crate::persistence::{Claimed, Lease, LeaseError, LogEntry, Renewed, Store};
 pub(super) enum Ending {
     /// Everything is saved; the region is nobody's.
     Released,
-    /// Another owner has it, or the lease could not be kept.
+    /// The lease could not be kept.
     Lost(String),
+    /// The store refused a write: another owner has it.
+    Fenced(String),
 }
 
 #[derive(Debug)]
 pub(super) struct Tenure {
     /// Away while it is being renewed.
     lease: Option<Lease>,
-    claimed: Claimed,
     deadline: Instant,
     next_renewal: Instant,
     store: Store,
@@ -30,9 +31,9 @@ pub(super) struct Tenure {
 }
 
 impl Tenure {
-    pub(super) fn new(lease: Lease, claimed: Claimed, store: Store, back: mpsc::Sender<TaskEvent>) -> Self {
+    pub(super) fn new(lease: Lease, store: Store, back: mpsc::Sender<TaskEvent>) -> Self {
         let (deadline, next_renewal) = (lease.deadline(), Instant::now() + pause(&store));
-        Self { lease: Some(lease), claimed, deadline, next_renewal, store, back }
+        Self { lease: Some(lease), deadline, next_renewal, store, back }
     }
 
     /// May the task go on? When it is time, the lease is prolonged meanwhile.
@@ -77,12 +78,15 @@ impl Tenure {
     }
 
     /// Gives the region back, or leaves it to whoever has it.
-    pub(super) async fn end(mut self, ending: Ending) -> Ending {
+    pub(super) async fn end(mut self, ending: Ending, claimed: Option<Claimed>) -> Ending {
         if ending != Ending::Released {
             return ending;
         }
-        if let Err(error) = self.store.region_logs().append(&mut self.claimed, LogEntry::Released, Bytes::new()).await {
-            return Ending::Lost(error.to_string());
+        if let Some(mut claimed) = claimed {
+            let appended = self.store.region_logs().append(&mut claimed, LogEntry::Released, Bytes::new()).await;
+            if let Err(error) = appended {
+                return Ending::Lost(error.to_string());
+            }
         }
         if let Some(lease) = self.lease.take()
             && let Err(error) = self.store.leases().release(lease).await

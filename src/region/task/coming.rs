@@ -9,7 +9,7 @@ use crate::bus::message::{
     Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal, SessionChange, SessionNotice,
 };
 use crate::game::update::Farewell;
-use crate::game::{Arrival, Coming, Event, Newcomer};
+use crate::game::{Arrival, Coming, Event, Newcomer, Request};
 use crate::ids::{PlayerName, Ticket};
 use crate::limits::PLAYERS_OF_A_REGION_MAX;
 use crate::region::handoff::{self, Accepted, Incoming, Theirs};
@@ -52,7 +52,14 @@ impl Task {
 
     pub(super) async fn arrive(&mut self, arrive: Arrive, reply: Reply<ArriveReply>) {
         let player = &arrive.player;
-        let answer = if self.world.has_arrived(&arrive.ticket) || self.is_here(player) {
+        let answer = if self.is_left(player) {
+            // The last owner took them in, and their session was not told.
+            let applied = self.applied(player);
+            let line = Line { session: arrive.session.clone(), view: arrive.view };
+            self.notify(player, &line, SessionChange::Arrived { applied }).await;
+            self.go_on(arrive.player, line).await;
+            ArriveReply::Arrived { claim: self.claim }
+        } else if self.world.has_arrived(&arrive.ticket) || self.is_here(player) {
             ArriveReply::Arrived { claim: self.claim }
         } else if let Some(waiting) = self.accepting.get_mut(player) {
             waiting.push(Knock::Arrive(arrive, reply));
@@ -74,9 +81,9 @@ impl Task {
         let answer = if let Some(waiting) = self.accepting.get_mut(player) {
             waiting.push(Knock::Attach(attach, reply));
             return;
-        } else if self.is_here(player) {
+        } else if self.is_here(player) || self.is_left(player) {
             let applied = self.applied(player);
-            self.go_on_with(attach);
+            self.go_on(attach.player, Line { session: attach.session, view: attach.view }).await;
             AttachReply::Attached { claim: self.claim, applied }
         } else if self.is_ending() || self.scribe.is_open(player) {
             AttachReply::NotHere
@@ -92,6 +99,11 @@ impl Task {
         self.roster.line(player).is_some()
     }
 
+    /// Is this player in the world that the last owner left, and no session has gone on with them yet?
+    fn is_left(&self, player: &PlayerName) -> bool {
+        !self.is_ending() && self.waiting.contains_key(player) && self.world.player(player).is_some()
+    }
+
     /// The last action applied of somebody who is here.
     fn applied(&self, player: &PlayerName) -> u64 {
         let entering = self.entering.get(player).copied().unwrap_or_default();
@@ -99,9 +111,17 @@ impl Task {
     }
 
     /// A session goes on with a player who is here.
-    fn go_on_with(&mut self, attach: Attach) {
-        let Attach { player, session, view, .. } = attach;
-        self.roster.join(player.clone(), Line { session, view });
+    async fn go_on(&mut self, player: PlayerName, line: Line) {
+        let view = line.view;
+        if self.waiting.remove(&player).is_some() {
+            let journeys = self.world.unanswered().into_iter();
+            let theirs =
+                |request: &Request| matches!(request, Request::Admission { player: who, .. } if *who == player);
+            for journey in journeys.filter(theirs) {
+                self.serve(journey).await;
+            }
+        }
+        self.roster.join(player.clone(), line);
         let over = |event: &Event| matches!(event, Event::Detached { player: other, .. } if *other == player);
         self.input.events.retain(|event| !over(event));
         self.input.events.push(Event::ShowAnew { player, view: Some((view.width, view.height)) });

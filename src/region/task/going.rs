@@ -32,22 +32,26 @@ impl Task {
     pub(super) fn release(&mut self, character: &Character) {
         let line = self.roster.leave(&character.name);
         self.entering.remove(&character.name);
-        if self.scribe.is_open(&character.name) {
-            self.parting.insert(character.name.clone(), line);
-            if !self.write(Entry::Release, character) {
-                self.scribe.close(&character.name);
-                self.parting.remove(&character.name);
-            }
+        if !self.scribe.is_open(&character.name) {
+            // Somebody else has them.
+            self.input.events.push(Event::Released { player: character.name.clone() });
+            return;
+        }
+        self.parting.insert(character.name.clone(), line);
+        if !self.write(Entry::Release, character) {
+            self.scribe.close(&character.name);
+            self.parting.remove(&character.name);
         }
     }
 
-    pub(super) async fn written(&mut self, finished: Finished) {
+    /// A write is over. An ending means that a later owner has this region.
+    pub(super) async fn written(&mut self, finished: Finished) -> Option<Ending> {
         if !self.scribe.finished(&finished) {
-            return;
+            return None;
         }
         match finished.outcome {
             Outcome::Written(revision) => self.is_written(finished.player, finished.entry, revision).await,
-            Outcome::Refused(found) => self.is_refused(finished.player, found.map(|kept| kept.value)).await,
+            Outcome::Refused(found) => return self.is_refused(finished.player, found.map(|kept| kept.value)).await,
             Outcome::Impossible(why) => {
                 tracing::error!(player = %finished.player, why, "a character cannot be written");
                 if let Entry::Depart { ticket, .. } = finished.entry {
@@ -55,6 +59,7 @@ impl Task {
                 }
             }
         }
+        None
     }
 
     async fn is_written(&mut self, player: PlayerName, entry: Entry, revision: Revision) {
@@ -68,6 +73,7 @@ impl Task {
             Entry::TakeBack { ticket } => self.come_back(&ticket).await,
             Entry::Release => {
                 self.scribe.close(&player);
+                self.input.events.push(Event::Released { player: player.clone() });
                 if let Some(Some(line)) = self.parting.remove(&player) {
                     tracing::info!(region = %self.region, %player, "left");
                     self.notify(&player, &line, SessionChange::Left { why: "saved".to_owned() }).await;
@@ -88,16 +94,14 @@ impl Task {
 
     /// Somebody else has written about the character. A later owner of this region ends this one;
     /// anything else ends only this player's stay.
-    async fn is_refused(&mut self, player: PlayerName, found: Option<Snapshot>) {
+    async fn is_refused(&mut self, player: PlayerName, found: Option<Snapshot>) -> Option<Ending> {
         let custody = found.map(|snapshot| snapshot.custody);
         tracing::warn!(region = %self.region, %player, ?custody, "a stale write was refused");
         if let Some(Custody::Held { region, claim, server }) = &custody
             && *region == self.region
             && *claim > self.claim
         {
-            self.scribe.close(&player);
-            self.lose(Ending::Lost(format!("{server} owns it under claim {claim}")));
-            return;
+            return Some(Ending::Fenced(format!("{server} owns it under claim {claim}")));
         }
         self.scribe.close(&player);
         self.end_journeys(&player);
@@ -110,7 +114,9 @@ impl Task {
             };
             self.notify(&player, &line, change).await;
         }
+        self.input.events.push(Event::Released { player: player.clone() });
         self.input.events.push(Event::Disowned { player });
+        None
     }
 
     /// Whoever left by these journeys is not to be waited for any more.

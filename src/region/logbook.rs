@@ -1,0 +1,252 @@
+//! The region's log as its owner writes it: what went into each tick is there before anybody sees what came of it.
+//!
+//! One append is under way at a time; the ticks that come meanwhile go with the next one. A refused append means
+//! that somebody else owns the region: whatever was not appended never happened.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+
+use super::task::TaskEvent;
+use crate::game::TickOutput;
+use crate::game::journal::{self, JournalTick};
+use crate::ids::{Revision, Tick};
+use crate::limits::TICKS_UNLOGGED_MAX;
+use crate::persistence::{CheckpointNote, Claimed, LogEntry, LogRecord, RegionLogs, WriteError};
+
+/// Between two tries of an append that the store does not answer.
+const RETRY_PAUSE: Duration = Duration::from_millis(100);
+
+/// An append that is over. The proof of the claim comes back with it.
+#[derive(Debug)]
+pub(super) struct Appended {
+    claimed: Claimed,
+    what: What,
+    result: Result<Revision, WriteError<LogRecord>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum What {
+    Ticks(Span),
+    Checkpoint(Tick),
+}
+
+/// Ticks of one record, both ends included.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    first: Tick,
+    last: Tick,
+}
+
+/// What may be done now that an append is over.
+#[derive(Debug, Default)]
+pub(super) struct Cleared {
+    /// What came of ticks that are in the log, in their order.
+    pub(super) outputs: Vec<(Tick, TickOutput)>,
+    /// The checkpoint of this tick is in the log.
+    pub(super) checkpoint: Option<Tick>,
+}
+
+#[derive(Debug)]
+pub(super) struct Logbook {
+    logs: RegionLogs,
+    /// Away while something is being appended.
+    claimed: Option<Claimed>,
+    /// Ticks that are not under way yet, those with input written down.
+    span: Option<Span>,
+    notes: Vec<JournalTick>,
+    outputs: VecDeque<(Tick, TickOutput)>,
+    checkpoint: Option<CheckpointNote>,
+    records: Records,
+    back: mpsc::Sender<TaskEvent>,
+}
+
+/// The records that are in the log, as far as it matters for what can be forgotten.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    ticks: VecDeque<(Revision, Tick)>,
+    /// The newest checkpoint: its record, and the last tick that is in it.
+    checkpoint: Option<(Revision, Tick)>,
+}
+
+impl Records {
+    /// A record of ticks up to this one.
+    pub(super) fn ticks(&mut self, revision: Revision, last: Tick) {
+        self.ticks.push_back((revision, last));
+    }
+
+    /// A checkpoint of this tick.
+    pub(super) fn checkpoint(&mut self, revision: Revision, tick: Tick) {
+        if let Some((_, before)) = self.checkpoint.replace((revision, tick)) {
+            while self.ticks.front().is_some_and(|(_, last)| *last <= before) {
+                self.ticks.pop_front();
+            }
+        }
+    }
+
+    /// With another checkpoint in the log, what is older than this is needed no more: the newest one until then is kept
+    /// in case the other turns out to be damaged, and what went in after it.
+    fn unneeded(&self) -> Option<Revision> {
+        let (record, tick) = self.checkpoint?;
+        let after = self.ticks.iter().find(|(_, last)| *last > tick);
+        Some(after.map_or(record, |(first, _)| (*first).min(record)))
+    }
+}
+
+impl Logbook {
+    pub(super) fn new(logs: RegionLogs, claimed: Claimed, records: Records, back: mpsc::Sender<TaskEvent>) -> Self {
+        Self {
+            logs,
+            claimed: Some(claimed),
+            span: None,
+            notes: Vec::new(),
+            outputs: VecDeque::new(),
+            checkpoint: None,
+            records,
+            back,
+        }
+    }
+
+    /// Notes what went into a tick, and keeps back what came of it until that is in the log.
+    pub(super) fn note(&mut self, tick: JournalTick, is_empty: bool, output: TickOutput) {
+        let at = tick.tick;
+        let span = self.span.get_or_insert(Span { first: at, last: at });
+        span.last = at;
+        if !is_empty {
+            self.notes.push(tick);
+        }
+        self.outputs.push_back((at, output));
+        self.start();
+    }
+
+    /// Notes that the world as of a tick is put away.
+    pub(super) fn note_checkpoint(&mut self, note: CheckpointNote) {
+        self.checkpoint = Some(note);
+        self.start();
+    }
+
+    /// So much is not in the log that the world had better wait.
+    pub(super) fn is_behind(&self) -> bool {
+        self.outputs.len() >= TICKS_UNLOGGED_MAX
+    }
+
+    /// Is everything in the log?
+    pub(super) fn is_idle(&self) -> bool {
+        self.claimed.is_some() && self.outputs.is_empty() && self.checkpoint.is_none()
+    }
+
+    /// An append is over.
+    ///
+    /// # Errors
+    /// Fenced: why the region is not this owner's any more.
+    pub(super) fn appended(&mut self, appended: Appended) -> Result<Cleared, String> {
+        let Appended { claimed, what, result } = appended;
+        self.claimed = Some(claimed);
+        let revision = result.map_err(|error| match error {
+            WriteError::Conflict { found: Some(found), .. } => {
+                format!("its log was refused: it goes on under claim {}", found.value.claim)
+            }
+            error => format!("its log was refused: {error}"),
+        })?;
+        let mut cleared = Cleared::default();
+        match what {
+            What::Ticks(span) => {
+                self.records.ticks(revision, span.last);
+                let done = self.outputs.iter().take_while(|(tick, _)| *tick <= span.last).count();
+                cleared.outputs = self.outputs.drain(..done).collect();
+            }
+            What::Checkpoint(tick) => {
+                cleared.checkpoint = Some(tick);
+                self.records.checkpoint(revision, tick);
+            }
+        }
+        self.start();
+        Ok(cleared)
+    }
+
+    /// The proof of the claim, for the last word about it.
+    pub(super) fn into_claimed(self) -> Option<Claimed> {
+        self.claimed
+    }
+
+    fn start(&mut self) {
+        // Ticks first: somebody waits to see them.
+        let next = if let Some(span) = self.span {
+            Some((What::Ticks(span), LogEntry::Ticks { first: span.first.0, last: span.last.0 }))
+        } else {
+            let note = self.checkpoint.as_ref();
+            note.map(|note| (What::Checkpoint(Tick(note.tick)), LogEntry::Checkpoint(note.clone())))
+        };
+        let Some((what, entry)) = next else { return };
+        let Some(claimed) = self.claimed.take() else { return };
+        let (body, unneeded) = match what {
+            What::Ticks(_) => {
+                self.span = None;
+                (Bytes::from(journal::write(&std::mem::take(&mut self.notes))), None)
+            }
+            What::Checkpoint(_) => {
+                self.checkpoint = None;
+                (Bytes::new(), self.records.unneeded())
+            }
+        };
+        let job = Job { logs: self.logs.clone(), claimed, what, unneeded, back: self.back.clone() };
+        tokio::spawn(job.append(entry, body));
+    }
+}
+
+/// One append.
+struct Job {
+    logs: RegionLogs,
+    claimed: Claimed,
+    what: What,
+    /// What can be forgotten when it is there.
+    unneeded: Option<Revision>,
+    back: mpsc::Sender<TaskEvent>,
+}
+
+impl Job {
+    /// Appends until the store has answered, or nobody waits for it any more.
+    async fn append(mut self, entry: LogEntry, body: Bytes) {
+        let mut result = self.logs.append(&mut self.claimed, entry, body).await;
+        while let Err(WriteError::Unanswered(pending)) = result {
+            if self.back.is_closed() {
+                return;
+            }
+            tokio::time::sleep(RETRY_PAUSE).await;
+            result = self.logs.retry(&mut self.claimed, pending).await;
+        }
+        if let (Ok(_), Some(before)) = (&result, self.unneeded)
+            && let Err(error) = self.logs.trim(&self.claimed, before).await
+        {
+            // What is not forgotten now is forgotten the next time.
+            tracing::debug!(region = %self.claimed.region(), %error, "the log was not trimmed");
+        }
+        let appended = Appended { claimed: self.claimed, what: self.what, result };
+        // A task that is gone has nobody left to tell.
+        let _ = self.back.send(TaskEvent::Appended(Box::new(appended))).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_kept_from_the_checkpoint_before_the_newest_on() {
+        let mut records = Records::default();
+        assert_eq!(records.unneeded(), None, "the first checkpoint covers nothing");
+        records.checkpoint(Revision(1), Tick(0));
+        for (revision, last) in [(2, 10), (3, 20), (5, 30)] {
+            records.ticks(Revision(revision), Tick(last));
+        }
+        // Of tick 20, and stored when 30 was in the log already.
+        assert_eq!(records.unneeded(), Some(Revision(1)), "all since tick 0");
+        records.checkpoint(Revision(6), Tick(20));
+        records.ticks(Revision(7), Tick(40));
+        assert_eq!(records.unneeded(), Some(Revision(5)), "all since tick 20, and its record");
+        records.checkpoint(Revision(8), Tick(40));
+        assert_eq!(records.unneeded(), Some(Revision(8)), "nothing but the record of 40");
+    }
+}

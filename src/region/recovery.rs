@@ -1,0 +1,333 @@
+//! A region's state out of its log: the newest checkpoint that is whole, and everything that went in after it.
+//!
+//! Then log and ledger are brought together: whoever is in the world is held by this owner, whoever the ledger
+//! gives elsewhere is let go, and what the last owner left unfinished is finished.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::time::Instant;
+
+use super::logbook::Records;
+use super::scribe::{self, Outcome};
+use crate::game::checkpoint::{FORMAT, RestoreError};
+use crate::game::journal::{self, JournalError, JournalTick, Maps};
+use crate::game::{CORE, Character, Event, Newcomer, TickInput, World};
+use crate::ids::{Claim, PlayerName, RegionId, Revision, Tick};
+use crate::limits::CHECKPOINT_PART_UNPACKED_MAX;
+use crate::persistence::{
+    Cause, CheckpointNote, Checkpoints, Claimed, Custody, Kept, Ledger, LogEntry, LogRecord, PartError, ReadError,
+    Snapshot, Store,
+};
+use crate::world_files::WorldFiles;
+
+/// A region as its last owner left it, for its next one.
+pub(super) struct Recovered {
+    pub(super) world: World,
+    pub(super) records: Records,
+    /// The checkpoints that the log holds, the oldest first.
+    pub(super) checkpoints: Vec<CheckpointNote>,
+    pub(super) story: Recovery,
+}
+
+/// How it was recovered, to be told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Recovery {
+    /// The tick of the checkpoint; none: there was none that can be used.
+    pub(super) from: Option<Tick>,
+    /// Ticks that were played again.
+    pub(super) replayed: u64,
+    pub(super) took: Duration,
+}
+
+/// Why a region cannot be recovered by this server.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RecoveryError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("a part of the newest checkpoint is not to be had now: {0}")]
+    Part(#[source] PartError),
+    #[error(
+        "what went in after the last checkpoint was logged by build {theirs} and can only be replayed by it, not by {CORE}: start a server of that build"
+    )]
+    OtherBuild { theirs: String },
+    #[error("the checkpoint has format {found}, and this build reads {FORMAT}")]
+    Format { found: u32 },
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("the log goes on at tick {found}, and the state ends at {ends}")]
+    Gap { ends: Tick, found: u64 },
+}
+
+/// Why a checkpoint is passed over for the one before it.
+#[derive(Debug, thiserror::Error)]
+enum Damage {
+    #[error(transparent)]
+    Part(#[from] PartError),
+    #[error("a part does not unpack: {0}")]
+    Packed(#[source] std::io::Error),
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    #[error("the state has hash {found}, and the checkpoint says {wanted}")]
+    Hash { found: String, wanted: String },
+    #[error("it has no parts")]
+    Empty,
+}
+
+/// Reads a region's state out of its log.
+///
+/// # Errors
+/// When the store is silent, or the log needs another build.
+pub(super) async fn recover(
+    store: &Store,
+    files: &Arc<WorldFiles>,
+    claimed: &Claimed,
+    seed: u64,
+) -> Result<Recovered, RecoveryError> {
+    let began = Instant::now();
+    let region = claimed.region();
+    let tail = store.region_logs().tail(region).await?;
+    let mut records = Records::default();
+    let mut checkpoints = Vec::new();
+    for kept in &tail {
+        match &kept.value.entry {
+            LogEntry::Ticks { last, .. } => records.ticks(kept.revision, Tick(*last)),
+            LogEntry::Checkpoint(note) => {
+                records.checkpoint(kept.revision, Tick(note.tick));
+                checkpoints.push(note.clone());
+            }
+            LogEntry::Claimed { .. } | LogEntry::Released => {}
+        }
+    }
+    let restored = newest_whole(&store.checkpoints(), files, region, &checkpoints).await?;
+    let from = restored.as_ref().map(|world| world.tick);
+    let mut replayed = 0;
+    let world = match restored {
+        Some(world) => {
+            let ticks = ticks_after(&tail, world.tick)?;
+            let maps = maps_of(files, &ticks).await;
+            replayed = ticks.last.0 - world.tick.0;
+            files.beside(move || play(world, ticks, &maps)).await?
+        }
+        None => World::new(region.clone(), files.constants(), seed),
+    };
+    let story = Recovery { from, replayed, took: began.elapsed() };
+    Ok(Recovered { world, records, checkpoints, story })
+}
+
+/// The world of the newest checkpoint that is whole. None when there is none of this world's files.
+async fn newest_whole(
+    checkpoints: &Checkpoints,
+    files: &Arc<WorldFiles>,
+    region: &RegionId,
+    notes: &[CheckpointNote],
+) -> Result<Option<World>, RecoveryError> {
+    for note in notes.iter().rev() {
+        if note.world != files.hash() {
+            tracing::warn!(%region, "the world's files have changed: the maps of the region begin anew");
+            return Ok(None);
+        }
+        if note.format != FORMAT {
+            return Err(RecoveryError::Format { found: note.format });
+        }
+        match restore(checkpoints, files, region, note).await {
+            Ok(world) => return Ok(Some(world)),
+            Err(Damage::Part(error @ PartError::Silent(_))) => return Err(RecoveryError::Part(error)),
+            Err(damage) => {
+                tracing::error!(%region, tick = note.tick, %damage, "a checkpoint is damaged: trying the one before it");
+            }
+        }
+    }
+    if !notes.is_empty() {
+        tracing::error!(%region, "no checkpoint is whole: the maps of the region begin anew");
+    }
+    Ok(None)
+}
+
+async fn restore(
+    checkpoints: &Checkpoints,
+    files: &Arc<WorldFiles>,
+    region: &RegionId,
+    note: &CheckpointNote,
+) -> Result<World, Damage> {
+    let parts = join_all(note.parts.iter().map(|part| checkpoints.get(region, part))).await;
+    let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let (constants, wanted) = (files.constants(), note.hash.clone());
+    let work = move || {
+        let unpack =
+            |part: &bytes::Bytes| zstd::bulk::decompress(part, CHECKPOINT_PART_UNPACKED_MAX).map_err(Damage::Packed);
+        let parts = parts.iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
+        let (head, maps) = parts.split_first().ok_or(Damage::Empty)?;
+        let mut world = World::restore(constants, head, maps.iter().map(Vec::as_slice))?;
+        let found = world.state_hash().to_string();
+        if found == wanted { Ok(world) } else { Err(Damage::Hash { found, wanted }) }
+    };
+    files.beside(work).await
+}
+
+/// What is to be played again.
+struct Ticks {
+    notes: Vec<JournalTick>,
+    last: Tick,
+}
+
+fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryError> {
+    let mut ticks = Ticks { notes: Vec::new(), last: state };
+    let builds = builds(tail);
+    for kept in tail {
+        let LogEntry::Ticks { first, last } = &kept.value.entry else { continue };
+        if *last <= ticks.last.0 {
+            continue;
+        }
+        if *first > ticks.last.0 + 1 {
+            return Err(RecoveryError::Gap { ends: ticks.last, found: *first });
+        }
+        let theirs = builds.get(&kept.value.claim).copied().unwrap_or("an unknown one");
+        if theirs != CORE {
+            return Err(RecoveryError::OtherBuild { theirs: theirs.to_owned() });
+        }
+        ticks.notes.extend(journal::read(&kept.value.body)?.into_iter().filter(|note| note.tick > state));
+        ticks.last = Tick(*last);
+    }
+    Ok(ticks)
+}
+
+/// Which build ran the region under each claim. An owner's claim is forgotten when its checkpoint is there.
+fn builds(tail: &[Kept<LogRecord>]) -> BTreeMap<Claim, &str> {
+    let named = tail.iter().filter_map(|kept| match &kept.value.entry {
+        LogEntry::Claimed { build, .. } => Some((kept.value.claim, build.as_str())),
+        LogEntry::Checkpoint(note) => Some((kept.value.claim, note.build.as_str())),
+        LogEntry::Ticks { .. } | LogEntry::Released => None,
+    });
+    named.collect()
+}
+
+async fn maps_of(files: &Arc<WorldFiles>, ticks: &Ticks) -> Maps {
+    let mut maps = Maps::new();
+    for path in ticks.notes.iter().flat_map(JournalTick::maps) {
+        if !maps.contains_key(path)
+            && let Some(record) = files.read(path).await
+        {
+            maps.insert(path.clone(), record);
+        }
+    }
+    maps
+}
+
+fn play(mut world: World, ticks: Ticks, maps: &Maps) -> Result<World, JournalError> {
+    let mut notes = ticks.notes.into_iter().peekable();
+    while world.tick < ticks.last {
+        let next = Tick(world.tick.0 + 1);
+        let input = match notes.next_if(|note| note.tick == next) {
+            Some(note) => note.into_input(maps)?,
+            None => TickInput::default(),
+        };
+        // Nobody is shown it again; who comes back is shown everything.
+        world.tick(input);
+    }
+    Ok(world)
+}
+
+/// What log and ledger say together.
+#[derive(Debug, Default)]
+pub(super) struct Reconciled {
+    /// Who is this owner's, with the record that says so.
+    pub(super) held: Vec<(Snapshot, Revision)>,
+    /// What the world has to be told.
+    pub(super) events: Vec<Event>,
+}
+
+/// Why log and ledger could not be brought together.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReconcileError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// This owner was overtaken while it took the region up.
+    #[error("{player} is held under the later claim {claim}")]
+    Superseded { player: PlayerName, claim: Claim },
+    #[error("{player} cannot be written: {why}")]
+    Write { player: PlayerName, why: String },
+}
+
+/// What somebody is in the world that was recovered.
+enum Standing {
+    Here,
+    InLimbo(crate::ids::Ticket),
+    Released,
+}
+
+/// Brings the ledger up to what the log says, and the world up to what the ledger says.
+///
+/// # Errors
+/// When the ledger is silent, or a character cannot be written.
+pub(super) async fn reconcile(
+    ledger: &Ledger,
+    region: &RegionId,
+    held: &Custody,
+    world: &World,
+) -> Result<Reconciled, ReconcileError> {
+    let here = world.characters().into_iter().map(|character| (character, Standing::Here));
+    let limbo = world.in_limbo().into_iter().map(|(ticket, character)| (character, Standing::InLimbo(ticket)));
+    let released = world.released().cloned().map(|character| (character, Standing::Released));
+    let everybody = here.chain(limbo).chain(released);
+    let outcomes = join_all(everybody.map(|(character, standing)| settle(ledger, region, held, character, standing)));
+    let mut reconciled = Reconciled::default();
+    for outcome in outcomes.await {
+        let (kept, event) = outcome?;
+        reconciled.held.extend(kept);
+        reconciled.events.extend(event);
+    }
+    Ok(reconciled)
+}
+
+async fn settle(
+    ledger: &Ledger,
+    region: &RegionId,
+    held: &Custody,
+    character: Character,
+    standing: Standing,
+) -> Result<(Option<(Snapshot, Revision)>, Option<Event>), ReconcileError> {
+    let player = character.name.clone();
+    let told = |ours: bool| match &standing {
+        Standing::Here => (!ours).then(|| Event::Disowned { player: player.clone() }),
+        Standing::InLimbo(ticket) if ours => Some(Event::TakenBack { ticket: ticket.clone() }),
+        Standing::InLimbo(ticket) => Some(Event::Confirmed { ticket: ticket.clone() }),
+        Standing::Released => Some(Event::Released { player: player.clone() }),
+    };
+    loop {
+        let Some(kept) = ledger.latest(&player).await? else { return Ok((None, told(false))) };
+        match (&kept.value.custody, held) {
+            (Custody::Held { region: holder, claim, .. }, Custody::Held { claim: ours, .. }) if holder == region => {
+                if claim > ours {
+                    return Err(ReconcileError::Superseded { player, claim: *claim });
+                }
+            }
+            _ => return Ok((None, told(false))),
+        }
+        let unwritten = |why: String| ReconcileError::Write { player: player.clone(), why };
+        let (custody, cause) = match standing {
+            Standing::Released => (Custody::Free, Cause::Logout),
+            Standing::Here | Standing::InLimbo(_) => (held.clone(), Cause::Takeover),
+        };
+        let body = scribe::pack(&Newcomer::Known(Box::new(character.clone())));
+        let snapshot = Snapshot {
+            custody,
+            cause,
+            place: scribe::place(&character),
+            note: None,
+            body: body.map_err(|error| unwritten(error.to_string()))?,
+            ..kept.value
+        };
+        match scribe::write(ledger, kept.revision, &snapshot).await {
+            Outcome::Written(revision) => {
+                let ours = !matches!(standing, Standing::Released);
+                return Ok((ours.then_some((snapshot, revision)), told(true)));
+            }
+            // The last owner had one more word about them. It is to be read, and then it is this one's turn.
+            Outcome::Refused(_) => {}
+            Outcome::Impossible(why) => return Err(unwritten(why)),
+        }
+    }
+}
