@@ -68,9 +68,9 @@ pub const REGION_MAPS_MIN: usize = 64;
 /// Actions of one player that wait for their time. A client that keeps within its window of ten
 /// unanswered commands never gets near it.
 pub const ASKED_MAX: usize = 64;
-/// Heartbeats between two snapshots of a player: 5 s. What a takeover may lose while there is no
-/// region log.
-pub const AUTOSAVE_TICKS: u64 = 42;
+/// Heartbeats between two snapshots of a player in play: 30 s. A takeover rests on the region's log; this is for the
+/// history.
+pub const AUTOSAVE_TICKS: u64 = 250;
 /// Heartbeats between two checkpoints of a region with players: 5 s, so that a takeover plays at most some fifty ticks
 /// again.
 pub const CHECKPOINT_TICKS: u64 = 42;
