@@ -26,6 +26,7 @@ pub mod watch;
 pub mod cluster;
 
 // What every process needs around its service.
+pub mod balance;
 pub mod membership;
 pub mod process;
 pub mod shutdown;

@@ -19,6 +19,7 @@
 //! | `cluster.storms`            | `Storm`                                  | region: a player could not be let through |
 //! | `cluster.crossings`         | `CrossingEvent`                          | both ends of a crossing, step by step |
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
+//! | `server.<server>.orders`    | `Order`, answered `OrderReply`           | administrator or server -> that server: give, take, drain |
 //! | `cluster.ledger`            | `CharacterRestored`                      | administrator: a character has an earlier version again |
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
 //! | `player.<name>.snapshot`    | a ledger record (stream PLAYERS)         | owner of the character -> the ledger |
@@ -101,6 +102,10 @@ pub fn updates(login: &ServerName) -> Subject {
 
 pub fn sessions(login: &ServerName) -> Subject {
     Subject(format!("login.{}.sessions", token(login.as_str())))
+}
+
+pub fn orders(server: &ServerName) -> Subject {
+    Subject(format!("server.{}.orders", token(server.as_str())))
 }
 
 pub fn shout() -> Subject {

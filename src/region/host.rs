@@ -3,19 +3,22 @@
 //! There is no chief. A server that hears of a region that somebody wants and nobody has waits a
 //! little, longer the more it carries, and claims it.
 
+mod moving;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use super::recovery::{self, ReconcileError, Reconciled, Recovered, Recovery, RecoveryError};
 use super::task::{self, Ears, Parts, Pulse, TaskEvent};
 use super::tenure::Ending;
-use crate::bus::message::{ClaimEvent, ClaimStep, RegionLoad, ServerRole, ServerStatus, Wanted};
-use crate::bus::{Link, Message, SubscribeError, Subscription};
+use crate::bus::message::{ClaimEvent, ClaimStep, Order, OrderReply, RegionLoad, ServerRole, ServerStatus, Wanted};
+use crate::bus::{Link, Message, Reply, Requests, SubscribeError, Subscription};
 use crate::game::CORE;
 use crate::ids::{Claim, RegionId, ServerName};
 use crate::limits::{REGION_EVENTS_MAX, REGIONS_OF_A_SERVER_MAX};
@@ -37,6 +40,11 @@ const DRAIN_PATIENCE: Duration = Duration::from_secs(8);
 /// Everything that can happen to a host.
 enum HostEvent {
     Wanted(Wanted),
+    /// Another server says how it is.
+    Heard(ServerStatus),
+    Order(Order, Reply<OrderReply>),
+    /// A region that another server handed over is here, or not.
+    Taken(RegionId, ServerName, Result<Attempt, ClaimTrouble>, Reply<OrderReply>),
     /// The wait before claiming is over.
     Claim(RegionId),
     Claimed(RegionId, Result<Attempt, ClaimTrouble>),
@@ -108,6 +116,17 @@ pub struct Host {
     events: mpsc::Receiver<HostEvent>,
     back: mpsc::Sender<HostEvent>,
     wanted: Subscription<Wanted>,
+    statuses: Subscription<ServerStatus>,
+    orders: Requests<Order>,
+    /// What the other servers said of themselves last, and when that was heard.
+    others: BTreeMap<ServerName, (ServerStatus, Instant)>,
+    /// Regions that came here by a move, and when.
+    came: BTreeMap<RegionId, Instant>,
+    /// When a region was given away last.
+    gave: Instant,
+    /// Regions whose next owner is being told.
+    handing: JoinSet<()>,
+    stop: CancellationToken,
     started: Instant,
     draining: bool,
     /// Regions that the store took from this server: writes that came too late.
@@ -121,6 +140,8 @@ impl Host {
     /// When the link refuses.
     pub async fn start(parts: HostParts) -> Result<Self, SubscribeError> {
         let wanted = parts.link.subscribe(Wanted::all()).await?;
+        let statuses = parts.link.subscribe(ServerStatus::all()).await?;
+        let orders = parts.link.serve(Order::to(&parts.name)).await?;
         let (back, events) = mpsc::channel(REGION_EVENTS_MAX);
         Ok(Self {
             parts,
@@ -129,6 +150,13 @@ impl Host {
             events,
             back,
             wanted,
+            statuses,
+            orders,
+            others: BTreeMap::new(),
+            came: BTreeMap::new(),
+            gave: Instant::now(),
+            handing: JoinSet::new(),
+            stop: CancellationToken::new(),
             started: Instant::now(),
             draining: false,
             fenced: 0,
@@ -143,8 +171,9 @@ impl Host {
         self.parts.store.registry().enter(&self.status()).await
     }
 
-    /// Lives until `stop`; then every region is written down and given back.
+    /// Lives until `stop`; then every region is handed to another server, or put away when there is none.
     pub async fn run(mut self, stop: CancellationToken) {
+        self.stop = stop.clone();
         let mut status = tokio::time::interval(STATUS_EVERY);
         status.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut minute = tokio::time::interval(Duration::from_secs(60));
@@ -154,6 +183,9 @@ impl Host {
                 () = stop.cancelled() => HostEvent::Stop,
                 Some(event) = self.events.recv() => event,
                 Some(wanted) = self.wanted.next() => HostEvent::Wanted(wanted),
+                Some((order, reply)) = self.orders.next() => HostEvent::Order(order, reply),
+                Some(status) = self.statuses.next() => HostEvent::Heard(status),
+                Some(_) = self.handing.join_next() => continue,
                 _ = status.tick() => HostEvent::Status,
                 _ = minute.tick() => HostEvent::Minute,
             };
@@ -169,9 +201,15 @@ impl Host {
         match event {
             HostEvent::Wanted(wanted) => self.consider(wanted.region).await,
             HostEvent::Claim(region) => self.claim(region),
-            HostEvent::Claimed(region, outcome) => self.claimed(region, outcome).await,
+            HostEvent::Claimed(region, outcome) => self.claimed(region, outcome, "somebody wants it").await,
+            HostEvent::Heard(status) => self.note(status),
+            HostEvent::Order(order, reply) => self.obey(order, reply).await,
+            HostEvent::Taken(region, from, outcome, reply) => self.has_taken(region, from, outcome, reply).await,
             HostEvent::Ended(region, claim, ending) => self.ended(region, claim, ending).await,
-            HostEvent::Status => self.report().await,
+            HostEvent::Status => {
+                self.report().await;
+                self.balance().await;
+            }
             HostEvent::Minute => self.tell_the_time().await,
             HostEvent::Stop => {}
         }
@@ -216,7 +254,7 @@ impl Host {
         });
     }
 
-    async fn claimed(&mut self, region: RegionId, outcome: Result<Attempt, ClaimTrouble>) {
+    async fn claimed(&mut self, region: RegionId, outcome: Result<Attempt, ClaimTrouble>, why: &str) {
         let Some(&asked) = self.claiming.get(&region) else { return };
         match outcome {
             Ok(Attempt::Mine(proof)) => {
@@ -225,7 +263,7 @@ impl Host {
                 let (after_ms, took_ms) = (asked.elapsed().as_millis(), story.took.as_millis());
                 tracing::info!(%region, %claim, after_ms, took_ms, from = ?story.from, story.replayed, "claimed");
                 self.begin(region.clone(), *proof);
-                self.announce(region.clone(), claim, ClaimStep::Claimed, &how(&story)).await;
+                self.announce(region.clone(), claim, ClaimStep::Claimed, &how(why, &story)).await;
             }
             Ok(Attempt::Theirs { left }) if asked.elapsed() + left < WISH => {
                 // Its owner may be dead. Whoever lives renews the lease meanwhile.
@@ -273,6 +311,7 @@ impl Host {
                 tracing::info!(%region, %claim, "given back");
                 self.announce(region, claim, ClaimStep::Released, "its server stops").await;
             }
+            Ending::Given { to, claim: next } => self.given(region, claim, to, next).await,
             Ending::Fenced(why) => {
                 self.fenced += 1;
                 tracing::error!(%region, %claim, why, "fenced");
@@ -340,27 +379,24 @@ impl Host {
         }
     }
 
-    /// Gives every region back, all at once.
+    /// Hands every region that is played to another server, and puts the others away, all at once.
     async fn drain(&mut self) {
         self.draining = true;
         self.report().await;
-        let mut endings = Vec::new();
-        for (region, running) in &self.running {
-            let (done, ended) = oneshot::channel();
-            if running.events.send(TaskEvent::Stop(done)).await.is_ok() {
-                endings.push((region.clone(), ended));
-            }
-        }
+        self.give_everything().await;
         let give_up = Instant::now() + DRAIN_PATIENCE;
-        while !self.running.is_empty() {
-            match tokio::time::timeout_at(give_up, self.events.recv()).await {
-                Ok(Some(HostEvent::Ended(region, claim, ending))) => self.ended(region, claim, ending).await,
-                Ok(Some(_)) => {}
-                Ok(None) | Err(_) => {
+        while !self.running.is_empty() || !self.handing.is_empty() {
+            let event = tokio::select! {
+                Some(event) = self.events.recv() => event,
+                Some(_) = self.handing.join_next() => continue,
+                () = tokio::time::sleep_until(give_up) => {
                     let left: Vec<&RegionId> = self.running.keys().collect();
-                    tracing::error!(?left, "not everything was written down in time");
+                    tracing::error!(?left, "not everything was handed over or put away in time");
                     break;
                 }
+            };
+            if let HostEvent::Ended(region, claim, ending) = event {
+                self.ended(region, claim, ending).await;
             }
         }
         if let Err(error) = self.parts.store.registry().leave(&self.parts.name).await {
@@ -371,10 +407,10 @@ impl Host {
 }
 
 /// How a region came to its new owner, in words.
-fn how(story: &Recovery) -> String {
+fn how(why: &str, story: &Recovery) -> String {
     match story.from {
-        Some(tick) => format!("somebody wants it: taken up at tick {tick}, {} ticks played again", story.replayed),
-        None => "somebody wants it and nobody had it".to_owned(),
+        Some(tick) => format!("{why}: taken up at tick {tick}, {} ticks played again", story.replayed),
+        None => format!("{why} and nobody had it"),
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Keeper {
     last: Option<Arc<Kept>>,
     /// The newest tick that is put away or about to be.
     tick: Option<Tick>,
+    /// The newest tick whose checkpoint is in the log.
+    in_log: Option<Tick>,
     busy: bool,
     /// Parts of the checkpoints that still count: the newest two.
     counting: [BTreeSet<String>; 2],
@@ -87,6 +89,7 @@ impl Keeper {
             next_part: 0,
             last: None,
             tick: None,
+            in_log: None,
             busy: false,
             counting,
             swept: false,
@@ -96,7 +99,12 @@ impl Keeper {
 
     /// Is everything up to this tick put away?
     pub(super) fn has(&self, tick: Tick) -> bool {
-        !self.busy && self.tick.is_some_and(|last| last >= tick)
+        self.in_log.is_some_and(|last| last >= tick)
+    }
+
+    /// Is a checkpoint in the log that is at most so many ticks behind?
+    pub(super) fn is_close(&self, now: Tick, ticks: u64) -> bool {
+        self.in_log.is_some_and(|last| now.0 - last.0 <= ticks)
     }
 
     /// Is it time for another checkpoint?
@@ -142,6 +150,7 @@ impl Keeper {
 
     /// A checkpoint is in the log: drops the parts that belong to none that counts any more.
     pub(super) fn noted(&mut self, note: &CheckpointNote) {
+        self.in_log = Some(Tick(note.tick));
         let [newest, before] = std::mem::take(&mut self.counting);
         self.counting = [part_ids(note), newest];
         let dropped = before.into_iter().filter(|id| !self.counting.iter().any(|parts| parts.contains(id)));

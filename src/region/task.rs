@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use futures_util::FutureExt as _;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use self::coming::Knock;
@@ -22,7 +23,7 @@ use super::recovery::{Reconciled, Recovered};
 use super::roster::{Line, Roster};
 use super::scribe::{Entry, Finished, Scribe};
 use super::tenure::{Ending, Tenure};
-use crate::bus::message::{ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach};
+use crate::bus::message::{ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal};
 use crate::bus::{Link, PublishError, Reply, Requests, SubscribeError, Subscription};
 use crate::content::MapRecord;
 use crate::game::exchange::PlayerAction;
@@ -37,6 +38,9 @@ use crate::world_files::WorldFiles;
 /// How long somebody without a session stays in a region that was recovered: their login service may have died with
 /// the region's last owner, and they have to log in again.
 const SESSION_GRACE: Duration = Duration::from_secs(60);
+
+/// Ticks that the server a region is handed to has to play again at most.
+const HANDED_TICKS_MAX: u64 = 8;
 
 /// A heartbeat of the world.
 pub(super) const TICK: Duration = Duration::from_millis(120);
@@ -73,7 +77,12 @@ pub(super) enum TaskEvent {
     /// A checkpoint is stored, and to be noted in the log.
     Stored(Box<Stored>),
     Minutes(u64),
-    Stop(oneshot::Sender<()>),
+    /// Put everything away and end.
+    Stop,
+    /// Hand the region to another server, with as short a pause as can be.
+    Give {
+        to: ServerName,
+    },
 }
 
 /// What a host sees of a running region.
@@ -108,6 +117,19 @@ impl Ears {
             attach: link.serve(Attach::to(region)).await?,
             detach: link.subscribe(Detach::to(region)).await?,
         })
+    }
+
+    /// Answers those who asked and were not heard any more, so that they ask the next owner at once.
+    async fn turn_away(&mut self) {
+        while let Some(Some((_, reply))) = self.admit.next().now_or_never() {
+            answered(reply.send(&AdmitReply::Refused { why: Refusal::Draining }).await);
+        }
+        while let Some(Some((_, reply))) = self.arrive.next().now_or_never() {
+            answered(reply.send(&ArriveReply::Refused { why: Refusal::Draining }).await);
+        }
+        while let Some(Some((_, reply))) = self.attach.next().now_or_never() {
+            answered(reply.send(&AttachReply::NotHere).await);
+        }
     }
 }
 
@@ -157,7 +179,21 @@ pub(super) struct Task {
     leaving: BTreeMap<Ticket, Leaving>,
     /// Who left the game and is not written down yet.
     parting: BTreeMap<PlayerName, Option<Line>>,
-    stopping: Option<oneshot::Sender<()>>,
+    course: Course,
+}
+
+/// Where a task is going.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Course {
+    On,
+    /// To another server, as soon as it has little to play again.
+    Handing {
+        to: ServerName,
+    },
+    /// No more ticks. The region ends when all that did happen is written.
+    Ending {
+        to: Option<ServerName>,
+    },
 }
 
 /// Somebody who left and is not confirmed.
@@ -218,7 +254,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         entering: BTreeMap::new(),
         leaving: BTreeMap::new(),
         parting: BTreeMap::new(),
-        stopping: None,
+        course: Course::On,
     };
     (task, back)
 }
@@ -234,8 +270,11 @@ impl Task {
         }
         loop {
             let event = self.next_event(&mut heartbeat).await;
-            if let Some(ending) = self.apply(event).await {
-                return self.tenure.end(ending, self.logbook.into_claimed()).await;
+            let ending = self.apply(event).await.or_else(|| self.may_end());
+            if let Some(ending) = ending {
+                let ending = self.tenure.end(ending, self.logbook.into_claimed()).await;
+                self.ears.turn_away().await;
+                return ending;
             }
         }
     }
@@ -275,7 +314,8 @@ impl Task {
             TaskEvent::Written(finished) => return self.written(finished).await,
             TaskEvent::Delivered { ticket, delivery } => self.delivered(&ticket, delivery),
             TaskEvent::Minutes(minutes) => self.input.events.push(Event::Clock { minutes }),
-            TaskEvent::Stop(done) => self.stop(done),
+            TaskEvent::Stop => self.stop(),
+            TaskEvent::Give { to } => self.hand_over(to),
         }
         None
     }
@@ -285,7 +325,8 @@ impl Task {
         if let Some(ending) = self.tenure.check() {
             return Some(ending);
         }
-        if self.stopping.is_some() {
+        self.may_hand_over();
+        if self.is_ending() {
             return self.may_end();
         }
         let idle = self.roster.is_empty() && self.input.is_empty() && self.world.is_asleep();
@@ -413,31 +454,50 @@ impl Task {
     // Ending.
 
     fn is_ending(&self) -> bool {
-        self.stopping.is_some()
+        matches!(self.course, Course::Ending { .. })
     }
 
-    /// Nothing more happens here. The region ends when all that did happen is written.
-    fn stop(&mut self, done: oneshot::Sender<()>) {
+    /// Nothing more happens here.
+    fn stop(&mut self) {
         for character in self.world.characters() {
             self.write(Entry::Save(SaveCause::Takeover), &character);
         }
-        self.stopping = Some(done);
+        self.course = Course::Ending { to: None };
+    }
+
+    /// The next owner begins from a checkpoint that is made while the world goes on here.
+    fn hand_over(&mut self, to: ServerName) {
+        if self.course == Course::On {
+            self.course = Course::Handing { to };
+        }
+    }
+
+    fn may_hand_over(&mut self) {
+        let Course::Handing { to } = &self.course else { return };
+        if self.keeper.is_close(self.world.tick, HANDED_TICKS_MAX) {
+            self.course = Course::Ending { to: Some(to.clone()) };
+        } else if !self.keeper.is_busy() && self.storing.is_none() {
+            self.keep();
+        }
     }
 
     fn may_end(&mut self) -> Option<Ending> {
-        let written = self.scribe.is_idle() && self.accepting.is_empty() && self.leaving.is_empty();
+        let Course::Ending { to } = &self.course else { return None };
+        let written = self.scribe.is_idle() && self.accepting.is_empty();
         if !written || !self.logbook.is_idle() || self.tenure.is_renewing() {
             return None;
         }
+        if let Some(to) = to {
+            return Some(Ending::Given { to: to.clone(), claim: None });
+        }
+        if !self.leaving.is_empty() {
+            return None;
+        }
         if !self.keeper.has(self.world.tick) {
-            if !self.keeper.is_busy() {
+            if !self.keeper.is_busy() && self.storing.is_none() {
                 self.keep();
             }
             return None;
-        }
-        if let Some(done) = self.stopping.take() {
-            // Nobody waits for the word when the host itself is gone.
-            let _ = done.send(());
         }
         Some(Ending::Released)
     }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::task::TaskEvent;
+use crate::ids::{Claim, ServerName};
 use crate::persistence::{Claimed, Lease, LeaseError, LogEntry, Renewed, Store};
 
 /// Why a region's task ended.
@@ -14,6 +15,8 @@ use crate::persistence::{Claimed, Lease, LeaseError, LogEntry, Renewed, Store};
 pub(super) enum Ending {
     /// Everything is saved; the region is nobody's.
     Released,
+    /// Handed to another server, under this claim; under none when the lease was gone already.
+    Given { to: ServerName, claim: Option<Claim> },
     /// The lease could not be kept.
     Lost(String),
     /// The store refused a write: another owner has it.
@@ -79,7 +82,7 @@ impl Tenure {
 
     /// Gives the region back, or leaves it to whoever has it.
     pub(super) async fn end(mut self, ending: Ending, claimed: Option<Claimed>) -> Ending {
-        if ending != Ending::Released {
+        if !matches!(ending, Ending::Released | Ending::Given { .. }) {
             return ending;
         }
         if let Some(mut claimed) = claimed {
@@ -88,12 +91,20 @@ impl Tenure {
                 return Ending::Lost(error.to_string());
             }
         }
-        if let Some(lease) = self.lease.take()
-            && let Err(error) = self.store.leases().release(lease).await
-        {
-            tracing::warn!(%error, "the lease was not given back; it ends by itself");
+        let Some(lease) = self.lease.take() else { return ending };
+        match ending {
+            Ending::Given { to, .. } => {
+                let given = self.store.leases().transfer(lease, &to).await;
+                let claim = given.inspect_err(|error| tracing::warn!(%error, "the lease was not handed over"));
+                Ending::Given { to, claim: claim.unwrap_or_default() }
+            }
+            ending => {
+                if let Err(error) = self.store.leases().release(lease).await {
+                    tracing::warn!(%error, "the lease was not given back; it ends by itself");
+                }
+                ending
+            }
         }
-        ending
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::model::{Ownership, PlayerView, RegionView};
 use super::story::Happening;
-use crate::bus::message::{ClaimStep, CrossingEvent, CrossingStep, ServerRole, ServerStatus};
+use crate::bus::message::{BalanceMove, ClaimStep, CrossingEvent, CrossingStep, ServerRole, ServerStatus};
 use crate::persistence::registry::SERVER_TTL;
 
 /// Which side of its column a value stands on.
@@ -175,10 +175,7 @@ fn sentence(happening: &Happening) -> String {
         Happening::Storm(storm) => {
             format!("A storm keeps {} in {}: nobody can get to {}, {}.", storm.player, storm.from, storm.to, storm.why)
         }
-        Happening::Balance(balance) => {
-            let only = if balance.dry_run { " (only said, not done)" } else { "" };
-            format!("{} gives {} to {}{only}: {}.", balance.from, balance.region, balance.to, balance.why)
-        }
+        Happening::Balance(balance) => moved(balance),
         Happening::Restored(restored) => {
             let why = restored.because.as_ref().map_or_else(String::new, |because| format!(": {because}"));
             let (by, player) = (&restored.by, &restored.player);
@@ -191,6 +188,19 @@ fn sentence(happening: &Happening) -> String {
         Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),
         Happening::Unreadable { subject, why } => format!("What was said on {subject} cannot be read: {why}."),
     }
+}
+
+fn moved(balance: &BalanceMove) -> String {
+    let only = if balance.dry_run { " (only said, not done)" } else { "" };
+    format!("{} gives {} to {}{only}: {}.", balance.from, balance.region, balance.to, balance.why)
+}
+
+/// Regions that move or would move, a sentence each.
+pub fn moves(moves: &[BalanceMove]) -> String {
+    if moves.is_empty() {
+        return "Nothing had better be elsewhere.\n".to_owned();
+    }
+    moves.iter().map(|balance| format!("{}\n", moved(balance))).collect()
 }
 
 fn step(crossing: &CrossingEvent) -> String {

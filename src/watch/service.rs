@@ -11,12 +11,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::ledger;
 use super::model::{self, PlayerView};
+use super::orders::Desk;
 use super::screen;
 use super::story::{EXPIRE_EVERY, PATTERNS, Story, Told};
 use super::trace::Sought;
-use crate::bus::message::PlayersOnline;
+use crate::bus::message::{BalanceMove, PlayersOnline};
 use crate::bus::{Heard, Link, Nats, Tap};
-use crate::ids::{PlayerName, Revision, ServerName};
+use crate::ids::{PlayerName, RegionId, Revision, ServerName};
 use crate::persistence::{Ledger, Registry, Store};
 
 /// Every login service says who plays once a second.
@@ -76,6 +77,30 @@ pub enum View {
         #[arg(long, value_name = "NAME", env = "USER", default_value = "somebody")]
         by: String,
     },
+    /// Hands a region to a server while it runs (asks Redis, orders over NATS)
+    Move {
+        /// The region.
+        region: String,
+        /// The server that is to have it.
+        server: String,
+        /// Why; it is told to everybody.
+        #[arg(long, value_name = "TEXT", default_value = "an administrator wants it there")]
+        because: String,
+    },
+    /// Has a region server hand everything to the others and end (orders over NATS)
+    Drain {
+        /// The server.
+        server: String,
+        /// Why.
+        #[arg(long, value_name = "TEXT", default_value = "an administrator wants it empty")]
+        because: String,
+    },
+    /// What would move from the busiest to the idlest servers, and why; begins the first of it (asks Redis)
+    Balance {
+        /// Only say it.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// In which versions of which characters a thing is found (asks NATS)
     Trace {
         /// Its tag, or words of its name.
@@ -121,6 +146,20 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             let players = gather(&link, &registry).await?;
             if options.json { screen::json(&players) } else { screen::players(&players) }
         }
+        View::Move { region, server, because } => {
+            let (region, server) = (RegionId::new(region), ServerName::new(server));
+            let moved =
+                with_desk(options, &name, async |desk| desk.give(region, server, because.clone()).await).await?;
+            moves(options, &[moved])
+        }
+        View::Drain { server, because } => {
+            let server = ServerName::new(server);
+            with_desk(options, &name, async |desk| desk.drain(&server, because.clone()).await).await?;
+            format!("{server} gives everything away and ends.\n")
+        }
+        View::Balance { dry_run } => {
+            moves(options, &with_desk(options, &name, async |desk| desk.balance(!dry_run).await).await?)
+        }
         View::Events => {
             let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
             return follow(&link, options.json, out).await;
@@ -149,6 +188,20 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
     };
     write(out, &text)?;
     Ok(())
+}
+
+async fn with_desk<T>(
+    options: &Options,
+    name: &ServerName,
+    order: impl AsyncFnOnce(&Desk<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let (registry, leases) = Store::registry_and_leases(&options.redis, name).await?;
+    let link = Link::Nats(Nats::connect(&options.nats, name).await?);
+    order(&Desk { name, link: &link, registry: &registry, leases: &leases }).await
+}
+
+fn moves(options: &Options, moves: &[BalanceMove]) -> String {
+    if options.json { screen::json(moves) } else { screen::moves(moves) }
 }
 
 /// The bus and the ledger, over one connection.

@@ -210,3 +210,14 @@ fn another_version_is_named() {
         ActionBatch::decode(bytes).expect_err("no message");
     }
 }
+
+#[test]
+fn orders_are_readable() {
+    let order = |deed| Order { server: server(), by: ServerName::new("watch-1f3a90c2"), deed };
+    let give = OrderedDeed::Give { region: part(), to: ServerName::new("region-2"), why: "as asked".to_owned() };
+    check_fixture("Order.give.json", &order(give));
+    check_fixture("Order.take.json", &order(OrderedDeed::Take { region: part(), claim: Claim(8) }));
+    check_fixture("Order.drain.json", &order(OrderedDeed::Drain { why: "a new kernel".to_owned() }));
+    check_fixture("OrderReply.agreed.json", &OrderReply::Agreed);
+    check_fixture("OrderReply.refused.json", &OrderReply::Refused { why: "it is not here".to_owned() });
+}

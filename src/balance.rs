@@ -1,0 +1,195 @@
+//! Who should carry what: which regions had better be somewhere else, and why.
+//!
+//! There is no chief. Every server works this out from what all say of themselves, and gives away what is its own; so
+//! does whoever only wants to know.
+
+use crate::bus::message::{RegionLoad, ServerRole, ServerStatus};
+use crate::ids::{RegionId, ServerName};
+
+/// Microseconds of a tick by which two servers may differ: less than a hundredth of a core is not worth a pause.
+const GAP_MIN_US: u64 = 1_000;
+/// The busiest server carries at least so many hundredths of what the idlest does before anything moves.
+const GAP_MIN_PERCENT: u64 = 150;
+/// A tick that takes longer than this leaves no time for the rest: the server is falling behind.
+const BEHIND_US: u64 = 100_000;
+/// What a player costs besides the tick: packing, sending, writing.
+const PLAYER_US: u64 = 5;
+
+/// One region that had better be somewhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    pub region: RegionId,
+    pub from: ServerName,
+    pub to: ServerName,
+    pub why: String,
+}
+
+/// What is proposed, in the order in which it would be done, at most `most` of it. Regions without players stay where
+/// they are: they cost nothing.
+pub fn proposals(servers: &[ServerStatus], most: usize) -> Vec<Proposal> {
+    let mut carriers: Vec<Carrier> = servers.iter().filter_map(Carrier::of).collect();
+    carriers.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut proposals = Vec::new();
+    while proposals.len() < most
+        && let Some(proposal) = next(&mut carriers)
+    {
+        proposals.push(proposal);
+    }
+    proposals
+}
+
+/// Who should have what a server that stops carries: the heaviest first, each to whoever carries least by then. Nothing
+/// when nobody else is there.
+pub fn heirs(leaving: &ServerStatus, others: &[ServerStatus]) -> Vec<(RegionId, ServerName)> {
+    let others = others.iter().filter(|other| other.server != leaving.server);
+    let mut carriers: Vec<Carrier> = others.filter_map(Carrier::of).collect();
+    carriers.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut played: Vec<&RegionLoad> = leaving.regions.iter().filter(|load| load.players > 0).collect();
+    played.sort_by_key(|load| (std::cmp::Reverse(cost(load)), load.region.clone()));
+    let mut heirs = Vec::new();
+    for load in played {
+        let Some(heir) = carriers.iter_mut().min_by_key(|carrier| carrier.load()) else { break };
+        heir.regions.push((load.region.clone(), cost(load)));
+        heirs.push((load.region.clone(), heir.name.clone()));
+    }
+    heirs
+}
+
+/// Microseconds of a tick that a region costs its server.
+fn cost(load: &RegionLoad) -> u64 {
+    load.tick_us + u64::from(load.players) * PLAYER_US
+}
+
+/// A server with the regions that cost it something.
+struct Carrier {
+    name: ServerName,
+    regions: Vec<(RegionId, u64)>,
+    behind: bool,
+}
+
+impl Carrier {
+    /// Servers that carry regions and are not about to stop.
+    fn of(server: &ServerStatus) -> Option<Self> {
+        if server.role != ServerRole::Region || server.draining {
+            return None;
+        }
+        let played = server.regions.iter().filter(|load| load.players > 0);
+        let regions = played.map(|load| (load.region.clone(), cost(load))).collect();
+        Some(Self { name: server.server.clone(), regions, behind: server.tick_p99_us > BEHIND_US })
+    }
+
+    fn load(&self) -> u64 {
+        self.regions.iter().map(|(_, cost)| cost).sum()
+    }
+}
+
+/// Moves the region that brings the busiest and the idlest closest together, and no closer than that they change
+/// places.
+fn next(carriers: &mut [Carrier]) -> Option<Proposal> {
+    let busiest = (0..carriers.len()).max_by_key(|at| (carriers[*at].behind, carriers[*at].load()))?;
+    let idlest = (0..carriers.len()).min_by_key(|at| carriers[*at].load())?;
+    let (most, least) = (carriers[busiest].load(), carriers[idlest].load());
+    let gap = most.saturating_sub(least);
+    let behind = carriers[busiest].behind;
+    if gap < GAP_MIN_US || (!behind && most * 100 < least * GAP_MIN_PERCENT) {
+        return None;
+    }
+    let fits = |(_, (_, cost)): &(usize, &(RegionId, u64))| *cost < gap;
+    let after = |cost: u64| (most - cost).max(least + cost);
+    let regions = carriers[busiest].regions.iter().enumerate().filter(fits);
+    let (at, _) = regions.min_by_key(|(_, (region, cost))| (after(*cost), region.clone()))?;
+    let (region, cost) = carriers[busiest].regions.remove(at);
+    let share = cost * 100 / most.max(1);
+    let why = if behind {
+        format!("{} falls behind its ticks; {region} is {share} % of its load", carriers[busiest].name)
+    } else {
+        format!(
+            "{} carries {most} us a tick and {} {least}; {region} is {share} % of it",
+            carriers[busiest].name, carriers[idlest].name
+        )
+    };
+    carriers[busiest].behind = false;
+    carriers[idlest].regions.push((region.clone(), cost));
+    Some(Proposal { region, from: carriers[busiest].name.clone(), to: carriers[idlest].name.clone(), why })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Claim;
+
+    fn server(name: &str, regions: &[(&str, u32, u64)]) -> ServerStatus {
+        let load = |&(region, players, tick_us): &(&str, u32, u64)| RegionLoad {
+            region: RegionId::new(region),
+            claim: Claim(1),
+            players,
+            tick_us,
+        };
+        ServerStatus {
+            server: ServerName::new(name),
+            role: ServerRole::Region,
+            build: String::new(),
+            world: String::new(),
+            up_ms: 0,
+            players: 0,
+            tick_p99_us: 0,
+            memory_kb: 0,
+            draining: false,
+            regions: regions.iter().map(load).collect(),
+        }
+    }
+
+    fn moves(servers: &[ServerStatus]) -> Vec<(String, String, String)> {
+        let said = |proposal: Proposal| (proposal.region.0, proposal.from.0, proposal.to.0);
+        proposals(servers, 10).into_iter().map(said).collect()
+    }
+
+    fn owned(moves: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+        moves.iter().map(|(region, from, to)| ((*region).into(), (*from).into(), (*to).into())).collect()
+    }
+
+    #[test]
+    fn a_newcomer_takes_half_of_the_busiest() {
+        let busy = server("a", &[("scorn", 40, 6_000), ("navar", 10, 3_000), ("sea", 5, 2_500), ("empty", 0, 9_000)]);
+        assert_eq!(moves(&[busy, server("b", &[])]), owned(&[("scorn", "a", "b")]));
+        let many = server("a", &[("p", 1, 2_000), ("q", 1, 2_000), ("r", 1, 2_000), ("s", 1, 2_000)]);
+        assert_eq!(moves(&[many, server("b", &[])]), owned(&[("p", "a", "b"), ("q", "a", "b")]));
+    }
+
+    #[test]
+    fn what_is_even_enough_stays_and_so_does_the_last_region() {
+        assert_eq!(moves(&[server("a", &[("p", 1, 5_000), ("q", 1, 500)]), server("b", &[("r", 1, 4_000)])]), []);
+        assert_eq!(moves(&[server("a", &[("p", 1, 50_000)]), server("b", &[])]), [], "it would only change places");
+        assert_eq!(moves(&[server("a", &[("p", 1, 400), ("q", 1, 400)]), server("b", &[])]), [], "not worth a pause");
+    }
+
+    #[test]
+    fn who_falls_behind_gives_away_whatever_the_others_carry() {
+        let mut slow = server("a", &[("p", 100, 60_000), ("q", 50, 40_000)]);
+        let other = server("b", &[("r", 90, 80_000)]);
+        assert_eq!(moves(&[slow.clone(), other.clone()]), []);
+        slow.tick_p99_us = 130_000;
+        assert_eq!(moves(&[slow, other]), []);
+        let mut slow = server("a", &[("p", 100, 60_000), ("q", 50, 9_000)]);
+        slow.tick_p99_us = 130_000;
+        assert_eq!(moves(&[slow, server("b", &[("r", 9, 50_000)])]), owned(&[("q", "a", "b")]));
+    }
+
+    #[test]
+    fn who_stops_takes_nothing_and_gives_by_itself() {
+        let busy = server("a", &[("p", 1, 5_000), ("q", 1, 5_000)]);
+        let stopping = ServerStatus { draining: true, ..server("b", &[]) };
+        assert_eq!(moves(&[busy.clone(), stopping.clone()]), []);
+        assert_eq!(heirs(&busy, &[busy.clone(), stopping]), []);
+    }
+
+    #[test]
+    fn what_a_server_leaves_is_shared_out() {
+        let leaving = server("a", &[("p", 1, 5_000), ("q", 1, 1_000), ("r", 1, 900), ("empty", 0, 50)]);
+        let others = [server("c", &[("s", 1, 3_000)]), server("d", &[])];
+        let heirs: Vec<(String, String)> =
+            heirs(&leaving, &others).into_iter().map(|(region, heir)| (region.0, heir.0)).collect();
+        let expected = [("p", "d"), ("q", "c"), ("r", "c")].map(|(region, heir)| (region.into(), heir.into()));
+        assert_eq!(heirs, expected);
+    }
+}
