@@ -15,6 +15,7 @@ mod service;
 mod bad_input;
 mod crossing;
 mod failover;
+mod moves;
 mod play;
 mod refusals;
 mod sessions;

@@ -50,6 +50,11 @@ impl Service {
     /// SIGTERM, and the end of the process.
     pub(crate) async fn terminate(&mut self) -> ExitStatus {
         self.signal(Signal::SIGTERM);
+        self.ended().await
+    }
+
+    /// The end of a process that was asked to end.
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
         timeout(END_PATIENCE, self.child.wait()).await.expect("it stops when asked").expect("the process is ours")
     }
 

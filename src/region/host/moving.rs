@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::{Attempt, ClaimTrouble, Host, HostEvent, HostParts, Proof, TaskEvent, take_up};
 use crate::balance;
-use crate::bus::message::{BalanceMove, ClaimStep, Order, OrderReply, OrderedDeed, ServerStatus};
+use crate::bus::message::{BalanceMove, ClaimStep, Order, OrderReply, OrderedDeed, ServerRole, ServerStatus};
 use crate::bus::{Link, Reply};
 use crate::ids::{Claim, RegionId, ServerName};
 
@@ -28,12 +28,10 @@ impl Host {
         let Order { by, deed, .. } = order;
         let answer = match deed {
             OrderedDeed::Take { region, claim } => return self.take(region, claim, by, reply),
-            OrderedDeed::Give { region, to, why } => {
-                let said = format!("{by} asks: {why}");
-                self.give(&region, to, &said)
-                    .await
-                    .map_or_else(|why| OrderReply::Refused { why }, |()| OrderReply::Agreed)
-            }
+            OrderedDeed::Give { region, to, why } => self
+                .ordered(&region, to, &by, &why)
+                .await
+                .map_or_else(|why| OrderReply::Refused { why }, |()| OrderReply::Agreed),
             OrderedDeed::Drain { why } => {
                 tracing::info!(%by, why, "told to give everything away and end");
                 self.stop.cancel();
@@ -41,6 +39,15 @@ impl Host {
             }
         };
         self.answer(reply, &answer).await;
+    }
+
+    /// Does what an administrator wants. Whether the other server is there is looked up: it may not have been heard yet.
+    async fn ordered(&mut self, region: &RegionId, to: ServerName, by: &ServerName, why: &str) -> Result<(), String> {
+        let servers = self.parts.store.registry().list().await.map_err(|error| error.to_string())?;
+        if !servers.iter().any(|other| other.server == to && other.role == ServerRole::Region && !other.draining) {
+            return Err(format!("{to} is no region server, or is stopping"));
+        }
+        self.give(region, to, &format!("{by} asks: {why}")).await
     }
 
     /// Begins to hand a region to another server.
@@ -52,9 +59,6 @@ impl Host {
         let running = self.running.get(region).ok_or_else(|| format!("{region} is not with {name}"))?;
         if to == *name {
             return Err(format!("{region} is with {name} already"));
-        }
-        if !self.fresh().any(|other| other.server == to && !other.draining) {
-            return Err(format!("{to} is not there, or is stopping"));
         }
         let sent = running.events.send(TaskEvent::Give { to: to.clone() }).await;
         sent.map_err(|_| format!("{region} is ending"))?;
