@@ -6,9 +6,11 @@
 mod moving;
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -34,6 +36,8 @@ const HESITATION: Duration = Duration::from_millis(15);
 const HESITATION_MAX: Duration = Duration::from_millis(600);
 /// How long a wish for a region is remembered while a lease on it, perhaps a dead server's, runs on.
 const WISH: Duration = Duration::from_secs(5);
+/// How long a server does not try again what it could not take up: another one may be able to.
+const SHUN: Duration = Duration::from_secs(10);
 /// How long the regions have to be written down when the server stops.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(8);
 
@@ -86,6 +90,8 @@ enum ClaimTrouble {
     Recover(#[from] RecoveryError),
     #[error("its state and the ledger cannot be brought together")]
     Reconcile(#[from] ReconcileError),
+    #[error("taking it up panicked: a line above says where")]
+    Panic,
 }
 
 /// A region that runs here.
@@ -113,6 +119,8 @@ pub struct Host {
     parts: HostParts,
     running: BTreeMap<RegionId, Running>,
     claiming: BTreeMap<RegionId, Instant>,
+    /// What this server could not take up, and when it tried.
+    shunned: BTreeMap<RegionId, Instant>,
     events: mpsc::Receiver<HostEvent>,
     back: mpsc::Sender<HostEvent>,
     wanted: Subscription<Wanted>,
@@ -147,6 +155,7 @@ impl Host {
             parts,
             running: BTreeMap::new(),
             claiming: BTreeMap::new(),
+            shunned: BTreeMap::new(),
             events,
             back,
             wanted,
@@ -223,6 +232,10 @@ impl Host {
             return;
         }
         let known = self.parts.files.partition().part(&region).is_some();
+        self.shunned.retain(|_, since| since.elapsed() < SHUN);
+        if self.shunned.contains_key(&region) {
+            return;
+        }
         if !known || self.claiming.contains_key(&region) || self.running.len() >= REGIONS_OF_A_SERVER_MAX {
             return;
         }
@@ -249,7 +262,7 @@ impl Host {
     fn claim(&self, region: RegionId) {
         let (parts, back) = (self.parts.clone(), self.back.clone());
         tokio::spawn(async move {
-            let outcome = prove(&parts, &region).await;
+            let outcome = whole(&region, prove(&parts, &region)).await;
             let _ = back.send(HostEvent::Claimed(region, outcome)).await;
         });
     }
@@ -271,6 +284,10 @@ impl Host {
                 return;
             }
             Ok(Attempt::Theirs { .. }) => tracing::debug!(%region, "another server has it"),
+            Err(error @ (ClaimTrouble::Recover(_) | ClaimTrouble::Panic)) => {
+                tracing::error!(%region, error = &error as &dyn std::error::Error, "cannot be taken up here");
+                self.shunned.insert(region.clone(), Instant::now());
+            }
             Err(error) => tracing::warn!(%region, error = &error as &dyn std::error::Error, "could not be claimed"),
         }
         self.claiming.remove(&region);
@@ -412,6 +429,17 @@ fn how(why: &str, story: &Recovery) -> String {
         Some(tick) => format!("{why}: taken up at tick {tick}, {} ticks played again", story.replayed),
         None => format!("{why} and nobody had it"),
     }
+}
+
+/// A panic while a region is taken up is the end of the attempt and of nothing else.
+async fn whole(
+    region: &RegionId,
+    attempt: impl Future<Output = Result<Attempt, ClaimTrouble>>,
+) -> Result<Attempt, ClaimTrouble> {
+    AssertUnwindSafe(attempt).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!(%region, "taking up the region panicked");
+        Err(ClaimTrouble::Panic)
+    })
 }
 
 /// Gets the lease on a region, claims it in its log and takes its state up from there.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Attempt, ClaimTrouble, Host, HostEvent, HostParts, Proof, TaskEvent, take_up};
+use super::{Attempt, ClaimTrouble, Host, HostEvent, HostParts, Proof, TaskEvent, take_up, whole};
 use crate::balance;
 use crate::bus::message::{BalanceMove, ClaimStep, Order, OrderReply, OrderedDeed, ServerRole, ServerStatus};
 use crate::bus::{Link, Reply};
@@ -90,7 +90,7 @@ impl Host {
         let (parts, back) = (self.parts.clone(), self.back.clone());
         self.claiming.insert(region.clone(), Instant::now());
         tokio::spawn(async move {
-            let outcome = taken(&parts, &region, claim).await;
+            let outcome = whole(&region, taken(&parts, &region, claim)).await;
             let _ = back.send(HostEvent::Taken(region, from, outcome, reply)).await;
         });
     }
