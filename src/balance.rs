@@ -124,6 +124,7 @@ mod tests {
             claim: Claim(1),
             players,
             tick_us,
+            log_us: 0,
         };
         ServerStatus {
             server: ServerName::new(name),
@@ -135,6 +136,7 @@ mod tests {
             tick_p99_us: 0,
             memory_kb: 0,
             draining: false,
+            fenced: 0,
             regions: regions.iter().map(load).collect(),
         }
     }

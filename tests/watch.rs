@@ -68,6 +68,7 @@ fn status(name: &str, role: ServerRole, regions: Vec<RegionLoad>) -> ServerStatu
         tick_p99_us: 4100,
         memory_kb: 81_920,
         draining: false,
+        fenced: 0,
         regions,
     }
 }
@@ -125,7 +126,7 @@ async fn the_views_show_what_servers_and_leases_say() {
     let scorn = acquire("scorn").await;
     let left = acquire("wilderness.12").await;
     one.leases().release(left).await.expect("answers");
-    let load = RegionLoad { region: region("scorn"), claim: scorn.claim(), players: 1, tick_us: 900 };
+    let load = RegionLoad { region: region("scorn"), claim: scorn.claim(), players: 1, tick_us: 900, log_us: 350 };
     let alive = Alive::start(&brokers, one, load).await;
 
     let servers = view(&brokers, "servers").await;

@@ -222,6 +222,7 @@ impl Chronicle {
             tick_p99_us: 0,
             memory_kb: process::memory_kb(),
             draining: false,
+            fenced: 0,
             regions: Vec::new(),
         }
     }

@@ -379,6 +379,7 @@ impl Host {
                     claim: running.claim,
                     players: pulse.players,
                     tick_us: pulse.tick_us,
+                    log_us: pulse.log_us,
                 }
             })
             .collect();
@@ -392,6 +393,7 @@ impl Host {
             tick_p99_us: self.running.values().map(|running| running.pulse.borrow().tick_p99_us).max().unwrap_or(0),
             memory_kb: process::memory_kb(),
             draining: self.draining,
+            fenced: self.fenced,
             regions,
         }
     }

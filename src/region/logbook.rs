@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::task::TaskEvent;
 use crate::game::TickOutput;
@@ -40,6 +41,14 @@ struct Span {
     last: Tick,
 }
 
+/// What came of a tick that is not in the log yet.
+#[derive(Debug)]
+struct KeptBack {
+    tick: Tick,
+    output: TickOutput,
+    since: Instant,
+}
+
 /// What may be done now that an append is over.
 #[derive(Debug, Default)]
 pub(super) struct Cleared {
@@ -57,7 +66,8 @@ pub(super) struct Logbook {
     /// Ticks that are not under way yet, those with input written down.
     span: Option<Span>,
     notes: Vec<JournalTick>,
-    outputs: VecDeque<(Tick, TickOutput)>,
+    outputs: VecDeque<KeptBack>,
+    latency_us: u64,
     checkpoint: Option<CheckpointNote>,
     records: Records,
     back: mpsc::Sender<TaskEvent>,
@@ -103,6 +113,7 @@ impl Logbook {
             span: None,
             notes: Vec::new(),
             outputs: VecDeque::new(),
+            latency_us: 0,
             checkpoint: None,
             records,
             back,
@@ -117,7 +128,7 @@ impl Logbook {
         if !is_empty {
             self.notes.push(tick);
         }
-        self.outputs.push_back((at, output));
+        self.outputs.push_back(KeptBack { tick: at, output, since: Instant::now() });
         self.start();
     }
 
@@ -125,6 +136,11 @@ impl Logbook {
     pub(super) fn note_checkpoint(&mut self, note: CheckpointNote) {
         self.checkpoint = Some(note);
         self.start();
+    }
+
+    /// How long what comes of a tick is kept back lately, in microseconds: a mean over some four seconds.
+    pub(super) fn latency_us(&self) -> u64 {
+        self.latency_us
     }
 
     /// So much is not in the log that the world had better wait.
@@ -154,8 +170,12 @@ impl Logbook {
         match what {
             What::Ticks(span) => {
                 self.records.ticks(revision, span.last);
-                let done = self.outputs.iter().take_while(|(tick, _)| *tick <= span.last).count();
-                cleared.outputs = self.outputs.drain(..done).collect();
+                let done = self.outputs.iter().take_while(|kept| kept.tick <= span.last).count();
+                if let Some(oldest) = self.outputs.front() {
+                    let us = u64::try_from(oldest.since.elapsed().as_micros()).unwrap_or(u64::MAX);
+                    self.latency_us = if self.latency_us == 0 { us } else { (self.latency_us * 31 + us) / 32 };
+                }
+                cleared.outputs = self.outputs.drain(..done).map(|kept| (kept.tick, kept.output)).collect();
             }
             What::Checkpoint(tick) => {
                 cleared.checkpoint = Some(tick);

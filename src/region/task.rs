@@ -92,6 +92,8 @@ pub(super) struct Pulse {
     /// Cost of a tick over the last seconds, in microseconds: mean, and what 99 of 100 stay below.
     pub(super) tick_us: u64,
     pub(super) tick_p99_us: u64,
+    /// Mean time from the end of a tick until it is in the log, in microseconds.
+    pub(super) log_us: u64,
 }
 
 /// The ears of a region: subscriptions on its subjects.
@@ -347,7 +349,7 @@ impl Task {
             self.keep();
         }
         self.meter.took(started.elapsed());
-        self.pulse.send_replace(self.meter.pulse(self.roster.len()));
+        self.pulse.send_replace(self.meter.pulse(self.roster.len(), self.logbook.latency_us()));
         None
     }
 
@@ -536,7 +538,7 @@ impl Meter {
         }
     }
 
-    fn pulse(&self, players: usize) -> Pulse {
+    fn pulse(&self, players: usize, log_us: u64) -> Pulse {
         let mut sorted = self.last_us.clone();
         sorted.sort_unstable();
         let p99 = sorted.get(sorted.len().saturating_mul(99) / 100).or_else(|| sorted.last());
@@ -544,6 +546,7 @@ impl Meter {
             players: u32::try_from(players).unwrap_or(u32::MAX),
             tick_us: self.mean_us,
             tick_p99_us: p99.copied().unwrap_or(0),
+            log_us,
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct RegionView {
     pub players: u32,
     /// Mean cost of a tick in microseconds.
     pub tick_us: u64,
+    /// Mean time from the end of a tick until it is in the log and may be seen, in microseconds.
+    pub log_us: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,7 +67,7 @@ fn leased(lease: &LeaseState) -> RegionView {
         Some(holder) => (Ownership::Silent, Some(holder.owner.clone()), holder.claim),
         None => (Ownership::Unowned, None, lease.last),
     };
-    RegionView { region: lease.region.clone(), state, owner, claim, players: 0, tick_us: 0 }
+    RegionView { region: lease.region.clone(), state, owner, claim, players: 0, tick_us: 0, log_us: 0 }
 }
 
 fn owned(server: &ServerName, load: &RegionLoad) -> RegionView {
@@ -76,6 +78,7 @@ fn owned(server: &ServerName, load: &RegionLoad) -> RegionView {
         claim: load.claim,
         players: load.players,
         tick_us: load.tick_us,
+        log_us: load.log_us,
     }
 }
 
@@ -110,6 +113,7 @@ pub(super) mod tests {
             claim: Claim(claim),
             players: 2,
             tick_us: 1500,
+            log_us: 400,
         };
         ServerStatus {
             server: ServerName::new(name),
@@ -121,6 +125,7 @@ pub(super) mod tests {
             tick_p99_us: 4100,
             memory_kb: 81_920,
             draining: false,
+            fenced: 0,
             regions: regions.iter().map(load).collect(),
         }
     }

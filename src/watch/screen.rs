@@ -21,7 +21,8 @@ enum Side {
 use Side::{Left, Right};
 
 pub fn regions(regions: &[RegionView]) -> String {
-    let header = [("REGION", Left), ("OWNER", Left), ("CLAIM", Right), ("PLAYERS", Right), ("TICK", Right)];
+    let header =
+        [("REGION", Left), ("OWNER", Left), ("CLAIM", Right), ("PLAYERS", Right), ("TICK", Right), ("LOG", Right)];
     let row = |view: &RegionView| {
         let owner = view.owner.as_ref().map_or("-", |owner| owner.as_str());
         let (owner, load) = match view.state {
@@ -36,6 +37,7 @@ pub fn regions(regions: &[RegionView]) -> String {
             view.claim.to_string(),
             shown(view.players.to_string()),
             shown(milliseconds(view.tick_us)),
+            shown(milliseconds(view.log_us)),
         ]
     };
     table(header, regions.iter().map(row), "No region has an owner, and none ever had.")
@@ -51,6 +53,7 @@ pub fn servers(servers: &[ServerStatus]) -> String {
         ("REGIONS", Right),
         ("TICK P99", Right),
         ("MEMORY", Right),
+        ("FENCED", Right),
         ("STATE", Left),
     ];
     let row = |status: &ServerStatus| {
@@ -65,6 +68,7 @@ pub fn servers(servers: &[ServerStatus]) -> String {
             of_region(status.regions.len().to_string()),
             of_region(milliseconds(status.tick_p99_us)),
             format!("{} MB", status.memory_kb / 1024),
+            of_region(status.fenced.to_string()),
             if status.draining { "stopping" } else { "up" }.to_owned(),
         ]
     };
@@ -286,7 +290,15 @@ mod tests {
 
     fn region(name: &str, state: Ownership, owner: Option<&str>) -> RegionView {
         let owner = owner.map(ServerName::new);
-        RegionView { region: RegionId::new(name), state, owner, claim: Claim(12), players: 3, tick_us: 949 }
+        RegionView {
+            region: RegionId::new(name),
+            state,
+            owner,
+            claim: Claim(12),
+            players: 3,
+            tick_us: 949,
+            log_us: 412,
+        }
     }
 
     #[test]
@@ -297,10 +309,10 @@ mod tests {
             region("wilderness.12", Ownership::Unowned, None),
         ]);
         let expected = "\
-REGION         OWNER              CLAIM  PLAYERS    TICK
-navar          region-2 (silent)     12        -       -
-scorn          region-1              12        3  0.9 ms
-wilderness.12  -                     12        -       -
+REGION         OWNER              CLAIM  PLAYERS    TICK     LOG
+navar          region-2 (silent)     12        -       -       -
+scorn          region-1              12        3  0.9 ms  0.4 ms
+wilderness.12  -                     12        -       -       -
 ";
         assert_eq!(shown, expected);
         assert_eq!(regions(&[]), "No region has an owner, and none ever had.\n");
@@ -311,9 +323,9 @@ wilderness.12  -                     12        -       -
         let login = ServerStatus { draining: true, ..server("login-1", ServerRole::Login, &[]) };
         let shown = servers(&[login, server("region-1", ServerRole::Region, &[("scorn", 1), ("navar", 2)])]);
         let expected = "\
-SERVER    ROLE    BUILD          UP  PLAYERS  REGIONS  TICK P99  MEMORY  STATE
-login-1   login   0.1.0  1 h 02 min        2        -         -   80 MB  stopping
-region-1  region  0.1.0  1 h 02 min        2        2    4.1 ms   80 MB  up
+SERVER    ROLE    BUILD          UP  PLAYERS  REGIONS  TICK P99  MEMORY  FENCED  STATE
+login-1   login   0.1.0  1 h 02 min        2        -         -   80 MB       -  stopping
+region-1  region  0.1.0  1 h 02 min        2        2    4.1 ms   80 MB       0  up
 ";
         assert_eq!(shown, expected);
     }
@@ -335,7 +347,7 @@ Bartholomew  the human      3  scorn   /scorn/inn  login-1
     fn views_are_objects_for_programs() {
         let line = json(&[region("wilderness.12", Ownership::Unowned, None)]);
         let expected =
-            r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":3,"tick_us":949}"#;
+            r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":3,"tick_us":949,"log_us":412}"#;
         assert_eq!(line, format!("{expected}\n"));
         let claim = ClaimEvent {
             region: RegionId::new("scorn"),

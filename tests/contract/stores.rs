@@ -440,6 +440,7 @@ fn status(server: &str, players: u32) -> ServerStatus {
         tick_p99_us: 900,
         memory_kb: 1000,
         draining: false,
+        fenced: 0,
         regions: Vec::new(),
     }
 }

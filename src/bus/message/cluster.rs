@@ -64,6 +64,9 @@ pub struct ServerStatus {
     pub memory_kb: u64,
     /// It is stopping and wants no more.
     pub draining: bool,
+    /// Regions that the store took from this server since its start, because its writes came too late.
+    #[serde(default)]
+    pub fenced: u64,
     pub regions: Vec<RegionLoad>,
 }
 
@@ -74,6 +77,9 @@ pub struct RegionLoad {
     pub players: u32,
     /// Mean cost of a tick in microseconds.
     pub tick_us: u64,
+    /// Mean time from the end of a tick until it is in the log and may be seen, in microseconds.
+    #[serde(default)]
+    pub log_us: u64,
 }
 
 /// Everybody whose session one login service has.

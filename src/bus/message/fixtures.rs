@@ -159,7 +159,8 @@ fn cluster_events_are_readable() {
             tick_p99_us: 4100,
             memory_kb: 81_000,
             draining: false,
-            regions: vec![RegionLoad { region: part(), claim: Claim(7), players: 12, tick_us: 900 }],
+            fenced: 0,
+            regions: vec![RegionLoad { region: part(), claim: Claim(7), players: 12, tick_us: 900, log_us: 350 }],
         },
     );
     let online =
