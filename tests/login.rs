@@ -10,9 +10,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use wildfire::bus::{Broker, Link};
-use wildfire::ids::ServerName;
+use wildfire::ids::{PlayerName, ServerName};
 use wildfire::login;
-use wildfire::persistence::{LocalStore, Store};
+use wildfire::persistence::{Custody, LocalStore, Store};
 use wildfire::protocol::{ClientPacket, FrameDecoder, ReplyInfo, ServerPacket, frame};
 use wildfire::region::{Host, HostParts};
 use wildfire::world_files::{self, WorldFiles};
@@ -287,5 +287,51 @@ async fn check_takeover() {
     client.command(3, "north").await;
     cluster.broker.heal(&lost);
     cluster.store.heal(&lost);
+    cluster.stop().await;
+}
+
+/// Longer than somebody stands in the world without a session.
+const ABSENCE: Duration = Duration::from_secs(90);
+
+#[tokio::test]
+async fn whose_login_service_dies_stands_for_a_while_and_is_let_go_if_they_do_not_come_again() {
+    let mut cluster = Cluster::start().await;
+    cluster.region_server("region-1").await;
+    let first = cluster.login_service("login-1").await;
+    let mut gone = Client::connect(first).await;
+    gone.account("Ann").await;
+    gone.create("Alfa").await;
+    gone.until("tick").await;
+    let mut back = Client::connect(first).await;
+    back.account("Bob").await;
+    back.create("Bravo").await;
+    back.until("tick").await;
+
+    let second = cluster.login_service("login-2").await;
+    let dead = ServerName::new("login-1");
+    cluster.broker.cut(&dead);
+    cluster.store.cut(&dead);
+    let mut back = Client::connect(second).await;
+    back.send(&ClientPacket::AccountLogin { name: "Bob".into(), password: "secret".into() }).await;
+    back.until("accountplayers").await;
+    back.send(&ClientPacket::AccountPlay { name: "Bravo".into() }).await;
+    back.until("tick").await;
+    let ledger = cluster.ends("tester").2.ledger();
+    let is_free = async |name: &str| {
+        let kept = ledger.latest(&PlayerName::new(name)).await.expect("the store answers").expect("a record");
+        kept.value.custody == Custody::Free
+    };
+    assert!(!is_free("Alfa").await, "nobody is let go at once");
+    let let_go = async {
+        // The world tells everybody in it every heartbeat.
+        while !is_free("Alfa").await {
+            back.until("tick").await;
+        }
+    };
+    tokio::time::timeout(ABSENCE, let_go).await.expect("who does not come again is let go");
+    assert!(!is_free("Bravo").await, "who came again stays");
+    back.command(1, "south").await;
+    cluster.broker.heal(&dead);
+    cluster.store.heal(&dead);
     cluster.stop().await;
 }

@@ -3,6 +3,7 @@
 //! There is no chief. A server that hears of a region that somebody wants and nobody has waits a
 //! little, longer the more it carries, and claims it.
 
+mod logins;
 mod moving;
 
 use std::collections::BTreeMap;
@@ -128,6 +129,8 @@ pub struct Host {
     orders: Requests<Order>,
     /// What the other servers said of themselves last, and when that was heard.
     others: BTreeMap<ServerName, (ServerStatus, Instant)>,
+    /// How long each login service was up when it was heard last, and when that was.
+    logins: BTreeMap<ServerName, (u64, Instant)>,
     /// Regions that came here by a move, and when.
     came: BTreeMap<RegionId, Instant>,
     /// When a region was given away last.
@@ -162,6 +165,7 @@ impl Host {
             statuses,
             orders,
             others: BTreeMap::new(),
+            logins: BTreeMap::new(),
             came: BTreeMap::new(),
             gave: Instant::now(),
             handing: JoinSet::new(),
@@ -211,12 +215,13 @@ impl Host {
             HostEvent::Wanted(wanted) => self.consider(wanted.region).await,
             HostEvent::Claim(region) => self.claim(region),
             HostEvent::Claimed(region, outcome) => self.claimed(region, outcome, "somebody wants it").await,
-            HostEvent::Heard(status) => self.note(status),
+            HostEvent::Heard(status) => self.note(status).await,
             HostEvent::Order(order, reply) => self.obey(order, reply).await,
             HostEvent::Taken(region, from, outcome, reply) => self.has_taken(region, from, outcome, reply).await,
             HostEvent::Ended(region, claim, ending) => self.ended(region, claim, ending).await,
             HostEvent::Status => {
                 self.report().await;
+                self.miss_logins().await;
                 self.balance().await;
             }
             HostEvent::Minute => self.tell_the_time().await,

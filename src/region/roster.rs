@@ -29,6 +29,11 @@ impl Roster {
         self.lines.remove(player)
     }
 
+    /// Forgets everybody who plays through a login service, and says who they are.
+    pub(super) fn leave_all(&mut self, login: &ServerName) -> Vec<PlayerName> {
+        self.lines.extract_if(.., |_, line| line.session.login == *login).map(|(player, _)| player).collect()
+    }
+
     pub(super) fn line(&self, player: &PlayerName) -> Option<&Line> {
         self.lines.get(player)
     }

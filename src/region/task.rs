@@ -35,8 +35,8 @@ use crate::limits::{CHECKPOINT_TICKS, REGION_EVENTS_MAX};
 use crate::persistence::{CheckpointNote, Claimed, Lease, LeaseError, Renewed, Store};
 use crate::world_files::WorldFiles;
 
-/// How long somebody without a session stays in a region that was recovered: their login service may have died with
-/// the region's last owner, and they have to log in again.
+/// How long somebody without a session stays in a region: until their session has found its new owner, or until they
+/// have logged in again, when their login service has died.
 const SESSION_GRACE: Duration = Duration::from_secs(60);
 
 /// Ticks that the server a region is handed to has to play again at most.
@@ -79,6 +79,8 @@ pub(super) enum TaskEvent {
     Minutes(u64),
     /// Put everything away and end.
     Stop,
+    /// A login service has died, or begun anew: its sessions are no more.
+    LoginGone(ServerName),
     /// Hand the region to another server, with as short a pause as can be.
     Give {
         to: ServerName,
@@ -164,7 +166,8 @@ pub(super) struct Task {
     keeper: Keeper,
     /// The checkpoint that is stored and not in the log yet.
     storing: Option<CheckpointNote>,
-    /// Who was in the world that was recovered and has no session yet, and until when they may stay so.
+    /// Who is in the world and has no session, and until when they may stay so: their session has not found this owner
+    /// yet, or their login service is gone.
     waiting: BTreeMap<PlayerName, Instant>,
     input: TickInput,
     ears: Ears,
@@ -317,6 +320,7 @@ impl Task {
             TaskEvent::Delivered { ticket, delivery } => self.delivered(&ticket, delivery),
             TaskEvent::Minutes(minutes) => self.input.events.push(Event::Clock { minutes }),
             TaskEvent::Stop => self.stop(),
+            TaskEvent::LoginGone(login) => self.lose_sessions(&login),
             TaskEvent::Give { to } => self.hand_over(to),
         }
         None
@@ -362,6 +366,15 @@ impl Task {
 
     fn keep(&mut self) {
         self.keeper.keep(self.world.freeze());
+    }
+
+    /// Whoever played through this login service stands still until they come again.
+    fn lose_sessions(&mut self, login: &ServerName) {
+        let until = Instant::now() + SESSION_GRACE;
+        for player in self.roster.leave_all(login) {
+            tracing::info!(region = %self.region, %player, %login, "stands without a session: the login service is gone");
+            self.waiting.insert(player, until);
+        }
     }
 
     /// Lets those go who have waited too long for a session.

@@ -346,8 +346,7 @@ Bartholomew  the human      3  scorn   /scorn/inn  login-1
     #[test]
     fn views_are_objects_for_programs() {
         let line = json(&[region("wilderness.12", Ownership::Unowned, None)]);
-        let expected =
-            r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":3,"tick_us":949,"log_us":412}"#;
+        let expected = r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":3,"tick_us":949,"log_us":412}"#;
         assert_eq!(line, format!("{expected}\n"));
         let claim = ClaimEvent {
             region: RegionId::new("scorn"),

@@ -150,8 +150,11 @@ impl Host {
         }
     }
 
-    /// Hears what another server says of itself.
-    pub(super) fn note(&mut self, status: ServerStatus) {
+    /// Hears what a server says of itself.
+    pub(super) async fn note(&mut self, status: ServerStatus) {
+        if status.role == ServerRole::Login {
+            return self.note_login(status.server, status.up_ms).await;
+        }
         if status.server != self.parts.name {
             self.others.insert(status.server.clone(), (status, Instant::now()));
         }
