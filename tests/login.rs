@@ -51,7 +51,15 @@ impl Cluster {
 
     async fn region_server(&mut self, name: &str) -> CancellationToken {
         let (name, link, store) = self.ends(name);
-        let parts = HostParts { name, link, store, files: self.files.clone(), seed: 7, minutes: || 0 };
+        let parts = HostParts {
+            name,
+            link,
+            store,
+            files: self.files.clone(),
+            seed: 7,
+            minutes: || 0,
+            abandon_foreign_logs: false,
+        };
         let host = Host::start(parts).await.expect("the link takes subscriptions");
         let stop = self.stop.child_token();
         self.running.push(tokio::spawn(host.run(stop.clone())));

@@ -27,6 +27,10 @@ pub struct Options {
     /// Where accounts and characters are kept.
     #[arg(long, env = "WILDFIRE_STATE", default_value = ".state", global = true)]
     pub state: PathBuf,
+    /// Where what came after a region's last checkpoint was logged by another build, go on from the checkpoint
+    /// without it: at most some seconds are lost
+    #[arg(long, env = "WILDFIRE_ABANDON_FOREIGN_LOGS", global = true)]
+    pub abandon_foreign_logs: bool,
 }
 
 /// Serves players until `stop`.
@@ -51,6 +55,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         files: Arc::clone(&files),
         seed: getrandom::u64()?,
         minutes: process::wall_minutes,
+        abandon_foreign_logs: options.abandon_foreign_logs,
     })
     .await?;
     let login = login::Parts {

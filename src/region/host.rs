@@ -114,6 +114,8 @@ pub struct HostParts {
     pub seed: u64,
     /// Minutes of the world's calendar now; simulations give their own.
     pub minutes: fn() -> u64,
+    /// Go on from a checkpoint without what another build logged after it.
+    pub abandon_foreign_logs: bool,
 }
 
 pub struct Host {
@@ -481,7 +483,7 @@ async fn take_up(
     // Heard from now on, and answered when the state is there.
     let ears = Ears::open(&parts.link, region).await?;
     let seed = parts.seed ^ (u64::from(crc32fast::hash(region.as_str().as_bytes())) << 20) ^ claim.0;
-    let recovered = recovery::recover(&parts.store, &parts.files, &claimed, seed).await?;
+    let recovered = recovery::recover(&parts.store, &parts.files, &claimed, seed, parts.abandon_foreign_logs).await?;
     let held = Custody::Held { region: region.clone(), claim, server: parts.name.clone() };
     let reconciled = recovery::reconcile(&parts.store.ledger(), region, &held, &recovered.world).await?;
     Ok((claimed, ears, recovered, reconciled))

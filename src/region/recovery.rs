@@ -50,7 +50,7 @@ pub(super) enum RecoveryError {
     #[error("a part of the newest checkpoint is not to be had now: {0}")]
     Part(#[source] PartError),
     #[error(
-        "what went in after the last checkpoint was logged by build {theirs} and can only be replayed by it, not by {CORE}: start a server of that build"
+        "what went in after the last checkpoint was logged by build {theirs} and can only be replayed by it, not by {CORE}: start a server of that build, or give up what it logged with --abandon-foreign-logs"
     )]
     OtherBuild { theirs: String },
     #[error("the checkpoint has format {found}, and this build reads {FORMAT}")]
@@ -79,12 +79,13 @@ enum Damage {
 /// Reads a region's state out of its log.
 ///
 /// # Errors
-/// When the store is silent, or the log needs another build.
+/// When the store is silent, or the log needs another build and is not to be abandoned.
 pub(super) async fn recover(
     store: &Store,
     files: &Arc<WorldFiles>,
     claimed: &Claimed,
     seed: u64,
+    abandon_foreign: bool,
 ) -> Result<Recovered, RecoveryError> {
     let began = Instant::now();
     let region = claimed.region();
@@ -106,7 +107,13 @@ pub(super) async fn recover(
     let mut replayed = 0;
     let world = match restored {
         Some(world) => {
-            let ticks = ticks_after(&tail, world.tick)?;
+            let ticks = match ticks_after(&tail, world.tick) {
+                Err(error @ RecoveryError::OtherBuild { .. }) if abandon_foreign => {
+                    tracing::error!(%region, %error, "it goes on from its checkpoint without that, as asked");
+                    Ticks { notes: Vec::new(), last: world.tick }
+                }
+                ticks => ticks?,
+            };
             let maps = maps_of(files, &ticks).await;
             replayed = ticks.last.0 - world.tick.0;
             files.beside(move || play(world, ticks, &maps)).await?
@@ -329,5 +336,75 @@ async fn settle(
             Outcome::Refused(_) => {}
             Outcome::Impossible(why) => return Err(unwritten(why)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::ServerName;
+    use crate::persistence::Stamp;
+
+    /// A log as it is read: claim, and what is noted under it.
+    fn tail(entries: Vec<(u64, LogEntry)>) -> Vec<Kept<LogRecord>> {
+        let numbered = (1..).zip(entries);
+        numbered
+            .map(|(revision, (claim, entry))| {
+                let body = match &entry {
+                    LogEntry::Ticks { first, .. } => {
+                        journal::write(&[JournalTick::new(Tick(*first), &TickInput::default())]).into()
+                    }
+                    _ => bytes::Bytes::new(),
+                };
+                let stamp = Stamp { write_id: String::new(), by: ServerName::new("region-1"), at_ms: 0 };
+                let value = LogRecord { region: RegionId::new("scorn"), claim: Claim(claim), entry, body };
+                Kept { revision: Revision(revision), stamp, value }
+            })
+            .collect()
+    }
+
+    fn claimed(build: &str) -> LogEntry {
+        LogEntry::Claimed { server: ServerName::new("region-1"), build: build.to_owned() }
+    }
+
+    fn ticks(first: u64, last: u64) -> LogEntry {
+        LogEntry::Ticks { first, last }
+    }
+
+    fn checkpoint(tick: u64, build: &str) -> LogEntry {
+        let (world, hash, build) = (String::new(), String::new(), build.to_owned());
+        LogEntry::Checkpoint(CheckpointNote { tick, format: FORMAT, build, world, hash, parts: Vec::new() })
+    }
+
+    #[test]
+    fn what_came_after_the_state_is_played_again_whoever_owned_the_region() {
+        let log = tail(vec![
+            (3, ticks(5, 9)),
+            (3, checkpoint(7, CORE)),
+            (3, ticks(10, 10)),
+            (4, claimed(CORE)),
+            (4, ticks(11, 14)),
+        ]);
+        let after = ticks_after(&log, Tick(7)).expect("one build, no gap");
+        assert_eq!(after.last, Tick(14));
+        let noted: Vec<u64> = after.notes.iter().map(|note| note.tick.0).collect();
+        assert_eq!(noted, [10, 11], "what is in the state already is left out");
+        assert_eq!(ticks_after(&log, Tick(14)).expect("nothing").notes.len(), 0);
+    }
+
+    #[test]
+    fn a_gap_and_another_build_are_said_and_not_guessed_over() {
+        let gap = tail(vec![(1, claimed(CORE)), (1, ticks(9, 12))]);
+        assert!(matches!(ticks_after(&gap, Tick(7)), Err(RecoveryError::Gap { found: 9, .. })));
+        for log in [
+            vec![(1, claimed("another")), (1, ticks(8, 9))],
+            // The claim is forgotten by now.
+            vec![(1, checkpoint(7, "another")), (1, ticks(8, 9)), (2, claimed(CORE))],
+        ] {
+            let error = ticks_after(&tail(log), Tick(7)).err().expect("not ours").to_string();
+            assert!(error.contains("logged by build another"), "{error}");
+        }
+        let before = tail(vec![(1, claimed("another")), (1, ticks(6, 7)), (2, claimed(CORE)), (2, ticks(8, 8))]);
+        assert_eq!(ticks_after(&before, Tick(7)).expect("that is in the state").last, Tick(8));
     }
 }

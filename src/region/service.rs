@@ -13,6 +13,10 @@ use crate::process;
 pub struct Options {
     #[command(flatten)]
     pub membership: membership::Options,
+    /// Where what came after a region's last checkpoint was logged by another build, go on from the checkpoint
+    /// without it: at most some seconds are lost
+    #[arg(long, env = "WILDFIRE_ABANDON_FOREIGN_LOGS")]
+    pub abandon_foreign_logs: bool,
 }
 
 /// Runs a region server until `stop`.
@@ -29,6 +33,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         files,
         seed: getrandom::u64()?,
         minutes: process::wall_minutes,
+        abandon_foreign_logs: options.abandon_foreign_logs,
     };
     let host = Host::start(parts).await?;
     host.enter().await?;

@@ -39,7 +39,8 @@ use crate::world_files::WorldFiles;
 /// have logged in again, when their login service has died.
 const SESSION_GRACE: Duration = Duration::from_secs(60);
 
-/// Ticks that the server a region is handed to has to play again at most.
+/// A region stops to be handed over when its last checkpoint is no more ticks ago than this: then little has changed since,
+/// and the one that covers all is made in a moment.
 const HANDED_TICKS_MAX: u64 = 8;
 
 /// A heartbeat of the world.
@@ -480,7 +481,7 @@ impl Task {
         self.course = Course::Ending { to: None };
     }
 
-    /// The next owner begins from a checkpoint that is made while the world goes on here.
+    /// Most of the checkpoint that the next owner begins from is made while the world goes on here.
     fn hand_over(&mut self, to: ServerName) {
         if self.course == Course::On {
             self.course = Course::Handing { to };
@@ -502,19 +503,17 @@ impl Task {
         if !written || !self.logbook.is_idle() || self.tenure.is_renewing() {
             return None;
         }
-        if let Some(to) = to {
-            return Some(Ending::Given { to: to.clone(), claim: None });
-        }
-        if !self.leaving.is_empty() {
-            return None;
-        }
+        // Nothing is left to be played again: the next owner may be of another build.
         if !self.keeper.has(self.world.tick) {
             if !self.keeper.is_busy() && self.storing.is_none() {
                 self.keep();
             }
             return None;
         }
-        Some(Ending::Released)
+        match to {
+            Some(to) => Some(Ending::Given { to: to.clone(), claim: None }),
+            None => self.leaving.is_empty().then_some(Ending::Released),
+        }
     }
 }
 

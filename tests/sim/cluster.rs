@@ -239,6 +239,7 @@ impl Cluster {
             files: Arc::clone(&self.files),
             seed: self.seed ^ (u64::from(crc32fast::hash(name.as_str().as_bytes())) << 7),
             minutes: || 0,
+            abandon_foreign_logs: false,
         };
         let host = Host::start(parts).await.expect("the local link listens");
         let stop = CancellationToken::new();
