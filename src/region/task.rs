@@ -43,6 +43,9 @@ const SESSION_GRACE: Duration = Duration::from_secs(60);
 /// and the one that covers all is made in a moment.
 const HANDED_TICKS_MAX: u64 = 8;
 
+/// How long the first tick of a region with players waits for their sessions: some messages there and back.
+const ATTACHING: Duration = Duration::from_millis(40);
+
 /// A heartbeat of the world.
 pub(super) const TICK: Duration = Duration::from_millis(120);
 
@@ -268,7 +271,9 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
 impl Task {
     /// Lives until the region is given back or lost.
     pub(super) async fn run(mut self) -> Ending {
-        let mut heartbeat = tokio::time::interval(TICK);
+        // Sessions that look for their players are there by the first tick, and need not wait for the second.
+        let first = if self.waiting.is_empty() { Duration::ZERO } else { ATTACHING };
+        let mut heartbeat = tokio::time::interval_at(Instant::now() + first, TICK);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Skip);
         // What the last owner asked for and did not hear.
         for request in self.world.unanswered() {
@@ -332,7 +337,6 @@ impl Task {
         if let Some(ending) = self.tenure.check() {
             return Some(ending);
         }
-        self.may_hand_over();
         if self.is_ending() {
             return self.may_end();
         }
@@ -340,6 +344,7 @@ impl Task {
         // What comes of a tick is kept back until the tick is in the log. When the log does not answer, nothing
         // may happen that nobody would know of.
         if idle || self.logbook.is_behind() {
+            self.may_hand_over();
             self.rest(idle);
             return None;
         }
@@ -353,6 +358,7 @@ impl Task {
         if self.keeper.is_due(self.world.tick, CHECKPOINT_TICKS) {
             self.keep();
         }
+        self.may_hand_over();
         self.meter.took(started.elapsed());
         self.pulse.send_replace(self.meter.pulse(self.roster.len(), self.logbook.latency_us()));
         None
