@@ -27,6 +27,8 @@ pub(super) struct Entrance {
     born: Option<PlayerView>,
     player: Option<PlayerView>,
     view: Option<Update>,
+    /// What is carried, and what is in the bag that is open.
+    lists: BTreeMap<Tag, Update>,
     inventory: Option<Update>,
     ground: Option<Update>,
     stats: Option<Update>,
@@ -50,10 +52,14 @@ impl Entrance {
             }
             Update::View(_) => self.view = Some(update),
             Update::Items { location: GROUND, .. } => self.ground = Some(update),
-            Update::Items { .. } => {
+            Update::Items { location, .. } => {
                 // Whatever was told of single things before is in the list.
-                self.rest.retain(|update| !matches!(update, Update::Item { .. } | Update::ItemGone(_)));
-                self.inventory = Some(update);
+                self.rest.retain(|update| match update {
+                    Update::Item { location: other, .. } => *other != location,
+                    Update::ItemGone(_) => false,
+                    _ => true,
+                });
+                self.lists.insert(location, update);
             }
             Update::Stats(_) => self.stats = Some(update),
             Update::Music(_) => self.music = Some(update),
@@ -68,13 +74,16 @@ impl Entrance {
 
     /// Tells everything. What has no place in the order comes back, to be handled after it.
     pub(super) fn tell(
-        self,
+        mut self,
         mirror: &mut Mirror,
         faces: &mut Faces,
         options: &ClientOptions,
         out: &mut Vec<ServerPacket>,
     ) -> Vec<Update> {
         let created = self.welcome == Some(Welcome::Created);
+        self.inventory = self.player.as_ref().and_then(|player| self.lists.remove(&player.tag));
+        // A bag can be told of when it is carried.
+        self.rest.splice(..0, std::mem::take(&mut self.lists).into_values());
         let mut teller = Teller { mirror, faces, options, out };
         if created { self.tell_created(&mut teller) } else { self.tell_back(&mut teller) }
     }
@@ -370,5 +379,20 @@ pub(super) mod tests {
                 "item2"
             ]
         );
+    }
+
+    #[test]
+    fn whoever_left_with_an_open_bag_is_shown_what_they_carry_and_then_the_bag() {
+        let mut entrance = Entrance::default();
+        let mut first = first_updates(Welcome::Back);
+        let bag = Update::Items { location: Tag(10), items: vec![item(12, 0)] };
+        first.insert(first.len() - 1, bag.clone());
+        first.into_iter().for_each(|update| drop(entrance.take(update)));
+        let (mut mirror, mut faces) = (Mirror::new(11, 11), Faces::new(catalog()));
+        let mut out = Vec::new();
+        let rest = entrance.tell(&mut mirror, &mut faces, &ClientOptions::default(), &mut out);
+        let listed = out.iter().any(|packet| matches!(packet, ServerPacket::Item2(list) if list.items.len() == 2));
+        assert!(listed, "{out:?}");
+        assert_eq!(rest, [bag]);
     }
 }
