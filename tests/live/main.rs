@@ -14,6 +14,7 @@ mod service;
 // The stories.
 mod bad_input;
 mod crossing;
+mod doubles;
 mod failover;
 mod moves;
 mod play;
