@@ -6,13 +6,23 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::character::Wish;
-use super::client::{Client, ClientError, Event};
+use super::client::{Client, ClientError, Event, PATIENCE};
 use super::habits::{Act, Mind};
+use super::report::Pause;
 use super::swarm::{Options, Phase, name};
+use super::trader::{self, Marks};
 use crate::protocol::{ClientPacket, ServerPacket};
 
 /// A server that says nothing for so long in the game is lost: it ticks eight times a second.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// Between two map packets of somebody who walks: more than this is a pause.
+const PAUSE_MIN: Duration = Duration::from_millis(500);
+/// Between two tries to come back.
+const RETURN_PAUSE: Duration = Duration::from_millis(250);
+/// Ticks that traders look on when all is over, so that they see what came of the last deals.
+const SETTLING_TICKS: u64 = 16;
+/// Marked things that may have come or gone while nobody was there to see it: what was under way.
+const UNDER_WAY_MAX: usize = 2;
 
 /// What one bot saw. Samples are of the measured time only.
 #[derive(Debug, Default)]
@@ -30,6 +40,16 @@ pub(super) struct Story {
     pub(super) lines_heard: u64,
     pub(super) faults: u64,
     pub(super) first_fault: Option<String>,
+    pub(super) pauses: Vec<Pause>,
+    /// How often it came back.
+    pub(super) returns: u64,
+    /// When it was not as before: in what.
+    pub(super) robberies: Vec<String>,
+    /// The game went on for it to the end.
+    pub(super) is_in: bool,
+    pub(super) marks_made: Marks,
+    pub(super) marks_held: Marks,
+    pub(super) marks_lying: Marks,
 }
 
 pub(super) struct Bot {
@@ -38,10 +58,12 @@ pub(super) struct Bot {
     password: String,
     wish: Wish,
     mind: Mind,
+    comes_back: bool,
     phase: watch::Receiver<Phase>,
     settled: Option<mpsc::Sender<bool>>,
     story: Story,
     last_tick: Option<Instant>,
+    last_map: Option<Instant>,
     walked: (i64, i64),
     /// Path and region's name, as last told.
     at: Option<(String, String)>,
@@ -61,10 +83,12 @@ impl Bot {
             password: options.password.clone(),
             wish: Wish { race: options.race.clone(), class: None, starting_map: options.start.clone(), seed },
             mind: Mind::new(options.habit, &options.route, number, options.seed),
+            comes_back: options.come_back,
             phase,
             settled: Some(settled),
             story: Story::default(),
             last_tick: None,
+            last_map: None,
             walked: (0, 0),
             at: None,
         }
@@ -84,19 +108,84 @@ impl Bot {
         }
         match entered {
             Err(error) => self.story.error = Some(format!("cannot enter: {}", words(&error))),
-            Ok(mut client) => {
-                if let Err(error) = self.play(&mut client).await {
-                    self.story.error = Some(format!("lost: {}", words(&error)));
-                }
-                self.story.packets = client.shown.packets;
-                self.story.bytes = client.bytes();
-                self.story.new_maps = client.shown.new_maps;
-                self.story.lines_heard = client.shown.heard;
-                self.story.faults = client.shown.fault_count;
-                self.story.first_fault = client.shown.faults().first().map(|fault| format!("fault: {}", plain(fault)));
-            }
+            Ok(client) => self.stay(client).await,
         }
         self.story
+    }
+
+    /// Plays to the end, on one connection or on several.
+    async fn stay(&mut self, mut client: Client) {
+        loop {
+            let played = self.play(&mut client).await;
+            let settled = match played {
+                Ok(()) => self.settle(&mut client).await,
+                Err(error) => Err(error),
+            };
+            self.count(&client);
+            let Err(error) = settled else {
+                self.story.is_in = true;
+                return;
+            };
+            if !self.comes_back {
+                self.story.error = Some(format!("lost: {}", words(&error)));
+                return;
+            }
+            let before = trader::marks_carried(&client.shown);
+            client = match self.come_back().await {
+                Ok(client) => client,
+                Err(error) => {
+                    self.story.error = Some(format!("cannot come back: {}", words(&error)));
+                    return;
+                }
+            };
+            self.story.returns += 1;
+            let robbery = robbery(&before, &trader::marks_carried(&client.shown));
+            self.story.robberies.extend(robbery);
+        }
+    }
+
+    /// Traders see what came of their last deals, and what they have then.
+    async fn settle(&mut self, client: &mut Client) -> Result<(), ClientError> {
+        let Some(trader) = self.mind.trader() else { return Ok(()) };
+        // So that it is this world's last word, not the login service's.
+        client.command("mapinfo").await?;
+        let until = client.shown.ticks + SETTLING_TICKS;
+        client.until("last ticks", |shown| shown.ticks >= until).await?;
+        self.story.marks_made = trader.made().clone();
+        self.story.marks_held = trader::marks_in_hand(&client.shown);
+        self.story.marks_lying = trader::marks_underfoot(&client.shown);
+        Ok(())
+    }
+
+    /// Takes over into the story what one connection has seen.
+    fn count(&mut self, client: &Client) {
+        let shown = &client.shown;
+        self.story.packets += shown.packets;
+        self.story.bytes += client.bytes();
+        self.story.new_maps += shown.new_maps;
+        self.story.lines_heard += shown.heard;
+        self.story.faults += shown.fault_count;
+        let fault = shown.faults().first().map(|fault| format!("fault: {}", plain(fault)));
+        self.story.first_fault = self.story.first_fault.take().or(fault);
+    }
+
+    /// Into the game again, as soon as somebody lets it in.
+    async fn come_back(&mut self) -> Result<Client, ClientError> {
+        self.mind.begin_anew();
+        self.walked = (0, 0);
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            let entered = match self.enter(Instant::now()).await {
+                // Everything is shown when the world has answered.
+                Ok(mut client) => client.command("mapinfo").await.map(|()| client),
+                Err(error) => Err(error),
+            };
+            match entered {
+                Err(error) if Instant::now() >= give_up => return Err(error),
+                Err(_) => sleep_until(Instant::now() + RETURN_PAUSE).await,
+                entered => return entered,
+            }
+        }
     }
 
     /// Into the game, with the character that is there, or a new one of a new account.
@@ -132,6 +221,8 @@ impl Bot {
                 match act {
                     Act::Say(command) => drop(client.ask(&command).await?),
                     Act::Apply { tag } => client.send(&ClientPacket::Apply { tag }).await?,
+                    Act::Move { to, tag } => client.send(&ClientPacket::Move { to, tag, nrof: 0 }).await?,
+                    Act::Mark { tag } => client.send(&ClientPacket::Mark { tag }).await?,
                 }
             }
         }
@@ -140,6 +231,11 @@ impl Bot {
     fn note(&mut self, event: &Event, client: &Client) {
         let measuring = *self.phase.borrow() == Phase::Measuring;
         let at = event.received.at;
+        if matches!(event.received.packet, ServerPacket::Map2(_)) {
+            let before = self.last_map.replace(at);
+            let pause = before.map(|began| Pause { began, ended: at });
+            self.story.pauses.extend(pause.filter(|pause| measuring && pause.lasted() >= PAUSE_MIN));
+        }
         match &event.received.packet {
             ServerPacket::Tick { .. } => {
                 let before = self.last_tick.replace(at);
@@ -165,6 +261,13 @@ impl Bot {
             self.story.region_changes += u64::from(region != here.1);
         }
     }
+}
+
+/// What somebody who came back has more and less than before, if it is more than what was under way.
+fn robbery(before: &Marks, now: &Marks) -> Option<String> {
+    let less: Vec<&String> = before.keys().filter(|mark| !now.contains_key(*mark)).collect();
+    let more: Vec<&String> = now.keys().filter(|mark| !before.contains_key(*mark)).collect();
+    (less.len() + more.len() > UNDER_WAY_MAX).then(|| format!("came back without {less:?} and with {more:?}"))
 }
 
 /// The path and the region's name in the answer to `mapinfo`: `Name (/path) in Region`.

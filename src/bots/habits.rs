@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::chance::Chance;
 use super::route::{COMPASS, Leg, Route, towards};
 use super::shown::Shown;
+use super::trader::Trader;
 use crate::protocol::{Item, LayerImage, WEIGHT_FIXED};
 
 /// How a bot spends its time.
@@ -21,6 +22,8 @@ pub enum Habit {
     Pace,
     /// Stands and talks.
     Chatter,
+    /// Walks the route, and leaves and takes things that it and others have given names of their own.
+    Trade,
     /// One bot wanders, one seeks exits, one talks while it wanders, and so on.
     Mixed,
 }
@@ -32,10 +35,16 @@ pub(super) enum Act {
     Say(String),
     /// A click on an object.
     Apply { tag: u32 },
+    /// All pieces of an object go somewhere.
+    Move { to: u32, tag: u32 },
+    /// The object that is meant by what comes next.
+    Mark { tag: u32 },
 }
 
 /// Ticks between two looks at where one is.
 const LOOK_EVERY: u64 = 25;
+/// The same for those who have to know when they have crossed a border.
+const LOOK_EVERY_TRADING: u64 = 10;
 /// One in so many ticks a talker says something.
 const TALK_ONCE_IN: usize = 60;
 /// Steps straight on, at most.
@@ -58,6 +67,7 @@ enum Walks {
     Anywhere { direction: usize, steps: usize },
     ToExits(Seeker),
     Along(Walker),
+    Trading(Box<Trader>),
 }
 
 impl Mind {
@@ -72,11 +82,28 @@ impl Mind {
             Habit::Chatter => Walks::Nowhere,
             Habit::Exits => Walks::ToExits(Seeker::default()),
             Habit::Pace => Walks::Along(Walker::new(route.clone())),
+            Habit::Trade => Walks::Trading(Box::new(Trader::new(route, number))),
             Habit::Wander | Habit::Mixed => Walks::Anywhere { direction: 0, steps: 0 },
         };
         let talks = matches!(habit, Habit::Chatter | Habit::Mixed);
         let chance = Chance::seeded(seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
         Self { walks, talks, chance, was: (0, (0, 0)), looked: 0 }
+    }
+
+    /// What trades, if this is the mind of a trader.
+    pub(super) fn trader(&self) -> Option<&Trader> {
+        match &self.walks {
+            Walks::Trading(trader) => Some(trader),
+            _ => None,
+        }
+    }
+
+    /// The connection is another one, and what was shown begins anew.
+    pub(super) fn begin_anew(&mut self) {
+        (self.was, self.looked) = ((0, (0, 0)), 0);
+        if let Walks::Trading(trader) = &mut self.walks {
+            trader.begin_anew();
+        }
     }
 
     /// What to do now, if anything; to be asked at a tick with nothing unanswered.
@@ -85,7 +112,8 @@ impl Mind {
         let new_map = now.0 != self.was.0;
         let moved = now != self.was;
         self.was = now;
-        if new_map || shown.ticks >= self.looked + LOOK_EVERY {
+        let look_every = if self.trader().is_some() { LOOK_EVERY_TRADING } else { LOOK_EVERY };
+        if new_map || shown.ticks >= self.looked + look_every {
             self.looked = shown.ticks;
             return Some(Act::Say("mapinfo".to_owned()));
         }
@@ -103,6 +131,7 @@ impl Mind {
             }
             Walks::ToExits(seeker) => return Some(seeker.decide(shown, moved, &mut self.chance)),
             Walks::Along(walker) => return walker.decide(shown, moved, &mut self.chance),
+            Walks::Trading(trader) => return trader.decide(shown, moved, &mut self.chance),
         };
         Some(Act::Say(command.to_owned()))
     }
@@ -175,7 +204,7 @@ fn is_fixed(item: &Item) -> bool {
 }
 
 /// Walks a route.
-struct Walker {
+pub(super) struct Walker {
     route: Route,
     /// Legs that are done.
     done: usize,
@@ -185,7 +214,7 @@ struct Walker {
 }
 
 impl Walker {
-    fn new(route: Route) -> Self {
+    pub(super) fn new(route: Route) -> Self {
         Self { route, done: 0, target: None, tries: 0 }
     }
 
@@ -195,7 +224,7 @@ impl Walker {
         self.tries = 0;
     }
 
-    fn decide(&mut self, shown: &Shown, moved: bool, chance: &mut Chance) -> Option<Act> {
+    pub(super) fn decide(&mut self, shown: &Shown, moved: bool, chance: &mut Chance) -> Option<Act> {
         // As many as a route can have that are done at once.
         for _ in 0..4 {
             match self.route.leg(self.done)? {
@@ -243,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_is_the_same_story() {
-        for habit in [Habit::Wander, Habit::Exits, Habit::Chatter, Habit::Mixed] {
+        for habit in [Habit::Wander, Habit::Exits, Habit::Chatter, Habit::Trade, Habit::Mixed] {
             assert_eq!(story(habit, 5), story(habit, 5));
         }
         assert_ne!(story(Habit::Wander, 5), story(Habit::Wander, 6));

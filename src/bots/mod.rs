@@ -15,6 +15,7 @@ mod window;
 mod bot;
 mod habits;
 mod route;
+mod trader;
 
 // Many of them.
 mod report;
@@ -25,6 +26,6 @@ pub use character::Wish;
 pub use client::{Client, ClientError, Event, PATIENCE};
 pub use connection::{ConnectionError, Received};
 pub use habits::Habit;
-pub use report::{Report, Spread};
+pub use report::{Marks, Pause, Report, Spread};
 pub use route::{Route, RouteError};
 pub use shown::{Place, Shown, Square};

@@ -5,6 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
+use tokio::time::Instant;
+
+use super::bot::Story;
 
 /// Milliseconds of something that happened often.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -30,6 +33,55 @@ impl Spread {
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms ({})", self.p50, self.p99, self.max, self.count)
+    }
+}
+
+/// Somebody saw nothing new of the map for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    pub began: Instant,
+    pub ended: Instant,
+}
+
+impl Pause {
+    pub fn lasted(&self) -> Duration {
+        self.ended - self.began
+    }
+}
+
+/// What became of the things that traders gave names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// How many pieces of each there are.
+    pub made: BTreeMap<String, u32>,
+    /// Seen at the end, in hand or underfoot.
+    pub seen: usize,
+    /// In the hands of two at once, or of another number of pieces than were made.
+    pub doubled: Vec<String>,
+    /// Seen by nobody at the end: they may lie somewhere, or in a bag.
+    pub missing: Vec<String>,
+}
+
+impl Marks {
+    /// None when nobody has marked anything.
+    pub(super) fn of(stories: &[Story]) -> Option<Self> {
+        let made: BTreeMap<String, u32> = stories.iter().flat_map(|story| story.marks_made.clone()).collect();
+        if made.is_empty() {
+            return None;
+        }
+        let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+        for (mark, pieces) in stories.iter().flat_map(|story| &story.marks_held) {
+            *seen.entry(mark).or_default() += pieces;
+        }
+        let pieces_of = |mark: &str| made.get(mark).copied().unwrap_or(1);
+        let doubled = seen.iter().filter(|&(mark, &pieces)| pieces != pieces_of(mark));
+        let doubled = doubled.map(|(&mark, _)| mark.to_owned()).collect();
+        // Two may stand on it.
+        for (mark, pieces) in stories.iter().flat_map(|story| &story.marks_lying) {
+            seen.entry(mark).or_insert(*pieces);
+        }
+        let missing = made.keys().filter(|mark| !seen.contains_key(mark.as_str())).cloned().collect();
+        Some(Self { seen: seen.len(), doubled, missing, made })
     }
 }
 
@@ -63,6 +115,18 @@ pub struct Report {
     pub lines_heard: u64,
     /// What a stock client would have shown wrongly, or not survived.
     pub faults: u64,
+    /// Those who were in the game at the end, whatever happened before.
+    pub in_the_end: usize,
+    /// How often somebody came back after a lost connection.
+    pub returns: u64,
+    /// How often somebody who came back did not have what they had before.
+    pub robbed: u64,
+    /// Whenever a client saw nothing new for half a second.
+    #[serde(skip)]
+    pub pauses: Vec<Pause>,
+    /// What traders marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marks: Option<Marks>,
     /// Why clients did not get in, or were lost, and some faults; how often each.
     pub errors: BTreeMap<String, usize>,
 }
@@ -84,6 +148,17 @@ impl fmt::Display for Report {
         writeln!(f, "crossings       {} to another map, {} to another region", self.map_changes, self.region_changes)?;
         writeln!(f, "heard           {} lines", self.lines_heard)?;
         writeln!(f, "received        {} packets, {} bytes", self.packets, self.bytes)?;
+        if self.returns > 0 {
+            writeln!(f, "came back       {} times, {} times robbed", self.returns, self.robbed)?;
+        }
+        if let Some(marks) = &self.marks {
+            let (made, doubled, missing) = (marks.made.len(), marks.doubled.len(), marks.missing.len());
+            let seen = marks.seen;
+            writeln!(
+                f,
+                "marks           {made} made, {seen} seen at the end, {doubled} doubled, {missing} missing or out of sight"
+            )?;
+        }
         write!(f, "faults          {}", self.faults)?;
         for (error, count) in &self.errors {
             write!(f, "\n  {count} times: {error}")?;
@@ -102,6 +177,24 @@ mod tests {
         assert_eq!(spread, Spread { count: 200, p50: 100.0, p99: 198.0, max: 200.0 });
         assert_eq!(Spread::of(vec![Duration::from_millis(3)]).p99, 3.0);
         assert_eq!(Spread::of(Vec::new()), Spread::default());
+    }
+
+    #[test]
+    fn what_two_have_in_hand_is_doubled_and_what_two_stand_on_is_not() {
+        let marks = |marks: &[(&str, u32)]| -> BTreeMap<String, u32> {
+            marks.iter().map(|&(mark, pieces)| (mark.to_owned(), pieces)).collect()
+        };
+        let ann = Story {
+            marks_made: marks(&[("a", 1), ("b", 40), ("c", 1), ("d", 1)]),
+            marks_held: marks(&[("a", 1), ("b", 40)]),
+            marks_lying: marks(&[("c", 1)]),
+            ..Story::default()
+        };
+        let bob = Story { marks_held: marks(&[("a", 1)]), marks_lying: marks(&[("c", 1)]), ..Story::default() };
+        let seen = Marks::of(&[ann, bob]).expect("something is marked");
+        assert_eq!((seen.made.len(), seen.seen), (4, 3));
+        assert_eq!((seen.doubled, seen.missing), (vec!["a".to_owned()], vec!["d".to_owned()]));
+        assert_eq!(Marks::of(&[Story::default()]), None);
     }
 
     #[test]

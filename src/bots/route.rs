@@ -65,6 +65,20 @@ impl Route {
         let round = place.checked_sub(self.once.len())?.checked_rem(self.again.len())?;
         self.again.get(round).copied()
     }
+
+    /// Only what is walked once.
+    pub(super) fn once_only(&self) -> Self {
+        Self { once: self.once.clone(), again: Vec::new() }
+    }
+
+    /// Where what is walked again leads first; east if it leads nowhere.
+    pub(super) fn direction(&self) -> (i64, i64) {
+        let ways = self.again.iter().filter_map(|leg| match leg {
+            Leg::Go(dx, dy) => Some((dx.signum(), dy.signum())),
+            Leg::Apply => None,
+        });
+        ways.into_iter().next().unwrap_or((1, 0))
+    }
 }
 
 impl FromStr for Route {

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::bot::{Bot, Story};
 use super::habits::Habit;
-use super::report::{Report, Spread};
+use super::report::{Marks, Report, Spread};
 use super::route::Route;
 
 /// Honest wire clients in numbers: creates accounts and characters where there are none yet, and plays.
@@ -53,6 +53,9 @@ pub struct Options {
     /// The same seed makes the same decisions
     #[arg(long, env = "WILDFIRE_BOTS_SEED", default_value_t = 1)]
     pub seed: u64,
+    /// Log in again when a connection is lost
+    #[arg(long, env = "WILDFIRE_BOTS_COME_BACK")]
+    pub come_back: bool,
     /// One JSON object instead of a table
     #[arg(long)]
     pub json: bool,
@@ -131,6 +134,7 @@ pub async fn swarm(options: Options, stop: CancellationToken) -> Report {
 fn add_up(stories: Vec<Story>) -> Report {
     let mut report = Report { clients: stories.len(), ..Report::default() };
     let (mut ticks, mut answers) = (Vec::new(), Vec::new());
+    report.marks = Marks::of(&stories);
     for story in stories {
         report.entered += usize::from(story.entered);
         report.disconnects += usize::from(story.entered && story.error.is_some());
@@ -142,7 +146,11 @@ fn add_up(stories: Vec<Story>) -> Report {
         report.region_changes += story.region_changes;
         report.lines_heard += story.lines_heard;
         report.faults += story.faults;
-        for error in story.error.into_iter().chain(story.first_fault) {
+        report.in_the_end += usize::from(story.is_in);
+        report.returns += story.returns;
+        report.robbed += story.robberies.len() as u64;
+        report.pauses.extend(story.pauses);
+        for error in story.error.into_iter().chain(story.first_fault).chain(story.robberies) {
             *report.errors.entry(error).or_default() += 1;
         }
         let own = Spread::of(story.ticks.clone());

@@ -20,6 +20,7 @@ fn options(cluster: &Cluster, habit: Habit, route: &str) -> Options {
         accounts: "Bot".to_owned(),
         password: "wandering".to_owned(),
         seed: 11,
+        come_back: false,
         json: false,
     }
 }
