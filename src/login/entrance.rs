@@ -387,7 +387,7 @@ pub(super) mod tests {
         let mut first = first_updates(Welcome::Back);
         let bag = Update::Items { location: Tag(10), items: vec![item(12, 0)] };
         first.insert(first.len() - 1, bag.clone());
-        first.into_iter().for_each(|update| drop(entrance.take(update)));
+        assert_eq!(first.into_iter().filter(|update| entrance.take(update.clone())).count(), 1, "complete once");
         let (mut mirror, mut faces) = (Mirror::new(11, 11), Faces::new(catalog()));
         let mut out = Vec::new();
         let rest = entrance.tell(&mut mirror, &mut faces, &ClientOptions::default(), &mut out);
