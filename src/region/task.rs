@@ -5,7 +5,9 @@
 //! in [`Task::run`], deciding in [`Task::apply`].
 
 mod coming;
+mod ending;
 mod going;
+mod meter;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use self::coming::Knock;
+use self::meter::Meter;
 use super::handoff::{self, Accepted, Delivery};
 use super::keeper::{Keeper, Stored};
 use super::logbook::{Appended, Logbook};
@@ -29,7 +32,7 @@ use crate::content::MapRecord;
 use crate::game::exchange::PlayerAction;
 use crate::game::journal::JournalTick;
 use crate::game::update::Farewell;
-use crate::game::{Admission, Character, Coming, Event, Request, SaveCause, TickInput, TickOutput, World};
+use crate::game::{Admission, Character, Coming, Event, Request, TickInput, TickOutput, World};
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Tick, Ticket};
 use crate::limits::{CHECKPOINT_TICKS, REGION_EVENTS_MAX};
 use crate::persistence::{CheckpointNote, Claimed, Lease, LeaseError, Renewed, Store};
@@ -472,99 +475,11 @@ impl Task {
             asked: numbered.action,
         }));
     }
-
-    // Ending.
-
-    fn is_ending(&self) -> bool {
-        matches!(self.course, Course::Ending { .. })
-    }
-
-    /// Nothing more happens here.
-    fn stop(&mut self) {
-        for character in self.world.characters() {
-            self.write(Entry::Save(SaveCause::Takeover), &character);
-        }
-        self.course = Course::Ending { to: None };
-    }
-
-    /// Most of the checkpoint that the next owner begins from is made while the world goes on here.
-    fn hand_over(&mut self, to: ServerName) {
-        if self.course == Course::On {
-            self.course = Course::Handing { to };
-        }
-    }
-
-    fn may_hand_over(&mut self) {
-        let Course::Handing { to } = &self.course else { return };
-        if self.keeper.is_close(self.world.tick, HANDED_TICKS_MAX) {
-            self.course = Course::Ending { to: Some(to.clone()) };
-        } else if !self.keeper.is_busy() && self.storing.is_none() {
-            self.keep();
-        }
-    }
-
-    fn may_end(&mut self) -> Option<Ending> {
-        let Course::Ending { to } = &self.course else { return None };
-        let written = self.scribe.is_idle() && self.accepting.is_empty();
-        if !written || !self.logbook.is_idle() || self.tenure.is_renewing() {
-            return None;
-        }
-        // Nothing is left to be played again: the next owner may be of another build.
-        if !self.keeper.has(self.world.tick) {
-            if !self.keeper.is_busy() && self.storing.is_none() {
-                self.keep();
-            }
-            return None;
-        }
-        match to {
-            Some(to) => Some(Ending::Given { to: to.clone(), claim: None }),
-            None => self.leaving.is_empty().then_some(Ending::Released),
-        }
-    }
 }
 
 /// A link is a datagram service: whoever asked asks again.
 fn answered(result: Result<(), PublishError>) {
     if let Err(error) = result {
         tracing::warn!(%error, "an answer was not sent");
-    }
-}
-
-/// What ticks cost lately.
-#[derive(Debug, Default)]
-struct Meter {
-    mean_us: u64,
-    ticks: u64,
-    /// Costs of the last ticks, in a ring.
-    last_us: Vec<u64>,
-}
-
-/// Ticks that the meter looks back on: twelve seconds.
-const METER_TICKS: usize = 100;
-
-impl Meter {
-    /// A mean that follows over some four seconds.
-    fn took(&mut self, cost: Duration) {
-        let us = u64::try_from(cost.as_micros()).unwrap_or(u64::MAX);
-        self.ticks += 1;
-        self.mean_us = if self.ticks == 1 { us } else { (self.mean_us * 31 + us) / 32 };
-        if self.last_us.len() < METER_TICKS {
-            self.last_us.push(us);
-        } else {
-            let oldest = usize::try_from(self.ticks).unwrap_or(0) % METER_TICKS;
-            self.last_us[oldest] = us;
-        }
-    }
-
-    fn pulse(&self, players: usize, log_us: u64) -> Pulse {
-        let mut sorted = self.last_us.clone();
-        sorted.sort_unstable();
-        let p99 = sorted.get(sorted.len().saturating_mul(99) / 100).or_else(|| sorted.last());
-        Pulse {
-            players: u32::try_from(players).unwrap_or(u32::MAX),
-            tick_us: self.mean_us,
-            tick_p99_us: p99.copied().unwrap_or(0),
-            log_us,
-        }
     }
 }
