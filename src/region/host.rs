@@ -39,6 +39,8 @@ const HESITATION_MAX: Duration = Duration::from_millis(600);
 const WISH: Duration = Duration::from_secs(5);
 /// How long a server does not try again what it could not take up: another one may be able to.
 const SHUN: Duration = Duration::from_secs(10);
+/// Between two looks at the lease of a region that is wanted.
+const LOOK_AGAIN: Duration = Duration::from_millis(400);
 /// How long the regions have to be written down when the server stops.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(8);
 
@@ -286,8 +288,8 @@ impl Host {
                 self.announce(region.clone(), claim, ClaimStep::Claimed, &how(why, &story)).await;
             }
             Ok(Attempt::Theirs { left }) if asked.elapsed() + left < WISH => {
-                // Its owner may be dead. Whoever lives renews the lease meanwhile.
-                self.claim_after(region, left + self.hesitation());
+                // Its owner may be dead, or give it up sooner than it ends. Whoever lives renews the lease meanwhile.
+                self.claim_after(region, left.min(LOOK_AGAIN) + self.hesitation());
                 return;
             }
             Ok(Attempt::Theirs { .. }) => tracing::debug!(%region, "another server has it"),

@@ -20,6 +20,10 @@ use crate::persistence::{CheckpointNote, Claimed, LogEntry, LogRecord, RegionLog
 /// Between two tries of an append that the store does not answer.
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
 
+/// An owner whose log does not answer for so long gives the region up: others may reach the store. A nats-server that
+/// is started again answers sooner on most days.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// An append that is over. The proof of the claim comes back with it.
 #[derive(Debug)]
 pub(super) struct Appended {
@@ -63,6 +67,8 @@ pub(super) struct Logbook {
     logs: RegionLogs,
     /// Away while something is being appended.
     claimed: Option<Claimed>,
+    /// Since when something is being appended.
+    asked: Instant,
     /// Ticks that are not under way yet, those with input written down.
     span: Option<Span>,
     notes: Vec<JournalTick>,
@@ -110,6 +116,7 @@ impl Logbook {
         Self {
             logs,
             claimed: Some(claimed),
+            asked: Instant::now(),
             span: None,
             notes: Vec::new(),
             outputs: VecDeque::new(),
@@ -146,6 +153,11 @@ impl Logbook {
     /// So much is not in the log that the world had better wait.
     pub(super) fn is_behind(&self) -> bool {
         self.outputs.len() >= TICKS_UNLOGGED_MAX
+    }
+
+    /// Has the log not answered for too long?
+    pub(super) fn is_silent(&self) -> bool {
+        self.claimed.is_none() && self.asked.elapsed() >= PATIENCE
     }
 
     /// Is everything in the log?
@@ -201,6 +213,7 @@ impl Logbook {
         };
         let Some((what, entry)) = next else { return };
         let Some(claimed) = self.claimed.take() else { return };
+        self.asked = Instant::now();
         let (body, unneeded) = match what {
             What::Ticks(_) => {
                 self.span = None;

@@ -340,6 +340,9 @@ impl Task {
         if let Some(ending) = self.tenure.check() {
             return Some(ending);
         }
+        if self.logbook.is_silent() && !self.tenure.is_renewing() {
+            return Some(Ending::Lost("its log does not answer".to_owned()));
+        }
         if self.is_ending() {
             return self.may_end();
         }

@@ -83,6 +83,7 @@ impl Tenure {
     /// Gives the region back, or leaves it to whoever has it.
     pub(super) async fn end(mut self, ending: Ending, claimed: Option<Claimed>) -> Ending {
         if !matches!(ending, Ending::Released | Ending::Given { .. }) {
+            self.let_go().await;
             return ending;
         }
         if let Some(mut claimed) = claimed {
@@ -91,19 +92,30 @@ impl Tenure {
                 return Ending::Lost(error.to_string());
             }
         }
-        let Some(lease) = self.lease.take() else { return ending };
         match ending {
             Ending::Given { to, .. } => {
-                let given = self.store.leases().transfer(lease, &to).await;
-                let claim = given.inspect_err(|error| tracing::warn!(%error, "the lease was not handed over"));
-                Ending::Given { to, claim: claim.unwrap_or_default() }
+                let claim = self.transfer(&to).await;
+                Ending::Given { to, claim }
             }
             ending => {
-                if let Err(error) = self.store.leases().release(lease).await {
-                    tracing::warn!(%error, "the lease was not given back; it ends by itself");
-                }
+                self.let_go().await;
                 ending
             }
+        }
+    }
+
+    /// Hands the lease to another server, and says under which claim they have it.
+    async fn transfer(&mut self, to: &ServerName) -> Option<Claim> {
+        let given = self.store.leases().transfer(self.lease.take()?, to).await;
+        given.inspect_err(|error| tracing::warn!(%error, "the lease was not handed over")).ok()?
+    }
+
+    /// Gives the lease back if it is still this owner's, so that nobody has to wait for its end.
+    async fn let_go(&mut self) {
+        if let Some(lease) = self.lease.take_if(|lease| lease.is_alive())
+            && let Err(error) = self.store.leases().release(lease).await
+        {
+            tracing::warn!(%error, "the lease was not given back; it ends by itself");
         }
     }
 }

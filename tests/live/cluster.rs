@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use wildfire::bots::Client;
 use wildfire::bus::Link;
-use wildfire::bus::message::Wanted;
+use wildfire::bus::message::{ServerRole, Wanted};
 use wildfire::ids::{RegionId, ServerName};
 use wildfire::persistence::Store;
 
@@ -71,10 +71,31 @@ impl Cluster {
         cluster
     }
 
-    /// Another region server.
+    /// Players in the game, as the region servers that there are tell it.
+    pub(crate) async fn players(&self) -> usize {
+        let servers = self.store.registry().list().await.unwrap_or_default();
+        servers.iter().filter(|status| status.role == ServerRole::Region).map(|status| status.players as usize).sum()
+    }
+
+    /// Another region server, or one that was ended once more.
     pub(crate) async fn add(&mut self, server: &str) {
         self.launch(REGION, server, &[]);
         self.until_listed(server).await;
+    }
+
+    /// Another region server, which reaches NATS and Redis at these ports.
+    pub(crate) async fn add_behind(&mut self, server: &str, nats: u16, redis: u16) {
+        let (nats, redis) = (format!("nats://127.0.0.1:{nats}"), format!("redis://127.0.0.1:{redis}"));
+        self.launch_at(REGION, server, (&nats, &redis), &[]);
+        self.until_listed(server).await;
+    }
+
+    /// Waits for a line in a server's log that is about a region.
+    pub(crate) async fn until_log(&mut self, server: &str, region: &str, is_meant: impl Fn(&str) -> bool) {
+        self.until("line in a log", async |cluster| {
+            cluster.service(server).log().lines().any(|line| line.contains(region) && is_meant(line))
+        })
+        .await;
     }
 
     /// The login service again, at the same address, after it was ended.
@@ -90,8 +111,12 @@ impl Cluster {
 
     fn launch(&mut self, program: &str, name: &str, more: &[&str]) {
         let (nats, redis) = (self.brokers.nats.url(), self.brokers.redis.url());
+        self.launch_at(program, name, (&nats, &redis), more);
+    }
+
+    fn launch_at(&mut self, program: &str, name: &str, (nats, redis): (&str, &str), more: &[&str]) {
         let world = self.world.to_str().expect("the path is text");
-        let mut arguments = vec!["--name", name, "--nats", &nats, "--redis", &redis, "--world", world];
+        let mut arguments = vec!["--name", name, "--nats", nats, "--redis", redis, "--world", world];
         arguments.extend(more);
         let service = Service::start(program, &arguments, &self.logs.path().join(name));
         self.services.insert(name.to_owned(), service);
@@ -129,7 +154,8 @@ impl Cluster {
 
     /// Who has the lease on a region.
     pub(crate) async fn owner(&self, region: &str) -> Option<String> {
-        let holder = self.store.leases().holder(&RegionId::new(region)).await.expect("Redis answers");
+        // Who has just been started again may not answer yet.
+        let holder = self.store.leases().holder(&RegionId::new(region)).await.ok().flatten();
         holder.map(|holder| holder.owner.as_str().to_owned())
     }
 
@@ -140,6 +166,12 @@ impl Cluster {
         self.owner(&region).await.expect("it has one")
     }
 
+    /// Says that somebody wants a region.
+    pub(crate) async fn want(&self, region: &str) {
+        let wanted = Wanted { region: RegionId::new(region), by: ServerName::new(TESTER), player: None };
+        self.link.publish(&wanted).await.expect("NATS is there");
+    }
+
     /// Has that server claim a region that nobody owns: nobody else is awake when it is called for.
     pub(crate) async fn place(&mut self, region: &str, server: &str) {
         let others: Vec<String> =
@@ -147,8 +179,7 @@ impl Cluster {
         for other in &others {
             self.service(other).freeze();
         }
-        let wanted = Wanted { region: RegionId::new(region), by: ServerName::new(TESTER), player: None };
-        self.link.publish(&wanted).await.expect("NATS is there");
+        self.want(region).await;
         let owner = self.until_owned(region, |_| true).await;
         for other in &others {
             self.service(other).thaw();

@@ -17,6 +17,7 @@ mod crossing;
 mod doubles;
 mod failover;
 mod moves;
+mod partition;
 mod play;
 mod refusals;
 mod sessions;

@@ -139,6 +139,14 @@ impl Player {
         coins
     }
 
+    /// Puts the coins down, and sees them lie there.
+    pub(crate) async fn drop_coins(&mut self) {
+        let coins = self.loose_coins().await;
+        self.command(&format!("drop {}", coins.name.singular)).await;
+        let lies = |item: &Item| item.name.singular == coins.name.singular;
+        self.until("coins on the ground", |shown| shown.ground().iter().any(lies)).await;
+    }
+
     /// Leaves without a word, as a closed client does.
     pub(crate) fn vanish(self) {
         drop(self);
