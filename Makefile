@@ -9,7 +9,7 @@ NATS ?=
 # The second version of nats-server that the stores and links are tested on.
 NEWER_NATS := 2.14.6
 
-.PHONY: up play test check packages test-packages lint deny tests fuzz help
+.PHONY: up play test chaos check packages test-packages lint deny tests fuzz help
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -23,6 +23,11 @@ play: ## The whole world in one process, no brokers
 	cargo run --release
 
 test: test-packages lint tests ## Everything that has to hold: format, lints, all tests
+
+chaos: ## Ten minutes in which everything dies, under a hundred traders
+	cargo build --bins
+	WILDFIRE_CHAOS_SECONDS=$${WILDFIRE_CHAOS_SECONDS:-600} WILDFIRE_CHAOS_TRADERS=$${WILDFIRE_CHAOS_TRADERS:-100} \
+	cargo test --test live whatever_dies -- --nocapture
 
 lint:
 	cargo fmt --check

@@ -210,7 +210,7 @@ impl Objects {
     }
 
     /// All objects with their slots, in the order of these.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
+    pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
         let all = self.blocks.iter().flat_map(|block| block.iter());
         all.enumerate().filter_map(|(slot, object)| Some((ObjectId(slot as u32), object.as_deref()?)))
     }

@@ -7,12 +7,14 @@
 mod support;
 
 // The stage.
+mod census;
 mod cluster;
 mod player;
 mod service;
 
 // The stories.
 mod bad_input;
+mod chaos;
 mod crossing;
 mod doubles;
 mod failover;

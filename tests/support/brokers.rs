@@ -10,7 +10,7 @@ use wildfire::persistence::Store;
 pub(crate) struct TestBrokers {
     pub(crate) nats: BrokerProcess,
     pub(crate) redis: BrokerProcess,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl TestBrokers {
@@ -20,7 +20,14 @@ impl TestBrokers {
         let nats = BrokerProcess::start(BrokerKind::Nats, &dir.path().join("nats")).await.expect("nats-server runs");
         let redis =
             BrokerProcess::start(BrokerKind::Redis, &dir.path().join("redis")).await.expect("redis-server runs");
-        Self { nats, redis, _dir: dir }
+        Self { nats, redis, dir }
+    }
+
+    /// Kills Redis and starts it again with nothing in it.
+    pub(crate) async fn wipe_redis(&mut self) {
+        self.redis.kill().await;
+        std::fs::remove_dir_all(self.dir.path().join("redis/appendonlydir")).expect("its data is there");
+        self.redis.restart().await.expect("redis-server runs again");
     }
 
     /// A connection as the server of that name.
