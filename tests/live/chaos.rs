@@ -185,7 +185,7 @@ impl Chaos {
         for (n, &(mishap, at)) in self.happened.iter().enumerate() {
             let next = self.happened.get(n + 1).map(|&(_, next)| next);
             let is_of_it = |pause: &&Pause| {
-                let later = pause.began > at && next.is_none_or(|next| pause.began < next);
+                let later = pause.began > at && next.is_none_or(|next| pause.ended < next);
                 pause.ended > at && (pause.began <= at || later && pause.lasted() > LONG)
             };
             let of_it = pauses.iter().filter(is_of_it).map(|pause| pause.ended - at.max(pause.began));
