@@ -46,6 +46,8 @@ const SESSION_GRACE: Duration = Duration::from_secs(60);
 /// and the one that covers all is made in a moment.
 const HANDED_TICKS_MAX: u64 = 8;
 
+/// A server that has no connection to NATS for so long gives its regions up: others may reach it.
+const CUT_PATIENCE: Duration = Duration::from_secs(2);
 /// How long the first tick of a region with players waits for their sessions: some messages there and back.
 const ATTACHING: Duration = Duration::from_millis(40);
 
@@ -167,6 +169,9 @@ pub(super) struct Task {
     link: Link,
     files: Arc<WorldFiles>,
     world: World,
+    /// Is the link up, and since when it is not.
+    connected: watch::Receiver<bool>,
+    cut_since: Option<Instant>,
     roster: Roster,
     scribe: Scribe,
     logbook: Logbook,
@@ -242,6 +247,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
     );
     let logbook = Logbook::new(parts.store.region_logs(), parts.claimed, records, back.clone());
     let tenure = Tenure::new(parts.lease, parts.store, back.clone());
+    let connected = parts.link.connected();
     let task = Task {
         region,
         claim,
@@ -250,6 +256,8 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         link: parts.link,
         files: parts.files,
         world,
+        connected,
+        cut_since: None,
         roster: Roster::default(),
         scribe,
         logbook,
@@ -343,6 +351,9 @@ impl Task {
         if self.logbook.is_silent() && !self.tenure.is_renewing() {
             return Some(Ending::Lost("its log does not answer".to_owned()));
         }
+        if self.is_cut_off() {
+            return Some(Ending::Lost("NATS is out of reach".to_owned()));
+        }
         if self.is_ending() {
             return self.may_end();
         }
@@ -368,6 +379,16 @@ impl Task {
         self.meter.took(started.elapsed());
         self.pulse.send_replace(self.meter.pulse(self.roster.len(), self.logbook.latency_us()));
         None
+    }
+
+    /// Has the link been down for too long? A region that sleeps appends nothing and would not notice, and nobody could
+    /// have it while its lease is renewed.
+    fn is_cut_off(&mut self) -> bool {
+        if *self.connected.borrow() {
+            self.cut_since = None;
+            return false;
+        }
+        self.cut_since.get_or_insert_with(Instant::now).elapsed() >= CUT_PATIENCE
     }
 
     /// A region that falls asleep is put away as it is.

@@ -147,3 +147,24 @@ async fn all_of_redis_can_be_wiped_under_play() {
     }
     ann.assert_well_shown();
 }
+
+#[tokio::test]
+async fn a_region_that_sleeps_on_a_server_cut_off_from_nats_is_to_be_had() {
+    let mut cluster = Cluster::start(&["second"]).await;
+    let cables = Cables::of(&cluster).await;
+    cluster.add_behind("first", cables.nats.port(), cables.redis.port()).await;
+    // Nobody plays there: nothing is appended that could be missed.
+    cluster.place("saltmarsh", "first").await;
+    cables.cut(Which::Nats);
+    let cut = Instant::now();
+    cluster
+        .until("an owner that can be reached", async |cluster| {
+            cluster.want("saltmarsh").await;
+            cluster.owner("saltmarsh").await.as_deref() == Some("second")
+        })
+        .await;
+    println!("cut off from Nats; what slept was another's {:?} later", cut.elapsed());
+    let mut ann = Player::create(&cluster, "Ann", SALTMARSH).await;
+    ann.walk("1s").await;
+    ann.assert_well_shown();
+}
