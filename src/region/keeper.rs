@@ -102,6 +102,11 @@ impl Keeper {
         self.in_log.is_some_and(|last| last >= tick)
     }
 
+    /// Is there no checkpoint of this owner's in the log yet?
+    pub(super) fn has_none(&self) -> bool {
+        self.in_log.is_none()
+    }
+
     /// Is a checkpoint in the log that is at most so many ticks behind?
     pub(super) fn is_close(&self, now: Tick, ticks: u64) -> bool {
         self.in_log.is_some_and(|last| now.0 - last.0 <= ticks)

@@ -15,7 +15,7 @@ use super::scribe::{self, Outcome};
 use crate::game::checkpoint::{FORMAT, RestoreError};
 use crate::game::journal::{self, JournalError, JournalTick, Maps};
 use crate::game::{CORE, Character, Event, Newcomer, TickInput, World};
-use crate::ids::{Claim, PlayerName, RegionId, Revision, Tick};
+use crate::ids::{Claim, PlayerName, RegionId, Revision, Tick, Ticket};
 use crate::limits::CHECKPOINT_PART_UNPACKED_MAX;
 use crate::persistence::{
     Cause, CheckpointNote, Checkpoints, Claimed, Custody, Kept, Ledger, LogEntry, LogRecord, PartError, ReadError,
@@ -118,7 +118,12 @@ pub(super) async fn recover(
             replayed = ticks.last.0 - world.tick.0;
             files.beside(move || play(world, ticks, &maps)).await?
         }
-        None => World::new(region.clone(), files.constants(), seed),
+        None => {
+            let mut world = World::new(region.clone(), files.constants(), seed);
+            // The log goes on: what comes after must not stand behind what it holds.
+            world.tick = last_tick(&tail);
+            world
+        }
     };
     let story = Recovery { from, replayed, took: began.elapsed() };
     Ok(Recovered { world, records, checkpoints, story })
@@ -201,6 +206,16 @@ fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryE
     Ok(ticks)
 }
 
+/// The newest tick that a log knows of.
+fn last_tick(tail: &[Kept<LogRecord>]) -> Tick {
+    let ticks = tail.iter().filter_map(|kept| match &kept.value.entry {
+        LogEntry::Ticks { last, .. } => Some(Tick(*last)),
+        LogEntry::Checkpoint(note) => Some(Tick(note.tick)),
+        LogEntry::Claimed { .. } | LogEntry::Released => None,
+    });
+    ticks.max().unwrap_or_default()
+}
+
 /// Which build ran the region under each claim. An owner's claim is forgotten when its checkpoint is there.
 fn builds(tail: &[Kept<LogRecord>]) -> BTreeMap<Claim, &str> {
     let named = tail.iter().filter_map(|kept| match &kept.value.entry {
@@ -261,7 +276,7 @@ pub(super) enum ReconcileError {
 /// What somebody is in the world that was recovered.
 enum Standing {
     Here,
-    InLimbo(crate::ids::Ticket),
+    InLimbo(Ticket),
     Released,
 }
 
@@ -313,6 +328,12 @@ async fn settle(
             }
             _ => return Ok((None, told(false))),
         }
+        if let Standing::InLimbo(ticket) = &standing
+            && has_been_elsewhere(&ledger.history(&player).await?, ticket, region)
+        {
+            // They left, arrived, and have come back since: the record is newer than what is remembered here.
+            return Ok((None, told(false)));
+        }
         let unwritten = |why: String| ReconcileError::Write { player: player.clone(), why };
         let (custody, cause) = match standing {
             Standing::Released => (Custody::Free, Cause::Logout),
@@ -337,6 +358,15 @@ async fn settle(
             Outcome::Impossible(why) => return Err(unwritten(why)),
         }
     }
+}
+
+/// Has anybody but this region had the character since they left by this ticket?
+fn has_been_elsewhere(history: &[Kept<Snapshot>], ticket: &Ticket, region: &RegionId) -> bool {
+    let left =
+        |kept: &Kept<Snapshot>| matches!(&kept.value.custody, Custody::Transit { ticket: by, .. } if by == ticket);
+    let Some(at) = history.iter().rposition(left) else { return false };
+    let here = |kept: &Kept<Snapshot>| matches!(&kept.value.custody, Custody::Held { region: by, .. } if by == region);
+    !history[at + 1..].iter().all(here)
 }
 
 #[cfg(test)]
@@ -406,5 +436,55 @@ mod tests {
         }
         let before = tail(vec![(1, claimed("another")), (1, ticks(6, 7)), (2, claimed(CORE)), (2, ticks(8, 8))]);
         assert_eq!(ticks_after(&before, Tick(7)).expect("that is in the state").last, Tick(8));
+    }
+
+    #[test]
+    fn a_world_that_begins_anew_goes_on_behind_its_log() {
+        assert_eq!(last_tick(&tail(vec![(1, claimed(CORE))])), Tick(0));
+        assert_eq!(
+            last_tick(&tail(vec![(1, checkpoint(7, CORE)), (1, ticks(8, 12)), (1, checkpoint(9, CORE))])),
+            Tick(12)
+        );
+        let log = tail(vec![(1, ticks(8, 12)), (2, claimed(CORE)), (2, checkpoint(12, CORE)), (2, ticks(13, 13))]);
+        assert_eq!(ticks_after(&log, Tick(12)).expect("no gap").last, Tick(13));
+    }
+
+    #[test]
+    fn who_has_come_back_is_not_who_left() {
+        let (scorn, navar) = (RegionId::new("scorn"), RegionId::new("navar"));
+        let held = |region: &RegionId| Custody::Held {
+            region: region.clone(),
+            claim: Claim(1),
+            server: ServerName::new("region-1"),
+        };
+        let transit = |ticket: &str, from: &RegionId, to: &RegionId| Custody::Transit {
+            ticket: Ticket::new(ticket),
+            from: Some(from.clone()),
+            to: to.clone(),
+        };
+        let (left, back) = (transit("t1", &scorn, &navar), transit("t2", &navar, &scorn));
+        for (story, expected) in [
+            (vec![held(&scorn)], false),
+            (vec![held(&scorn), left.clone(), held(&scorn)], false),
+            (vec![held(&scorn), left.clone(), held(&navar), back, held(&scorn)], true),
+            (vec![left, Custody::Free, held(&scorn)], true),
+        ] {
+            let history: Vec<Kept<Snapshot>> = story.into_iter().map(kept).collect();
+            assert_eq!(has_been_elsewhere(&history, &Ticket::new("t1"), &scorn), expected, "{history:?}");
+        }
+    }
+
+    fn kept(custody: Custody) -> Kept<Snapshot> {
+        let value = Snapshot {
+            player: PlayerName::new("Ann"),
+            account: "ann".to_owned(),
+            custody,
+            cause: Cause::Crossing,
+            place: crate::persistence::Place { map: crate::ids::MapPath::new("/inn"), x: 1, y: 1 },
+            note: None,
+            body: crate::persistence::Body::default(),
+        };
+        let stamp = Stamp { write_id: String::new(), by: ServerName::new("region-1"), at_ms: 0 };
+        Kept { revision: Revision(1), stamp, value }
     }
 }

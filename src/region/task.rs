@@ -171,6 +171,8 @@ pub(super) struct Task {
     world: World,
     /// Is the link up, and since when it is not.
     connected: watch::Receiver<bool>,
+    /// The world was not restored: the log holds no state that it could be played again from.
+    begins_anew: bool,
     cut_since: Option<Instant>,
     roster: Roster,
     scribe: Scribe,
@@ -229,7 +231,8 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
     let (back, inbox) = mpsc::channel(REGION_EVENTS_MAX);
     let (region, claim) = (parts.lease.region().clone(), parts.claimed.claim());
     let mut scribe = Scribe::new(parts.store.ledger(), region.clone(), claim, parts.server.clone(), back.clone());
-    let Recovered { world, records, checkpoints, .. } = parts.recovered;
+    let Recovered { world, records, checkpoints, story } = parts.recovered;
+    let begins_anew = story.from.is_none();
     let Reconciled { held, mut events } = parts.reconciled;
     let until = Instant::now() + SESSION_GRACE;
     let waiting = held.iter().map(|(snapshot, _)| (snapshot.player.clone(), until)).collect();
@@ -257,6 +260,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         files: parts.files,
         world,
         connected,
+        begins_anew,
         cut_since: None,
         roster: Roster::default(),
         scribe,
@@ -363,6 +367,13 @@ impl Task {
         if idle || self.logbook.is_behind() {
             self.may_hand_over();
             self.rest(idle);
+            return None;
+        }
+        if self.begins_anew && self.keeper.has_none() {
+            // Without a checkpoint to begin from nobody could play again what happens here.
+            if !self.keeper.is_busy() && self.storing.is_none() {
+                self.keep();
+            }
             return None;
         }
         self.miss();
