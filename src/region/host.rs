@@ -17,7 +17,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-use super::recovery::{self, ReconcileError, Reconciled, Recovered, Recovery, RecoveryError};
+use super::reconciliation::{self, ReconcileError, Reconciled};
+use super::recovery::{self, Recovered, Recovery, RecoveryError};
 use super::task::{self, Ears, Parts, Pulse, TaskEvent};
 use super::tenure::Ending;
 use crate::bus::message::{ClaimEvent, ClaimStep, Order, OrderReply, RegionLoad, ServerRole, ServerStatus, Wanted};
@@ -487,6 +488,6 @@ async fn take_up(
     let seed = parts.seed ^ (u64::from(crc32fast::hash(region.as_str().as_bytes())) << 20) ^ claim.0;
     let recovered = recovery::recover(&parts.store, &parts.files, &claimed, seed, parts.abandon_foreign_logs).await?;
     let held = Custody::Held { region: region.clone(), claim, server: parts.name.clone() };
-    let reconciled = recovery::reconcile(&parts.store.ledger(), region, &held, &recovered.world).await?;
+    let reconciled = reconciliation::reconcile(&parts.store.ledger(), region, &held, &recovered.world).await?;
     Ok((claimed, ears, recovered, reconciled))
 }

@@ -4,6 +4,7 @@
 mod handoff;
 mod keeper;
 mod logbook;
+mod reconciliation;
 mod recovery;
 mod roster;
 mod scribe;
