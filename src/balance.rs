@@ -55,6 +55,21 @@ pub fn heirs(leaving: &ServerStatus, others: &[ServerStatus]) -> Vec<(RegionId, 
     heirs
 }
 
+/// Who should have a warm copy of a region: another server than its owner, the same one for as long as both are there, and
+/// of many regions each server about as many as any other.
+pub fn successor<'s>(
+    region: &RegionId,
+    owner: &ServerName,
+    servers: impl IntoIterator<Item = &'s ServerStatus>,
+) -> Option<&'s ServerName> {
+    let able =
+        |server: &&ServerStatus| server.role == ServerRole::Region && !server.draining && server.server != *owner;
+    let rank = |server: &&ServerStatus| {
+        (crc32fast::hash(format!("{region} {}", server.server).as_bytes()), server.server.clone())
+    };
+    servers.into_iter().filter(able).max_by_key(rank).map(|server| &server.server)
+}
+
 /// Microseconds of a tick that a region costs its server.
 fn cost(load: &RegionLoad) -> u64 {
     load.tick_us + u64::from(load.players) * PLAYER_US
@@ -138,6 +153,7 @@ mod tests {
             draining: false,
             fenced: 0,
             regions: regions.iter().map(load).collect(),
+            following: Vec::new(),
         }
     }
 
@@ -183,6 +199,30 @@ mod tests {
         let stopping = ServerStatus { draining: true, ..server("b", &[]) };
         assert_eq!(moves(&[busy.clone(), stopping.clone()]), []);
         assert_eq!(heirs(&busy, &[busy.clone(), stopping]), []);
+    }
+
+    #[test]
+    fn a_region_keeps_its_successor_when_servers_come_and_go() {
+        let names = ["a", "b", "c", "d"];
+        let servers: Vec<ServerStatus> = names.iter().map(|name| server(name, &[])).collect();
+        let owner = ServerName::new("a");
+        let mut counted = std::collections::BTreeMap::new();
+        for number in 0..200 {
+            let region = RegionId::new(format!("wilderness.{number}"));
+            let chosen = successor(&region, &owner, &servers).expect("three are there").clone();
+            assert_ne!(chosen, owner);
+            let without =
+                |gone: &str| servers.iter().filter(|server| server.server.as_str() != gone).cloned().collect();
+            for gone in names.iter().filter(|name| **name != chosen.as_str()) {
+                let left: Vec<ServerStatus> = without(gone);
+                assert_eq!(successor(&region, &owner, &left), Some(&chosen), "{region} without {gone}");
+            }
+            *counted.entry(chosen).or_insert(0) += 1;
+        }
+        assert!(counted.len() == 3 && counted.values().all(|regions| *regions > 40), "{counted:?}");
+        assert_eq!(successor(&RegionId::new("scorn"), &owner, &servers[..1]), None);
+        let stopping = ServerStatus { draining: true, ..server("b", &[]) };
+        assert_eq!(successor(&RegionId::new("scorn"), &owner, [&stopping]), None);
     }
 
     #[test]

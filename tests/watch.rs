@@ -70,6 +70,7 @@ fn status(name: &str, role: ServerRole, regions: Vec<RegionLoad>) -> ServerStatu
         draining: false,
         fenced: 0,
         regions,
+        following: Vec::new(),
     }
 }
 

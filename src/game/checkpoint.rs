@@ -43,6 +43,14 @@ pub struct Frozen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StateHash(blake3::Hash);
 
+/// A state with the hashes of its parts: the next state's are found from them without making again what nothing touched.
+#[derive(Clone, Debug)]
+pub struct Hashed {
+    frozen: Frozen,
+    maps: BTreeMap<MapId, blake3::Hash>,
+    hash: StateHash,
+}
+
 /// Why bytes are no world.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
@@ -183,9 +191,7 @@ impl World {
 
     /// What identifies the state at the end of the last tick.
     pub fn state_hash(&mut self) -> StateHash {
-        let frozen = self.freeze();
-        let maps = frozen.maps().into_iter().map(|id| frozen.map(id));
-        StateHash::of_parts(std::iter::once(frozen.head()).chain(maps).map(|part| blake3::hash(&part)))
+        self.freeze().hashed(None).hash
     }
 
     /// The world that was frozen and put into these parts. Everybody in it is to be shown everything anew.
@@ -290,6 +296,19 @@ impl Frozen {
         self.head.tick
     }
 
+    /// The state with its hash. What is the same as `before`, an earlier tick of this world, is not hashed again.
+    pub fn hashed(self, before: Option<&Hashed>) -> Hashed {
+        let hash_map = |id: MapId| {
+            let same = before.filter(|before| self.is_unchanged(id, &before.frozen));
+            let known = same.and_then(|before| before.maps.get(&id).copied());
+            (id, known.unwrap_or_else(|| blake3::hash(&self.map(id))))
+        };
+        let maps: BTreeMap<MapId, blake3::Hash> = self.maps().into_iter().map(hash_map).collect();
+        let head = blake3::hash(&self.head());
+        let hash = StateHash::of_parts(std::iter::once(head).chain(maps.values().copied()));
+        Hashed { frozen: self, maps, hash }
+    }
+
     /// The maps that have a part, in the order of their numbers.
     pub fn maps(&self) -> Vec<MapId> {
         let maps = self.maps.iter().enumerate();
@@ -298,8 +317,7 @@ impl Frozen {
 
     /// The part of everything that is on no map.
     pub fn head(&self) -> Vec<u8> {
-        let laid: BTreeSet<ObjectId> = self.maps().into_iter().flat_map(|id| self.objects_on(id)).collect();
-        let loose = self.objects.iter().map(|(id, _)| id).filter(|id| !laid.contains(id));
+        let loose = self.objects.iter().map(|(id, _)| id).filter(|id| !self.is_laid(*id));
         let loose = self.note(loose.collect());
         write(&HeadPart { head: self.head.clone(), loose })
     }
@@ -340,6 +358,19 @@ impl Frozen {
             self.gather(*object, &mut found);
         }
         found
+    }
+
+    /// Is an object on a map, or in something that is?
+    fn is_laid(&self, id: ObjectId) -> bool {
+        let object = &self.objects[id];
+        match object.place {
+            Place::On { .. } => true,
+            Place::In(holder) => self.is_laid(holder),
+            // As [`Frozen::gather`] finds them.
+            Place::Nowhere => {
+                object.head.is_some_and(|head| self.objects[head].tails.contains(&id) && self.is_laid(head))
+            }
+        }
     }
 
     fn gather(&self, id: ObjectId, found: &mut Vec<ObjectId>) {
@@ -440,6 +471,16 @@ impl ObjectNote {
             carrying: self.carrying,
             is_open: self.is_open,
         }
+    }
+}
+
+impl Hashed {
+    pub fn tick(&self) -> Tick {
+        self.frozen.tick()
+    }
+
+    pub fn hash(&self) -> StateHash {
+        self.hash
     }
 }
 

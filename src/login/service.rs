@@ -224,6 +224,7 @@ impl Chronicle {
             draining: false,
             fenced: 0,
             regions: Vec::new(),
+            following: Vec::new(),
         }
     }
 }

@@ -111,7 +111,10 @@ fn log_records_are_readable() {
     // As the builds wrote it that noted no build.
     check_fixture("LogRecord.claimed.record", &record(claimed(""), b""));
     check_fixture("LogRecord.claimed-by-build.record", &record(claimed("0.1.0"), b""));
-    check_fixture("LogRecord.ticks.record", &record(LogEntry::Ticks { first: 4100, last: 4103 }, b"\x00\n{}\xff\n"));
+    let ticks = |state| LogEntry::Ticks { first: 4100, last: 4103, state };
+    check_fixture("LogRecord.ticks.record", &record(ticks(None), b"\x00\n{}\xff\n"));
+    let state = StateNote { tick: 4096, hash: "9c41".to_owned() };
+    check_fixture("LogRecord.ticks-with-state.record", &record(ticks(Some(state)), b"\x00\n{}\xff\n"));
     let part = |id: &str, bytes, chunks| PartNote {
         id: id.to_owned(),
         bytes,

@@ -94,6 +94,12 @@ impl JetStream {
         stretches.try_concat().await
     }
 
+    /// The versions after one that is known, the oldest first, one request for each: meant for the few that have come since.
+    pub(super) async fn after(&self, stream: StreamName, subject: &str, known: Revision) -> Result<Vec<Raw>, Silent> {
+        let stream = self.stream(stream).await?;
+        stretch(&stream, subject, known.0 + 1, u64::MAX).await
+    }
+
     pub(super) async fn purge(
         &self,
         stream: StreamName,

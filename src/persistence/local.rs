@@ -248,6 +248,13 @@ impl LocalEnd {
             .map_err(|error| trouble(&error))
     }
 
+    pub(super) async fn after(&self, subject: &str, known: Revision) -> Result<Vec<Raw>, Silent> {
+        let (shared, text) = (self.store.shared.clone(), subject.to_owned());
+        self.operate(StoreOpKind::Read, subject, move || from(&shared.database, &text, known.0 + 1))
+            .await?
+            .map_err(|error| trouble(&error))
+    }
+
     pub(super) async fn purge(&self, pattern: &str, before: Option<Revision>) -> Result<(), Silent> {
         let (shared, text) = (self.store.shared.clone(), pattern.to_owned());
         self.operate(StoreOpKind::Purge, pattern, move || forget(&shared.database, &text, before))
@@ -522,9 +529,14 @@ fn newest(database: &Database, subject: &str) -> Result<Option<Raw>, redb::Error
 }
 
 fn all(database: &Database, subject: &str) -> Result<Vec<Raw>, redb::Error> {
+    from(database, subject, 0)
+}
+
+/// The versions of a subject that are not older than `first`, the oldest first.
+fn from(database: &Database, subject: &str, first: u64) -> Result<Vec<Raw>, redb::Error> {
     let records = database.begin_read()?.open_table(RECORDS)?;
     let mut versions = Vec::new();
-    for row in records.range((subject, 0)..=(subject, u64::MAX))? {
+    for row in records.range((subject, first)..=(subject, u64::MAX))? {
         let (key, payload) = row?;
         versions.push(Raw { revision: Revision(key.value().1), payload: payload.value().to_vec().into() });
     }

@@ -40,11 +40,24 @@ pub enum LogEntry {
     },
     /// What went into the world at the ticks `first..=last` is the body, noted before anything of what came out of
     /// them was told to anybody.
-    Ticks { first: u64, last: u64 },
+    Ticks {
+        first: u64,
+        last: u64,
+        /// What the state was some ticks before, for whoever follows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        state: Option<StateNote>,
+    },
     /// The world as of a tick is stored; what is before in the log is needed no more.
     Checkpoint(CheckpointNote),
     /// Everything in it is saved and nobody owns it.
     Released,
+}
+
+/// The hash of a region's state at the end of a tick, in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateNote {
+    pub tick: u64,
+    pub hash: String,
 }
 
 /// Where the world of a region at one tick is.
@@ -197,6 +210,15 @@ impl RegionLogs {
     /// As [`RegionLogs::newest_claim`].
     pub async fn tail(&self, region: &RegionId) -> Result<Vec<Kept<LogRecord>>, ReadError> {
         self.shelf.history(&subject::region_log(region)).await
+    }
+
+    /// What came after a record that is known, the oldest first: whoever follows a log asks this again and again. Records
+    /// that were trimmed meanwhile are missing.
+    ///
+    /// # Errors
+    /// As [`RegionLogs::newest_claim`].
+    pub async fn since(&self, region: &RegionId, known: Revision) -> Result<Vec<Kept<LogRecord>>, ReadError> {
+        self.shelf.after(&subject::region_log(region), known).await
     }
 
     /// Forgets the records below `before`, which the owner has no more use for: those before a checkpoint whose

@@ -171,6 +171,17 @@ impl Records {
         .await
     }
 
+    /// The versions that came after one that is known, the oldest first; tries for a while.
+    pub(super) async fn after(&self, stream: StreamName, subject: &str, known: Revision) -> Result<Vec<Raw>, Silent> {
+        persist(|| async {
+            match self {
+                Self::JetStream(jetstream) => jetstream.after(stream, subject, known).await,
+                Self::Local(local) => local.after(subject, known).await,
+            }
+        })
+        .await
+    }
+
     /// Forgets the records of all subjects that `pattern` stands for: those older than `before`, or all of them.
     /// Tries for a while.
     pub(super) async fn purge(

@@ -191,6 +191,12 @@ impl<T: Record> Shelf<T> {
         raws.into_iter().map(|raw| unpack(subject, raw)).collect()
     }
 
+    /// What came after a revision, the oldest first.
+    pub(super) async fn after(&self, subject: &Subject, known: Revision) -> Result<Vec<Kept<T>>, ReadError> {
+        let raws = self.records.after(T::STREAM, subject.as_str(), known).await;
+        raws.map_err(|source| silent(subject, source))?.into_iter().map(|raw| unpack(subject, raw)).collect()
+    }
+
     /// Forgets the records of a subject that are older than `before`.
     pub(super) async fn forget(&self, subject: &Subject, before: Revision) -> Result<(), Silent> {
         self.records.purge(T::STREAM, subject.as_str(), Some(before)).await

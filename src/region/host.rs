@@ -3,6 +3,7 @@
 //! There is no chief. A server that hears of a region that somebody wants and nobody has waits a
 //! little, longer the more it carries, and claims it.
 
+mod following;
 mod logins;
 mod moving;
 
@@ -17,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
+use super::follower::{Follower, Warm};
 use super::reconciliation::{self, ReconcileError, Reconciled};
 use super::recovery::{self, Recovered, Recovery, RecoveryError};
 use super::task::{self, Ears, Parts, Pulse, TaskEvent};
@@ -36,6 +38,8 @@ const STATUS_EVERY: Duration = Duration::from_secs(1);
 const HESITATION: Duration = Duration::from_millis(15);
 /// Nobody waits longer than this before claiming what is wanted.
 const HESITATION_MAX: Duration = Duration::from_millis(600);
+/// How much longer everybody else waits when a server has a warm copy.
+const SUCCESSOR_FIRST: Duration = Duration::from_millis(300);
 /// How long a wish for a region is remembered while a lease on it, perhaps a dead server's, runs on.
 const WISH: Duration = Duration::from_secs(5);
 /// How long a server does not try again what it could not take up: another one may be able to.
@@ -124,6 +128,8 @@ pub struct HostParts {
 pub struct Host {
     parts: HostParts,
     running: BTreeMap<RegionId, Running>,
+    /// Regions of others that this server has a warm copy of, or makes one.
+    following: BTreeMap<RegionId, Follower>,
     claiming: BTreeMap<RegionId, Instant>,
     /// What this server could not take up, and when it tried.
     shunned: BTreeMap<RegionId, Instant>,
@@ -162,6 +168,7 @@ impl Host {
         Ok(Self {
             parts,
             running: BTreeMap::new(),
+            following: BTreeMap::new(),
             claiming: BTreeMap::new(),
             shunned: BTreeMap::new(),
             events,
@@ -227,6 +234,7 @@ impl Host {
             HostEvent::Status => {
                 self.report().await;
                 self.miss_logins().await;
+                self.follow().await;
                 self.balance().await;
             }
             HostEvent::Minute => self.tell_the_time().await,
@@ -250,7 +258,8 @@ impl Host {
             return;
         }
         self.claiming.insert(region.clone(), Instant::now());
-        self.claim_after(region, self.hesitation());
+        let wait = self.hesitation(&region);
+        self.claim_after(region, wait);
     }
 
     fn claim_after(&self, region: RegionId, wait: Duration) {
@@ -261,18 +270,23 @@ impl Host {
         });
     }
 
-    /// The wait before claiming: whoever carries least comes first.
-    fn hesitation(&self) -> Duration {
+    /// The wait before claiming: whoever has a warm copy comes first, then whoever carries least.
+    fn hesitation(&self, region: &RegionId) -> Duration {
+        if self.is_successor(region) {
+            return Duration::ZERO;
+        }
+        let first = if self.has_successor(region) { SUCCESSOR_FIRST } else { Duration::ZERO };
         let players: u32 = self.running.values().map(|running| running.pulse.borrow().players).sum();
         let burden = u32::try_from(self.running.len()).unwrap_or(u32::MAX).saturating_add(players / 10);
         let spread = Duration::from_micros(u64::from(crc32fast::hash(self.parts.name.as_str().as_bytes()) % 9_000));
-        (HESITATION.saturating_mul(burden) + spread).min(HESITATION_MAX)
+        first + (HESITATION.saturating_mul(burden) + spread).min(HESITATION_MAX)
     }
 
     fn claim(&self, region: RegionId) {
         let (parts, back) = (self.parts.clone(), self.back.clone());
+        let warm = self.following.get(&region).map(Follower::warm);
         tokio::spawn(async move {
-            let outcome = whole(&region, prove(&parts, &region)).await;
+            let outcome = whole(&region, prove(&parts, &region, warm)).await;
             let _ = back.send(HostEvent::Claimed(region, outcome)).await;
         });
     }
@@ -284,13 +298,14 @@ impl Host {
                 let claim = proof.claimed.claim();
                 let story = proof.recovered.story.clone();
                 let (after_ms, took_ms) = (asked.elapsed().as_millis(), story.took.as_millis());
-                tracing::info!(%region, %claim, after_ms, took_ms, from = ?story.from, story.replayed, "claimed");
+                tracing::info!(%region, %claim, after_ms, took_ms, from = ?story.from, story.warm, story.replayed, "claimed");
                 self.begin(region.clone(), *proof);
                 self.announce(region.clone(), claim, ClaimStep::Claimed, &how(why, &story)).await;
             }
             Ok(Attempt::Theirs { left }) if asked.elapsed() + left < WISH => {
                 // Its owner may be dead, or give it up sooner than it ends. Whoever lives renews the lease meanwhile.
-                self.claim_after(region, left.min(LOOK_AGAIN) + self.hesitation());
+                let wait = left.min(LOOK_AGAIN) + self.hesitation(&region);
+                self.claim_after(region, wait);
                 return;
             }
             Ok(Attempt::Theirs { .. }) => tracing::debug!(%region, "another server has it"),
@@ -304,6 +319,7 @@ impl Host {
     }
 
     fn begin(&mut self, region: RegionId, proof: Proof) {
+        self.following.remove(&region);
         let Proof { lease, claimed, ears, recovered, reconciled } = proof;
         let claim = claimed.claim();
         let (pulse, pulse_seen) = watch::channel(Pulse::default());
@@ -405,6 +421,7 @@ impl Host {
             draining: self.draining,
             fenced: self.fenced,
             regions,
+            following: self.followed(),
         }
     }
 
@@ -438,6 +455,9 @@ impl Host {
 /// How a region came to its new owner, in words.
 fn how(why: &str, story: &Recovery) -> String {
     match story.from {
+        Some(tick) if story.warm => {
+            format!("{why}: its warm copy goes on from tick {tick}, {} ticks played again", story.replayed)
+        }
         Some(tick) => format!("{why}: taken up at tick {tick}, {} ticks played again", story.replayed),
         None => format!("{why} and nobody had it"),
     }
@@ -455,14 +475,14 @@ async fn whole(
 }
 
 /// Gets the lease on a region, claims it in its log and takes its state up from there.
-async fn prove(parts: &HostParts, region: &RegionId) -> Result<Attempt, ClaimTrouble> {
+async fn prove(parts: &HostParts, region: &RegionId, warm: Option<Warm>) -> Result<Attempt, ClaimTrouble> {
     let logs = parts.store.region_logs();
     let floor = logs.newest_claim(region).await?;
     let lease = match parts.store.leases().acquire(region, floor).await? {
         Acquired::Mine(lease) => lease,
         Acquired::Theirs(holder) => return Ok(Attempt::Theirs { left: holder.left }),
     };
-    match take_up(parts, region, &lease).await {
+    match take_up(parts, region, &lease, warm).await {
         Ok((claimed, ears, recovered, reconciled)) => {
             Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears, recovered, reconciled })))
         }
@@ -480,13 +500,18 @@ async fn take_up(
     parts: &HostParts,
     region: &RegionId,
     lease: &Lease,
+    warm: Option<Warm>,
 ) -> Result<(Claimed, Ears, Recovered, Reconciled), ClaimTrouble> {
+    // Before the claim is in the log: a copy that has heard of it waits for its owner's first word.
+    let copy = match warm {
+        Some(warm) => warm.take().await,
+        None => None,
+    };
     let claimed = parts.store.region_logs().claim(lease, CORE).await?;
     let claim = claimed.claim();
     // Heard from now on, and answered when the state is there.
     let ears = Ears::open(&parts.link, region).await?;
-    let seed = parts.seed ^ (u64::from(crc32fast::hash(region.as_str().as_bytes())) << 20) ^ claim.0;
-    let recovered = recovery::recover(&parts.store, &parts.files, &claimed, seed, parts.abandon_foreign_logs).await?;
+    let recovered = recovery::recover(parts, &claimed, copy).await?;
     let held = Custody::Held { region: region.clone(), claim, server: parts.name.clone() };
     let reconciled = reconciliation::reconcile(&parts.store.ledger(), region, &held, &recovered.world).await?;
     Ok((claimed, ears, recovered, reconciled))

@@ -15,7 +15,7 @@ use crate::game::TickOutput;
 use crate::game::journal::{self, JournalTick};
 use crate::ids::{Revision, Tick};
 use crate::limits::TICKS_UNLOGGED_MAX;
-use crate::persistence::{CheckpointNote, Claimed, LogEntry, LogRecord, RegionLogs, WriteError};
+use crate::persistence::{CheckpointNote, Claimed, LogEntry, LogRecord, RegionLogs, StateNote, WriteError};
 
 /// Between two tries of an append that the store does not answer.
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
@@ -75,6 +75,8 @@ pub(super) struct Logbook {
     outputs: VecDeque<KeptBack>,
     latency_us: u64,
     checkpoint: Option<CheckpointNote>,
+    /// The hash of a state lately, to go with the next ticks.
+    state: Option<StateNote>,
     records: Records,
     back: mpsc::Sender<TaskEvent>,
 }
@@ -122,6 +124,7 @@ impl Logbook {
             outputs: VecDeque::new(),
             latency_us: 0,
             checkpoint: None,
+            state: None,
             records,
             back,
         }
@@ -143,6 +146,11 @@ impl Logbook {
     pub(super) fn note_checkpoint(&mut self, note: CheckpointNote) {
         self.checkpoint = Some(note);
         self.start();
+    }
+
+    /// Notes what the state was at the end of a tick, with the ticks that come next.
+    pub(super) fn note_state(&mut self, state: StateNote) {
+        self.state = Some(state);
     }
 
     /// How long what comes of a tick is kept back lately, in microseconds: a mean over some four seconds.
@@ -204,26 +212,22 @@ impl Logbook {
     }
 
     fn start(&mut self) {
+        if self.claimed.is_none() {
+            return;
+        }
         // Ticks first: somebody waits to see them.
-        let next = if let Some(span) = self.span {
-            Some((What::Ticks(span), LogEntry::Ticks { first: span.first.0, last: span.last.0 }))
+        let (what, entry, body, unneeded) = if let Some(span) = self.span.take() {
+            let entry = LogEntry::Ticks { first: span.first.0, last: span.last.0, state: self.state.take() };
+            let notes = std::mem::take(&mut self.notes);
+            (What::Ticks(span), entry, Bytes::from(journal::write(&notes)), None)
+        } else if let Some(note) = self.checkpoint.take() {
+            let unneeded = self.records.unneeded();
+            (What::Checkpoint(Tick(note.tick)), LogEntry::Checkpoint(note), Bytes::new(), unneeded)
         } else {
-            let note = self.checkpoint.as_ref();
-            note.map(|note| (What::Checkpoint(Tick(note.tick)), LogEntry::Checkpoint(note.clone())))
+            return;
         };
-        let Some((what, entry)) = next else { return };
         let Some(claimed) = self.claimed.take() else { return };
         self.asked = Instant::now();
-        let (body, unneeded) = match what {
-            What::Ticks(_) => {
-                self.span = None;
-                (Bytes::from(journal::write(&std::mem::take(&mut self.notes))), None)
-            }
-            What::Checkpoint(_) => {
-                self.checkpoint = None;
-                (Bytes::new(), self.records.unneeded())
-            }
-        };
         let job = Job { logs: self.logs.clone(), claimed, what, unneeded, back: self.back.clone() };
         tokio::spawn(job.append(entry, body));
     }

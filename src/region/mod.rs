@@ -1,6 +1,7 @@
 //! The region server: claims regions, runs one task for each, hands players over.
 
 // What one region does.
+mod follower;
 mod handoff;
 mod keeper;
 mod logbook;

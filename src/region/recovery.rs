@@ -7,15 +7,14 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
+use super::host::HostParts;
 use super::logbook::Records;
 use crate::game::checkpoint::{FORMAT, RestoreError};
 use crate::game::journal::{self, JournalError, JournalTick, Maps};
 use crate::game::{CORE, TickInput, World};
 use crate::ids::{Claim, RegionId, Tick};
 use crate::limits::CHECKPOINT_PART_UNPACKED_MAX;
-use crate::persistence::{
-    CheckpointNote, Checkpoints, Claimed, Kept, LogEntry, LogRecord, PartError, ReadError, Store,
-};
+use crate::persistence::{CheckpointNote, Checkpoints, Claimed, Kept, LogEntry, LogRecord, PartError, ReadError};
 use crate::world_files::WorldFiles;
 
 /// A region as its last owner left it, for its next one.
@@ -24,13 +23,17 @@ pub(super) struct Recovered {
     pub(super) records: Records,
     /// The checkpoints that the log holds, the oldest first.
     pub(super) checkpoints: Vec<CheckpointNote>,
+    /// The log does not lead to this state: a checkpoint has to be there before anything happens in it.
+    pub(super) begins_anew: bool,
     pub(super) story: Recovery,
 }
 
 /// How it was recovered, to be told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Recovery {
-    /// The tick of the checkpoint; none: there was none that can be used.
+    /// It was a warm copy.
+    pub(super) warm: bool,
+    /// The tick of the state that it began with; none: there was none that can be used.
     pub(super) from: Option<Tick>,
     /// Ticks that were played again.
     pub(super) replayed: u64,
@@ -71,17 +74,17 @@ enum Damage {
     Empty,
 }
 
-/// Reads a region's state out of its log.
+/// Takes a region's state up: from the warm copy when there is one, else from the newest checkpoint, and plays again
+/// what its log holds after that.
 ///
 /// # Errors
 /// When the store is silent, or the log needs another build and is not to be abandoned.
 pub(super) async fn recover(
-    store: &Store,
-    files: &Arc<WorldFiles>,
+    parts: &HostParts,
     claimed: &Claimed,
-    seed: u64,
-    abandon_foreign: bool,
+    copy: Option<World>,
 ) -> Result<Recovered, RecoveryError> {
+    let HostParts { store, files, .. } = parts;
     let began = Instant::now();
     let region = claimed.region();
     let tail = store.region_logs().tail(region).await?;
@@ -97,35 +100,44 @@ pub(super) async fn recover(
             LogEntry::Claimed { .. } | LogEntry::Released => {}
         }
     }
-    let restored = newest_whole(&store.checkpoints(), files, region, &checkpoints).await?;
-    let from = restored.as_ref().map(|world| world.tick);
-    let mut replayed = 0;
-    let world = match restored {
-        Some(world) => {
-            let ticks = match ticks_after(&tail, world.tick) {
-                Err(error @ RecoveryError::OtherBuild { .. }) if abandon_foreign => {
+    // A copy that the log does not lead on from is of no use.
+    let copy = copy.filter(|world| ticks_after(&tail, world.tick).is_ok());
+    let mut story = Recovery { warm: copy.is_some(), ..Recovery::default() };
+    let state = match copy {
+        Some(copy) => Some(copy),
+        None => newest_whole(&store.checkpoints(), files, region, &checkpoints).await?,
+    };
+    let mut begins_anew = state.is_none();
+    let world = match state {
+        Some(mut world) => {
+            story.from = Some(world.tick);
+            match ticks_after(&tail, world.tick) {
+                Err(error @ RecoveryError::OtherBuild { .. }) if parts.abandon_foreign_logs => {
                     tracing::error!(%region, %error, "it goes on from its checkpoint without that, as asked");
-                    Ticks { notes: Vec::new(), last: world.tick }
+                    (world.tick, begins_anew) = (last_tick(&tail), true);
+                    world
                 }
-                ticks => ticks?,
-            };
-            let maps = maps_of(files, &ticks).await;
-            replayed = ticks.last.0 - world.tick.0;
-            files.beside(move || play(world, ticks, &maps)).await?
+                ticks => {
+                    let ticks = ticks?;
+                    story.replayed = ticks.last.0 - world.tick.0;
+                    play(files, world, ticks).await?
+                }
+            }
         }
         None => {
+            let seed = parts.seed ^ (u64::from(crc32fast::hash(region.as_str().as_bytes())) << 20) ^ claimed.claim().0;
             let mut world = World::new(region.clone(), files.constants(), seed);
             // The log goes on: what comes after must not stand behind what it holds.
             world.tick = last_tick(&tail);
             world
         }
     };
-    let story = Recovery { from, replayed, took: began.elapsed() };
-    Ok(Recovered { world, records, checkpoints, story })
+    story.took = began.elapsed();
+    Ok(Recovered { world, records, checkpoints, begins_anew, story })
 }
 
 /// The world of the newest checkpoint that is whole. None when there is none of this world's files.
-async fn newest_whole(
+pub(super) async fn newest_whole(
     checkpoints: &Checkpoints,
     files: &Arc<WorldFiles>,
     region: &RegionId,
@@ -175,16 +187,21 @@ async fn restore(
 }
 
 /// What is to be played again.
-struct Ticks {
-    notes: Vec<JournalTick>,
-    last: Tick,
+#[derive(Debug)]
+pub(super) struct Ticks {
+    pub(super) notes: Vec<JournalTick>,
+    pub(super) last: Tick,
 }
 
-fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryError> {
+/// What went into the world after a state of it.
+///
+/// # Errors
+/// When another build wrote it, or something is missing.
+pub(super) fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryError> {
     let mut ticks = Ticks { notes: Vec::new(), last: state };
     let builds = builds(tail);
     for kept in tail {
-        let LogEntry::Ticks { first, last } = &kept.value.entry else { continue };
+        let LogEntry::Ticks { first, last, .. } = &kept.value.entry else { continue };
         if *last <= ticks.last.0 {
             continue;
         }
@@ -221,7 +238,21 @@ fn builds(tail: &[Kept<LogRecord>]) -> BTreeMap<Claim, &str> {
     named.collect()
 }
 
-async fn maps_of(files: &Arc<WorldFiles>, ticks: &Ticks) -> Maps {
+/// Plays ticks again. Nobody is shown them: who comes back is shown everything.
+///
+/// # Errors
+/// When a map is missing that was there.
+pub(super) async fn play(files: &Arc<WorldFiles>, mut world: World, ticks: Ticks) -> Result<World, JournalError> {
+    let maps = maps_of(files, &ticks).await;
+    let work = move || {
+        play_each(&mut world, ticks, &maps, |_| {})?;
+        Ok(world)
+    };
+    files.beside(work).await
+}
+
+/// The maps that have to be at hand to play ticks again.
+pub(super) async fn maps_of(files: &Arc<WorldFiles>, ticks: &Ticks) -> Maps {
     let mut maps = Maps::new();
     for path in ticks.notes.iter().flat_map(JournalTick::maps) {
         if !maps.contains_key(path)
@@ -233,7 +264,13 @@ async fn maps_of(files: &Arc<WorldFiles>, ticks: &Ticks) -> Maps {
     maps
 }
 
-fn play(mut world: World, ticks: Ticks, maps: &Maps) -> Result<World, JournalError> {
+/// Plays ticks again, and lets `seen` look at the world after each.
+pub(super) fn play_each(
+    world: &mut World,
+    ticks: Ticks,
+    maps: &Maps,
+    mut seen: impl FnMut(&mut World),
+) -> Result<(), JournalError> {
     let mut notes = ticks.notes.into_iter().peekable();
     while world.tick < ticks.last {
         let next = Tick(world.tick.0 + 1);
@@ -241,10 +278,10 @@ fn play(mut world: World, ticks: Ticks, maps: &Maps) -> Result<World, JournalErr
             Some(note) => note.into_input(maps)?,
             None => TickInput::default(),
         };
-        // Nobody is shown it again; who comes back is shown everything.
         world.tick(input);
+        seen(world);
     }
-    Ok(world)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -276,7 +313,7 @@ mod tests {
     }
 
     fn ticks(first: u64, last: u64) -> LogEntry {
-        LogEntry::Ticks { first, last }
+        LogEntry::Ticks { first, last, state: None }
     }
 
     fn checkpoint(tick: u64, build: &str) -> LogEntry {
@@ -309,7 +346,7 @@ mod tests {
             // The claim is forgotten by now.
             vec![(1, checkpoint(7, "another")), (1, ticks(8, 9)), (2, claimed(CORE))],
         ] {
-            let error = ticks_after(&tail(log), Tick(7)).err().expect("not ours").to_string();
+            let error = ticks_after(&tail(log), Tick(7)).expect_err("not ours").to_string();
             assert!(error.contains("logged by build another"), "{error}");
         }
         let before = tail(vec![(1, claimed("another")), (1, ticks(6, 7)), (2, claimed(CORE)), (2, ticks(8, 8))]);

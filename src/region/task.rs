@@ -8,6 +8,7 @@ mod coming;
 mod ending;
 mod going;
 mod meter;
+pub(super) mod witness;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use self::coming::Knock;
 use self::meter::Meter;
+use self::witness::Witness;
 use super::handoff::{self, Accepted, Delivery};
 use super::keeper::{Keeper, Stored};
 use super::logbook::{Appended, Logbook};
@@ -30,6 +32,7 @@ use super::tenure::{Ending, Tenure};
 use crate::bus::message::{ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal};
 use crate::bus::{Link, PublishError, Reply, Requests, SubscribeError, Subscription};
 use crate::content::MapRecord;
+use crate::game::checkpoint::Hashed;
 use crate::game::exchange::PlayerAction;
 use crate::game::journal::JournalTick;
 use crate::game::update::Farewell;
@@ -86,6 +89,8 @@ pub(super) enum TaskEvent {
     Appended(Box<Appended>),
     /// A checkpoint is stored, and to be noted in the log.
     Stored(Box<Stored>),
+    /// The hash of a state is there, to be noted in the log.
+    Hashed(Box<Hashed>),
     Minutes(u64),
     /// Put everything away and end.
     Stop,
@@ -179,6 +184,7 @@ pub(super) struct Task {
     scribe: Scribe,
     logbook: Logbook,
     keeper: Keeper,
+    witness: Witness,
     /// The checkpoint that is stored and not in the log yet.
     storing: Option<CheckpointNote>,
     /// Who is in the world and has no session, and until when they may stay so: their session has not found this owner
@@ -232,8 +238,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
     let (back, inbox) = mpsc::channel(REGION_EVENTS_MAX);
     let (region, claim) = (parts.lease.region().clone(), parts.claimed.claim());
     let mut scribe = Scribe::new(parts.store.ledger(), region.clone(), claim, parts.server.clone(), back.clone());
-    let Recovered { world, records, checkpoints, story } = parts.recovered;
-    let begins_anew = story.from.is_none();
+    let Recovered { world, records, checkpoints, begins_anew, story: _ } = parts.recovered;
     let Reconciled { held, mut events } = parts.reconciled;
     let until = Instant::now() + SESSION_GRACE;
     let waiting = held.iter().map(|(snapshot, _)| (snapshot.player.clone(), until)).collect();
@@ -249,6 +254,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         &checkpoints,
         back.clone(),
     );
+    let witness = Witness::new(Arc::clone(&parts.files), back.clone());
     let logbook = Logbook::new(parts.store.region_logs(), parts.claimed, records, back.clone());
     let tenure = Tenure::new(parts.lease, parts.store, back.clone());
     let connected = parts.link.connected();
@@ -267,6 +273,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         scribe,
         logbook,
         keeper,
+        witness,
         storing: None,
         waiting,
         input: TickInput { events, actions: Vec::new() },
@@ -340,6 +347,7 @@ impl Task {
             TaskEvent::Accepted(accepted) => self.accepted(*accepted).await,
             TaskEvent::Written(finished) => return self.written(finished).await,
             TaskEvent::Delivered { ticket, delivery } => self.delivered(&ticket, delivery),
+            TaskEvent::Hashed(hashed) => self.logbook.note_state(self.witness.looked(*hashed)),
             TaskEvent::Minutes(minutes) => self.input.events.push(Event::Clock { minutes }),
             TaskEvent::Stop => self.stop(),
             TaskEvent::LoginGone(login) => self.lose_sessions(&login),
@@ -386,6 +394,9 @@ impl Task {
         self.let_in();
         if self.keeper.is_due(self.world.tick, CHECKPOINT_TICKS) {
             self.keep();
+        }
+        if self.witness.is_due(&self.world) {
+            self.witness.look(self.world.freeze());
         }
         self.may_hand_over();
         self.meter.took(started.elapsed());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::bus::message::{OnlinePlayer, PlayersOnline, RegionLoad, ServerRole, ServerStatus};
+use crate::bus::message::{Following, OnlinePlayer, PlayersOnline, RegionLoad, ServerRole, ServerStatus};
 use crate::ids::{Claim, RegionId, ServerName};
 use crate::persistence::LeaseState;
 
@@ -23,6 +23,20 @@ pub struct RegionView {
     pub tick_us: u64,
     /// Mean time from the end of a tick until it is in the log and may be seen, in microseconds.
     pub log_us: u64,
+    /// The server that keeps a warm copy of it, and goes on with that when the owner dies.
+    pub successor: Option<Successor>,
+}
+
+/// A server with a warm copy of a region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Successor {
+    pub server: ServerName,
+    /// The last tick that the copy has; none: it is being made.
+    pub tick: Option<u64>,
+    /// Milliseconds since the copy had everything that was in the log.
+    pub behind_ms: u64,
+    /// Copies that turned out not to be what the owner had, and were made anew.
+    pub differed: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -59,6 +73,19 @@ pub fn regions(servers: &[ServerStatus], leases: &[LeaseState]) -> Vec<RegionVie
             }
         }
     }
+    for status in servers {
+        for following in &status.following {
+            // While a copy changes hands two have one: the one that is there counts.
+            let followed =
+                regions.get_mut(&following.region).filter(|region| region.owner.as_ref() != Some(&status.server));
+            if let Some(region) = followed
+                && region.successor.as_ref().is_none_or(|known| known.tick < following.tick)
+            {
+                let &Following { tick, behind_ms, differed, .. } = following;
+                region.successor = Some(Successor { server: status.server.clone(), tick, behind_ms, differed });
+            }
+        }
+    }
     regions.into_values().collect()
 }
 
@@ -67,7 +94,7 @@ fn leased(lease: &LeaseState) -> RegionView {
         Some(holder) => (Ownership::Silent, Some(holder.owner.clone()), holder.claim),
         None => (Ownership::Unowned, None, lease.last),
     };
-    RegionView { region: lease.region.clone(), state, owner, claim, players: 0, tick_us: 0, log_us: 0 }
+    RegionView { region: lease.region.clone(), state, owner, claim, players: 0, tick_us: 0, log_us: 0, successor: None }
 }
 
 fn owned(server: &ServerName, load: &RegionLoad) -> RegionView {
@@ -79,6 +106,7 @@ fn owned(server: &ServerName, load: &RegionLoad) -> RegionView {
         players: load.players,
         tick_us: load.tick_us,
         log_us: load.log_us,
+        successor: None,
     }
 }
 
@@ -127,6 +155,7 @@ pub(super) mod tests {
             draining: false,
             fenced: 0,
             regions: regions.iter().map(load).collect(),
+            following: Vec::new(),
         }
     }
 
@@ -179,6 +208,18 @@ pub(super) mod tests {
             let seen = regions(&servers, &taken);
             assert_eq!(seen.len(), 1);
             assert_eq!((seen[0].owner.clone(), seen[0].claim), (Some(ServerName::new("region-2")), Claim(8)));
+        }
+    }
+
+    #[test]
+    fn who_has_a_warm_copy_is_the_successor() {
+        let following = |tick| Following { region: RegionId::new("scorn"), tick, behind_ms: 200, differed: 0 };
+        let owner = server("region-1", ServerRole::Region, &[("scorn", 7)]);
+        let warm = ServerStatus { following: vec![following(Some(99))], ..server("region-2", ServerRole::Region, &[]) };
+        let new = ServerStatus { following: vec![following(None)], ..server("region-3", ServerRole::Region, &[]) };
+        for servers in [[owner.clone(), warm.clone(), new.clone()], [new, warm, owner]] {
+            let successor = regions(&servers, &[]).remove(0).successor.expect("two follow it");
+            assert_eq!((successor.server.as_str(), successor.tick), ("region-2", Some(99)));
         }
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::model::{Ownership, PlayerView, RegionView};
+use super::model::{Ownership, PlayerView, RegionView, Successor};
 use super::story::Happening;
 use crate::bus::message::{BalanceMove, ClaimStep, CrossingEvent, CrossingStep, ServerRole, ServerStatus};
 use crate::persistence::registry::SERVER_TTL;
@@ -21,8 +21,16 @@ enum Side {
 use Side::{Left, Right};
 
 pub fn regions(regions: &[RegionView]) -> String {
-    let header =
-        [("REGION", Left), ("OWNER", Left), ("CLAIM", Right), ("PLAYERS", Right), ("TICK", Right), ("LOG", Right)];
+    let header = [
+        ("REGION", Left),
+        ("OWNER", Left),
+        ("CLAIM", Right),
+        ("PLAYERS", Right),
+        ("TICK", Right),
+        ("LOG", Right),
+        ("SUCCESSOR", Left),
+        ("BEHIND", Right),
+    ];
     let row = |view: &RegionView| {
         let owner = view.owner.as_ref().map_or("-", |owner| owner.as_str());
         let (owner, load) = match view.state {
@@ -38,9 +46,25 @@ pub fn regions(regions: &[RegionView]) -> String {
             shown(view.players.to_string()),
             shown(milliseconds(view.tick_us)),
             shown(milliseconds(view.log_us)),
+            view.successor.as_ref().map_or_else(|| "-".to_owned(), successor),
+            view.successor.as_ref().map_or_else(|| "-".to_owned(), behind),
         ]
     };
     table(header, regions.iter().map(row), "No region has an owner, and none ever had.")
+}
+
+fn successor(successor: &Successor) -> String {
+    match successor.differed {
+        0 => successor.server.to_string(),
+        differed => format!("{} (differed {differed} times)", successor.server),
+    }
+}
+
+fn behind(successor: &Successor) -> String {
+    match successor.tick {
+        Some(_) => format!("{:.1} s", successor.behind_ms as f64 / 1000.0),
+        None => "reading".to_owned(),
+    }
 }
 
 pub fn servers(servers: &[ServerStatus]) -> String {
@@ -298,21 +322,27 @@ mod tests {
             players: 3,
             tick_us: 949,
             log_us: 412,
+            successor: None,
         }
     }
 
     #[test]
     fn regions_are_a_table() {
+        let follower = |name: &str, tick, differed| {
+            Some(Successor { server: ServerName::new(name), tick, behind_ms: 214, differed })
+        };
+        let silent = region("navar", Ownership::Silent, Some("region-2"));
+        let owned = region("scorn", Ownership::Owned, Some("region-1"));
         let shown = regions(&[
-            region("navar", Ownership::Silent, Some("region-2")),
-            region("scorn", Ownership::Owned, Some("region-1")),
+            RegionView { successor: follower("region-1", None, 2), ..silent },
+            RegionView { successor: follower("region-2", Some(4103), 0), ..owned },
             region("wilderness.12", Ownership::Unowned, None),
         ]);
         let expected = "\
-REGION         OWNER              CLAIM  PLAYERS    TICK     LOG
-navar          region-2 (silent)     12        -       -       -
-scorn          region-1              12        3  0.9 ms  0.4 ms
-wilderness.12  -                     12        -       -       -
+REGION         OWNER              CLAIM  PLAYERS    TICK     LOG  SUCCESSOR                    BEHIND
+navar          region-2 (silent)     12        -       -       -  region-1 (differed 2 times)  reading
+scorn          region-1              12        3  0.9 ms  0.4 ms  region-2                       0.2 s
+wilderness.12  -                     12        -       -       -  -                                  -
 ";
         assert_eq!(shown, expected);
         assert_eq!(regions(&[]), "No region has an owner, and none ever had.\n");

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use wildfire::ids::{Claim, RegionId, Revision, ServerName};
 use wildfire::limits::{CHECKPOINT_CHUNK_BYTES, CHECKPOINT_PART_MAX, REGION_RECORD_MAX};
 use wildfire::persistence::{
-    CheckpointNote, Claimed, Kept, LogEntry, LogRecord, PartError, PartNote, PutError, RegionLogs, Store, WriteError,
+    CheckpointNote, Claimed, Kept, LogEntry, LogRecord, PartError, PartNote, PutError, RegionLogs, StateNote, Store,
+    WriteError,
 };
 
 use crate::place::Place;
@@ -12,6 +13,7 @@ use crate::stores::acquire;
 
 crate::contract!(
     a_log_keeps_entries_and_bodies_in_order,
+    whoever_follows_a_log_reads_what_is_new,
     nothing_pushes_records_out_of_a_log,
     a_record_is_as_large_as_one_message_carries,
     trimming_keeps_what_is_at_or_after,
@@ -31,7 +33,7 @@ async fn claim(store: &Store, region: &RegionId) -> Claimed {
 }
 
 async fn append_ticks(logs: &RegionLogs, claimed: &mut Claimed, tick: u64, body: &'static [u8]) -> Revision {
-    let entry = LogEntry::Ticks { first: tick, last: tick };
+    let entry = LogEntry::Ticks { first: tick, last: tick, state: None };
     logs.append(claimed, entry, Bytes::from_static(body)).await.expect("the owner")
 }
 
@@ -77,9 +79,12 @@ async fn a_log_keeps_entries_and_bodies_in_order(place: &Place) {
         parts: vec![note("1-1"), note("1-2")],
     });
     let entries = [
-        (LogEntry::Ticks { first: 38, last: 41 }, &b"\n\x00{}\n\xff"[..]),
+        (
+            LogEntry::Ticks { first: 38, last: 41, state: Some(StateNote { tick: 40, hash: "9c40".to_owned() }) },
+            &b"\n\x00{}\n\xff"[..],
+        ),
         (checkpoint, b""),
-        (LogEntry::Ticks { first: 42, last: u64::MAX }, b"\n"),
+        (LogEntry::Ticks { first: 42, last: u64::MAX, state: None }, b"\n"),
         (LogEntry::Released, b""),
     ];
     let mut written =
@@ -98,6 +103,32 @@ async fn a_log_keeps_entries_and_bodies_in_order(place: &Place) {
     }
     assert_eq!(kept.len(), written.len());
     assert_eq!(tail(&logs, &RegionId::new("scorn")).await, []);
+}
+
+async fn whoever_follows_a_log_reads_what_is_new(place: &Place) {
+    let (region, other) = (RegionId::new("wilderness.12"), RegionId::new("scorn"));
+    let store = place.store("s1").await;
+    let (owned, followed) = (store.region_logs(), place.store("s2").await.region_logs());
+    let (mut claimed, mut neighbour) = (claim(&store, &region).await, claim(&store, &other).await);
+    let mut known = claimed.last();
+    assert_eq!(followed.since(&region, known).await.expect("answers"), []);
+    for round in 0..3 {
+        let mut written = Vec::new();
+        for tick in round * 3..round * 3 + 3 {
+            append_ticks(&owned, &mut neighbour, tick, b"of another region").await;
+            written.push(append_ticks(&owned, &mut claimed, tick, b"tick").await);
+        }
+        let news = followed.since(&region, known).await.expect("answers");
+        assert_eq!(news.iter().map(|kept| kept.revision).collect::<Vec<_>>(), written);
+        known = claimed.last();
+        // What was trimmed before it was read is missing, and the rest is there.
+        append_ticks(&owned, &mut claimed, 100, b"trimmed").await;
+        let kept = append_ticks(&owned, &mut claimed, 101, b"kept").await;
+        owned.trim(&claimed, kept).await.expect("answers");
+        let news = followed.since(&region, known).await.expect("answers");
+        assert_eq!(news.iter().map(|kept| kept.revision).collect::<Vec<_>>(), [kept]);
+        known = kept;
+    }
 }
 
 async fn nothing_pushes_records_out_of_a_log(place: &Place) {
@@ -130,7 +161,7 @@ async fn a_record_is_as_large_as_one_message_carries(place: &Place) {
     let store = place.store("s1").await;
     let logs = store.region_logs();
     let mut claimed = claim(&store, &region).await;
-    let entry = LogEntry::Ticks { first: 1, last: 1 };
+    let entry = LogEntry::Ticks { first: 1, last: 1, state: None };
     let too_large = Bytes::from(noise(REGION_RECORD_MAX));
     let refused = logs.append(&mut claimed, entry.clone(), too_large).await;
     assert!(matches!(refused, Err(WriteError::TooLarge { .. })), "{refused:?}");
@@ -179,8 +210,10 @@ async fn a_stale_owner_trims_nothing_of_its_successor(place: &Place) {
     let lease = crate::stores::acquire_above(&two.leases(), &region, floor).await;
     let mut fresh = logs.claim(&lease, "0.1.0").await.expect("newest");
     let claimed = fresh.last();
-    let refused =
-        one.region_logs().append(&mut stale, LogEntry::Ticks { first: 2, last: 2 }, Bytes::from_static(b"x")).await;
+    let refused = one
+        .region_logs()
+        .append(&mut stale, LogEntry::Ticks { first: 2, last: 2, state: None }, Bytes::from_static(b"x"))
+        .await;
     assert!(matches!(refused, Err(WriteError::Conflict { rolled_back: false, .. })), "{refused:?}");
     assert_eq!(stale.last(), last);
     let next = append_ticks(&logs, &mut fresh, 2, b"y").await;

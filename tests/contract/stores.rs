@@ -442,6 +442,7 @@ fn status(server: &str, players: u32) -> ServerStatus {
         draining: false,
         fenced: 0,
         regions: Vec::new(),
+        following: Vec::new(),
     }
 }
 

@@ -68,6 +68,21 @@ pub struct ServerStatus {
     #[serde(default)]
     pub fenced: u64,
     pub regions: Vec<RegionLoad>,
+    /// Regions of others that it has a warm copy of, or makes one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub following: Vec<Following>,
+}
+
+/// How far a warm copy is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Following {
+    pub region: RegionId,
+    /// The last tick that it has; none: it is not there yet.
+    pub tick: Option<u64>,
+    /// Milliseconds since the log was seen to hold nothing more than the copy.
+    pub behind_ms: u64,
+    /// Copies since this server began to follow the region that were not what the owner had.
+    pub differed: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

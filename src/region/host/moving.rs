@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Attempt, ClaimTrouble, Host, HostEvent, HostParts, Proof, TaskEvent, take_up, whole};
+use super::{Attempt, ClaimTrouble, Follower, Host, HostEvent, HostParts, Proof, TaskEvent, Warm, take_up, whole};
 use crate::balance;
 use crate::bus::message::{BalanceMove, ClaimStep, Order, OrderReply, OrderedDeed, ServerRole, ServerStatus};
 use crate::bus::{Link, Reply};
@@ -88,9 +88,10 @@ impl Host {
     /// Takes up a region whose lease is this server's.
     fn take(&mut self, region: RegionId, claim: Claim, from: ServerName, reply: Reply<OrderReply>) {
         let (parts, back) = (self.parts.clone(), self.back.clone());
+        let warm = self.following.get(&region).map(Follower::warm);
         self.claiming.insert(region.clone(), Instant::now());
         tokio::spawn(async move {
-            let outcome = whole(&region, taken(&parts, &region, claim)).await;
+            let outcome = whole(&region, taken(&parts, &region, claim, warm)).await;
             let _ = back.send(HostEvent::Taken(region, from, outcome, reply)).await;
         });
     }
@@ -161,7 +162,7 @@ impl Host {
         self.others.retain(|_, (_, heard)| heard.elapsed() < STATUS_FRESH);
     }
 
-    fn fresh(&self) -> impl Iterator<Item = &ServerStatus> {
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &ServerStatus> {
         self.others.values().filter(|(_, heard)| heard.elapsed() < STATUS_FRESH).map(|(status, _)| status)
     }
 
@@ -182,10 +183,15 @@ async fn tell_to_take(link: &Link, by: &ServerName, to: &ServerName, region: Reg
     }
 }
 
-async fn taken(parts: &HostParts, region: &RegionId, claim: Claim) -> Result<Attempt, ClaimTrouble> {
+async fn taken(
+    parts: &HostParts,
+    region: &RegionId,
+    claim: Claim,
+    warm: Option<Warm>,
+) -> Result<Attempt, ClaimTrouble> {
     let Some(lease) = parts.store.leases().take_up(region, claim).await? else {
         return Ok(Attempt::Theirs { left: Duration::ZERO });
     };
-    let (claimed, ears, recovered, reconciled) = take_up(parts, region, &lease).await?;
+    let (claimed, ears, recovered, reconciled) = take_up(parts, region, &lease, warm).await?;
     Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears, recovered, reconciled })))
 }

@@ -1,0 +1,57 @@
+//! Says once a second what the region's state is, for those who follow its log: a copy that differs is noticed by that.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::game::World;
+use crate::game::checkpoint::{Frozen, Hashed};
+use crate::persistence::StateNote;
+use crate::region::task::TaskEvent;
+use crate::world_files::WorldFiles;
+
+/// Every eighth tick, by its number: owner and followers freeze the same ones.
+const EVERY: u64 = 8;
+
+#[derive(Debug)]
+pub(in crate::region) struct Witness {
+    files: Arc<WorldFiles>,
+    last: Option<Hashed>,
+    busy: bool,
+    back: mpsc::Sender<TaskEvent>,
+}
+
+/// Is the state at the end of this tick one that the log tells of?
+pub(in crate::region) fn is_told(world: &World) -> bool {
+    world.tick.0.is_multiple_of(EVERY)
+}
+
+impl Witness {
+    pub(super) fn new(files: Arc<WorldFiles>, back: mpsc::Sender<TaskEvent>) -> Self {
+        Self { files, last: None, busy: false, back }
+    }
+
+    /// Is the state to be looked at? Not while the last one is: a large region is told of less often.
+    pub(super) fn is_due(&self, world: &World) -> bool {
+        !self.busy && is_told(world)
+    }
+
+    /// Begins to look at a state. It comes back as [`TaskEvent::Hashed`].
+    pub(super) fn look(&mut self, frozen: Frozen) {
+        self.busy = true;
+        let (files, last, back) = (Arc::clone(&self.files), self.last.take(), self.back.clone());
+        tokio::spawn(async move {
+            let hashed = files.beside(move || frozen.hashed(last.as_ref())).await;
+            // A task that is gone has nobody left to tell.
+            let _ = back.send(TaskEvent::Hashed(Box::new(hashed))).await;
+        });
+    }
+
+    /// What is to be written into the log about it.
+    pub(super) fn looked(&mut self, hashed: Hashed) -> StateNote {
+        self.busy = false;
+        let note = StateNote { tick: hashed.tick().0, hash: hashed.hash().to_string() };
+        self.last = Some(hashed);
+        note
+    }
+}
