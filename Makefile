@@ -34,7 +34,6 @@ lint:
 	cargo clippy --all-targets -- -D warnings
 
 tests:
-	cargo build --bins
 	@newer=$$(tools/nats-server $(NEWER_NATS)) || { echo "SKIPPED: no nats-server $(NEWER_NATS), its contract is not tested"; exit 0; }; \
 	NATS_SERVER="$$newer" cargo test --test contract
 	cargo test

@@ -24,5 +24,6 @@ mod play;
 mod refusals;
 mod sessions;
 mod storm;
+mod successor;
 mod swarm;
 mod talk;
