@@ -25,7 +25,6 @@ play: ## The whole world in one process, no brokers
 test: test-packages lint tests ## Everything that has to hold: format, lints, all tests
 
 chaos: ## Ten minutes in which everything dies, under a hundred traders
-	cargo build --bins
 	WILDFIRE_CHAOS_SECONDS=$${WILDFIRE_CHAOS_SECONDS:-600} WILDFIRE_CHAOS_TRADERS=$${WILDFIRE_CHAOS_TRADERS:-100} \
 	cargo test --test live whatever_dies -- --nocapture
 

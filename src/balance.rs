@@ -62,11 +62,11 @@ pub fn successor<'s>(
     owner: &ServerName,
     servers: impl IntoIterator<Item = &'s ServerStatus>,
 ) -> Option<&'s ServerName> {
-    let able =
-        |server: &&ServerStatus| server.role == ServerRole::Region && !server.draining && server.server != *owner;
-    let rank = |server: &&ServerStatus| {
-        (crc32fast::hash(format!("{region} {}", server.server).as_bytes()), server.server.clone())
+    let able = |server: &&ServerStatus| {
+        server.role == ServerRole::Region && !server.draining && server.alone.is_none() && server.server != *owner
     };
+    // Which is the highest does not change for the others when one comes or goes.
+    let rank = |server: &&ServerStatus| *blake3::hash(format!("{region} {}", server.server).as_bytes()).as_bytes();
     servers.into_iter().filter(able).max_by_key(rank).map(|server| &server.server)
 }
 
@@ -83,9 +83,9 @@ struct Carrier {
 }
 
 impl Carrier {
-    /// Servers that carry regions and are not about to stop.
+    /// Servers that carry what comes and are not about to stop.
     fn of(server: &ServerStatus) -> Option<Self> {
-        if server.role != ServerRole::Region || server.draining {
+        if server.role != ServerRole::Region || server.draining || server.alone.is_some() {
             return None;
         }
         let played = server.regions.iter().filter(|load| load.players > 0);
@@ -154,6 +154,7 @@ mod tests {
             fenced: 0,
             regions: regions.iter().map(load).collect(),
             following: Vec::new(),
+            alone: None,
         }
     }
 

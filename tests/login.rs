@@ -14,7 +14,7 @@ use wildfire::ids::{PlayerName, ServerName};
 use wildfire::login;
 use wildfire::persistence::{Custody, LocalStore, Store};
 use wildfire::protocol::{ClientPacket, FrameDecoder, ReplyInfo, ServerPacket, frame};
-use wildfire::region::{Host, HostParts};
+use wildfire::region::{Host, HostParts, Quarters};
 use wildfire::world_files::{self, WorldFiles};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -58,6 +58,8 @@ impl Cluster {
             files: self.files.clone(),
             seed: 7,
             minutes: || 0,
+            quarters: Quarters::Here,
+            drill: None,
             abandon_foreign_logs: false,
         };
         let host = Host::start(parts).await.expect("the link takes subscriptions");

@@ -71,6 +71,7 @@ fn status(name: &str, role: ServerRole, regions: Vec<RegionLoad>) -> ServerStatu
         fenced: 0,
         regions,
         following: Vec::new(),
+        alone: None,
     }
 }
 

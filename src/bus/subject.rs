@@ -19,6 +19,7 @@
 //! | `cluster.storms`            | `Storm`                                  | region: a player could not be let through |
 //! | `cluster.crossings`         | `CrossingEvent`                          | both ends of a crossing, step by step |
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
+//! | `cluster.quarantine`        | `Quarantine`                             | region server: a region has ended its owners, at what, and where it is run |
 //! | `server.<server>.orders`    | `Order`, answered `OrderReply`           | administrator or server -> that server: give, take, drain |
 //! | `cluster.ledger`            | `CharacterRestored`                      | administrator: a character has an earlier version again |
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
@@ -150,6 +151,10 @@ pub fn crossings() -> Subject {
 
 pub fn balance() -> Subject {
     fixed("cluster.balance")
+}
+
+pub fn quarantine() -> Subject {
+    fixed("cluster.quarantine")
 }
 
 pub fn ledger() -> Subject {

@@ -11,7 +11,7 @@ use crate::bus::{Broker, Link};
 use crate::ids::ServerName;
 use crate::login;
 use crate::persistence::{LocalStore, Store};
-use crate::region::{Host, HostParts};
+use crate::region::{Host, HostParts, Quarters};
 use crate::{process, world_files};
 
 /// Plays the whole world in one process.
@@ -55,6 +55,8 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         files: Arc::clone(&files),
         seed: getrandom::u64()?,
         minutes: process::wall_minutes,
+        quarters: Quarters::Here,
+        drill: None,
         abandon_foreign_logs: options.abandon_foreign_logs,
     })
     .await?;

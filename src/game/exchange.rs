@@ -33,6 +33,20 @@ pub struct PlayerAction {
     pub asked: Asked,
 }
 
+impl PlayerAction {
+    /// What it is called where people read it: the same for the same action, also when it is sent again.
+    pub fn called(&self) -> String {
+        short(format!("{}'s action {}: {:?}", self.player, self.number, self.asked.action))
+    }
+}
+
+/// Letters of what is called somehow.
+const CALLED_MAX: usize = 160;
+
+fn short(text: String) -> String {
+    if text.chars().count() <= CALLED_MAX { text } else { text.chars().take(CALLED_MAX).chain(['\u{2026}']).collect() }
+}
+
 /// Something from outside that is not a player's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
@@ -60,6 +74,34 @@ pub enum Event {
     /// it and does not repeat it. It stands last: what stands behind a skipped variant would be misread.
     #[serde(skip)]
     MapRead { path: MapPath, record: Option<Arc<MapRecord>> },
+}
+
+impl Event {
+    /// What it is called where people read it, if a world can be kept from it: an arrival by who arrives, a map by its
+    /// path.
+    pub fn called(&self) -> Option<String> {
+        match self {
+            Self::Arrived(arrival) => Some(arrival_called(arrival.who.name())),
+            Self::MapRead { path, .. } => Some(map_called(path)),
+            _ => None,
+        }
+    }
+}
+
+const ARRIVAL: &str = "the arrival of ";
+
+/// What the arrival of somebody is called, however they come.
+pub fn arrival_called(player: &PlayerName) -> String {
+    format!("{ARRIVAL}{player}")
+}
+
+/// Whose arrival is called so.
+pub fn arriving(called: &str) -> Option<PlayerName> {
+    called.strip_prefix(ARRIVAL).map(PlayerName::new)
+}
+
+pub(super) fn map_called(path: &MapPath) -> String {
+    format!("the map {path}")
 }
 
 /// Somebody who comes in by a ticket.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::content::MapRecord;
 use crate::ids::{MapPath, Tick};
 
-use super::exchange::{Event, PlayerAction, TickInput};
+use super::exchange::{Event, PlayerAction, TickInput, map_called};
 
 /// Version of the layout of a page.
 const VERSION: u8 = 1;
@@ -53,6 +53,15 @@ impl JournalTick {
             event => JournalEvent::Other(Box::new(event.clone())),
         };
         Self { tick, events: input.events.iter().map(note).collect(), actions: input.actions.clone() }
+    }
+
+    /// What went into the world and could be kept out, as [`Event::called`] and [`PlayerAction::called`] have it.
+    pub fn called(&self) -> Vec<String> {
+        let event = |event: &JournalEvent| match event {
+            JournalEvent::Map { path, .. } => Some(map_called(path)),
+            JournalEvent::Other(event) => event.called(),
+        };
+        self.events.iter().filter_map(event).chain(self.actions.iter().map(PlayerAction::called)).collect()
     }
 
     /// The maps that have to be at hand to play this again.

@@ -225,6 +225,7 @@ impl Chronicle {
             fenced: 0,
             regions: Vec::new(),
             following: Vec::new(),
+            alone: None,
         }
     }
 }

@@ -128,7 +128,20 @@ fn log_records_are_readable() {
         world: "3fe0".to_owned(),
         hash: "9c41".to_owned(),
         parts: vec![part("7-1", 600_000, 2), part("6-12", 0, 1)],
+        troubles: Vec::new(),
     };
-    check_fixture("LogRecord.checkpoint.record", &record(LogEntry::Checkpoint(note), b""));
+    check_fixture("LogRecord.checkpoint.record", &record(LogEntry::Checkpoint(note.clone()), b""));
+    let tick = TroubleCause::Tick {
+        inputs: vec!["the arrival of Bob".to_owned()],
+        maps: vec![MapPath::new("/scorn/inn")],
+        failed: Some("no such square".to_owned()),
+    };
+    let causes = [TroubleCause::Unknown, TroubleCause::TakingUp, tick];
+    let trouble = |cause| Trouble { claim: Claim(6), server: ServerName::new("region-2"), tick: 4090, cause };
+    let note = CheckpointNote { troubles: causes.into_iter().map(trouble).collect(), ..note };
+    check_fixture("LogRecord.checkpoint-with-troubles.record", &record(LogEntry::Checkpoint(note), b""));
+    let trying = |failed| LogEntry::Trying { tick: 4104, failed };
+    check_fixture("LogRecord.trying.record", &record(trying(None), b"\x01\x00"));
+    check_fixture("LogRecord.failed.record", &record(trying(Some("no such square".to_owned())), b"\x01\x00"));
     check_fixture("LogRecord.released.record", &record(LogEntry::Released, b""));
 }

@@ -12,7 +12,7 @@ use super::lease::Lease;
 use super::records::{Records, Silent, StreamName};
 use super::shelf::{Kept, Pending, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
 use crate::bus::{Subject, subject};
-use crate::ids::{Claim, RegionId, Revision, ServerName};
+use crate::ids::{Claim, MapPath, RegionId, Revision, ServerName};
 
 const VERSION: u32 = 1;
 
@@ -47,6 +47,14 @@ pub enum LogEntry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         state: Option<StateNote>,
     },
+    /// What is about to go into the world at a tick is the body, noted because an owner ended before in the midst of
+    /// play: when this is the last that is heard of this one, too, it is known at what. Or the owner had to give up here
+    /// and could say so.
+    Trying {
+        tick: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failed: Option<String>,
+    },
     /// The world as of a tick is stored; what is before in the log is needed no more.
     Checkpoint(CheckpointNote),
     /// Everything in it is saved and nobody owns it.
@@ -74,6 +82,38 @@ pub struct CheckpointNote {
     pub hash: String,
     /// In the order of their bytes.
     pub parts: Vec<PartNote>,
+    /// Owners that ended in the midst of play, as far back as it matters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub troubles: Vec<Trouble>,
+}
+
+/// An owner that ended and had not given the region back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    pub claim: Claim,
+    pub server: ServerName,
+    /// The tick that it was at, or the last one that it had done.
+    pub tick: u64,
+    #[serde(flatten)]
+    pub cause: TroubleCause,
+}
+
+/// What it was at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cause", rename_all = "kebab-case")]
+pub enum TroubleCause {
+    /// Nobody knows: it may have been killed, or cut off, or have had other regions.
+    Unknown,
+    /// It did not come to its first tick.
+    TakingUp,
+    /// In the midst of a tick with these inputs, named as the core names them.
+    Tick {
+        inputs: Vec<String>,
+        /// Where those stand who are in it; of a tick without input, where anybody stands.
+        maps: Vec<MapPath>,
+        /// The words of the panic, when it was one.
+        failed: Option<String>,
+    },
 }
 
 impl Record for LogRecord {

@@ -32,7 +32,7 @@ pub use checkpoints::{Checkpoints, PartError, PartNote, PutError};
 pub use lease::{Acquired, Holder, Lease, LeaseError, LeaseState, Leases, Renewed};
 pub use ledger::{Body, BodyError, Cause, Custody, Ledger, Note, Place, Snapshot};
 pub use local::{LocalError, LocalStore, StoreFate, StoreOp, StoreOpKind};
-pub use log::{CheckpointNote, ClaimError, Claimed, LogEntry, LogRecord, RegionLogs, StateNote};
+pub use log::{CheckpointNote, ClaimError, Claimed, LogEntry, LogRecord, RegionLogs, StateNote, Trouble, TroubleCause};
 pub use pinned::Version;
 pub use records::Silent;
 pub use registry::{Registry, RegistryError};

@@ -241,7 +241,7 @@ impl Following {
                     let state = StateNote { tick: note.tick, hash: note.hash };
                     copy = self.files.beside(move || copy.compared(&state).map(|()| copy)).await?;
                 }
-                LogEntry::Released => {}
+                LogEntry::Trying { .. } | LogEntry::Released => {}
             }
         }
         Ok(copy)

@@ -3,9 +3,12 @@
 //! There is no chief. A server that hears of a region that somebody wants and nobody has waits a
 //! little, longer the more it carries, and claims it.
 
+mod alone;
 mod following;
 mod logins;
 mod moving;
+
+pub use self::alone::{ProcessQuarters, Quarters};
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -21,14 +24,18 @@ use tokio_util::sync::CancellationToken;
 use super::follower::{Follower, Warm};
 use super::reconciliation::{self, ReconcileError, Reconciled};
 use super::recovery::{self, Recovered, Recovery, RecoveryError};
+use super::task::careful::Drill;
 use super::task::{self, Ears, Parts, Pulse, TaskEvent};
 use super::tenure::Ending;
+use super::trouble::{self, Verdict};
 use crate::bus::message::{ClaimEvent, ClaimStep, Order, OrderReply, RegionLoad, ServerRole, ServerStatus, Wanted};
 use crate::bus::{Link, Message, Reply, Requests, SubscribeError, Subscription};
 use crate::game::CORE;
 use crate::ids::{Claim, RegionId, ServerName};
 use crate::limits::{REGION_EVENTS_MAX, REGIONS_OF_A_SERVER_MAX};
-use crate::persistence::{Acquired, ClaimError, Claimed, Custody, Lease, LeaseError, ReadError, RegistryError, Store};
+use crate::persistence::{
+    Acquired, ClaimError, Claimed, Custody, Lease, LeaseError, ReadError, RegistryError, Store, Trouble,
+};
 use crate::process;
 use crate::world_files::WorldFiles;
 
@@ -82,6 +89,8 @@ enum Attempt {
     Theirs {
         left: Duration,
     },
+    /// It has ended its owners, and is to be run in a process of its own.
+    Troubled(Lease, Vec<Trouble>),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +109,8 @@ enum ClaimTrouble {
     Reconcile(#[from] ReconcileError),
     #[error("taking it up panicked: a line above says where")]
     Panic,
+    #[error("it has ended its owners, and is to be run in a process of its own")]
+    Troubled(Vec<Trouble>),
 }
 
 /// A region that runs here.
@@ -121,6 +132,10 @@ pub struct HostParts {
     pub seed: u64,
     /// Minutes of the world's calendar now; simulations give their own.
     pub minutes: fn() -> u64,
+    /// Where regions are run that have ended their owners.
+    pub quarters: Quarters,
+    /// An exercise that its operator has asked for.
+    pub drill: Option<Drill>,
     /// Go on from a checkpoint without what another build logged after it.
     pub abandon_foreign_logs: bool,
 }
@@ -146,6 +161,8 @@ pub struct Host {
     came: BTreeMap<RegionId, Instant>,
     /// When a region was given away last.
     gave: Instant,
+    /// When a process of its own was played last.
+    last_played: Instant,
     /// Regions whose next owner is being told.
     handing: JoinSet<()>,
     stop: CancellationToken,
@@ -180,6 +197,7 @@ impl Host {
             logins: BTreeMap::new(),
             came: BTreeMap::new(),
             gave: Instant::now(),
+            last_played: Instant::now(),
             handing: JoinSet::new(),
             stop: CancellationToken::new(),
             started: Instant::now(),
@@ -202,6 +220,7 @@ impl Host {
         let mut status = tokio::time::interval(STATUS_EVERY);
         status.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut minute = tokio::time::interval(Duration::from_secs(60));
+        self.move_in();
         loop {
             let event = tokio::select! {
                 biased;
@@ -235,6 +254,7 @@ impl Host {
                 self.report().await;
                 self.miss_logins().await;
                 self.follow().await;
+                self.look_after_troubled().await;
                 self.balance().await;
             }
             HostEvent::Minute => self.tell_the_time().await,
@@ -247,6 +267,9 @@ impl Host {
         if let Some(running) = self.running.get(&region) {
             let claim = running.claim;
             self.announce(region, claim, ClaimStep::Claimed, "it is here already").await;
+            return;
+        }
+        if self.parts.quarters.is_alone() {
             return;
         }
         let known = self.parts.files.partition().part(&region).is_some();
@@ -297,10 +320,12 @@ impl Host {
             Ok(Attempt::Mine(proof)) => {
                 let claim = proof.claimed.claim();
                 let story = proof.recovered.story.clone();
+                let troubles = proof.recovered.troubles.clone();
                 let (after_ms, took_ms) = (asked.elapsed().as_millis(), story.took.as_millis());
                 tracing::info!(%region, %claim, after_ms, took_ms, from = ?story.from, story.warm, story.replayed, "claimed");
                 self.begin(region.clone(), *proof);
                 self.announce(region.clone(), claim, ClaimStep::Claimed, &how(why, &story)).await;
+                self.tell_of(&region, &troubles, None).await;
             }
             Ok(Attempt::Theirs { left }) if asked.elapsed() + left < WISH => {
                 // Its owner may be dead, or give it up sooner than it ends. Whoever lives renews the lease meanwhile.
@@ -309,6 +334,10 @@ impl Host {
                 return;
             }
             Ok(Attempt::Theirs { .. }) => tracing::debug!(%region, "another server has it"),
+            Ok(Attempt::Troubled(lease, troubles)) => {
+                self.shunned.insert(region.clone(), Instant::now());
+                self.run_alone(lease, troubles).await;
+            }
             Err(error @ (ClaimTrouble::Recover(_) | ClaimTrouble::Panic)) => {
                 tracing::error!(%region, error = &error as &dyn std::error::Error, "cannot be taken up here");
                 self.shunned.insert(region.clone(), Instant::now());
@@ -334,6 +363,7 @@ impl Host {
             files: Arc::clone(&self.parts.files),
             ears,
             pulse,
+            drill: self.parts.drill.clone(),
         });
         self.running.insert(region.clone(), Running { claim, events: events.clone(), pulse: pulse_seen });
         let (back, minutes) = (self.back.clone(), (self.parts.minutes)());
@@ -358,6 +388,12 @@ impl Host {
             Ending::Fenced(why) => {
                 self.fenced += 1;
                 tracing::error!(%region, %claim, why, "fenced");
+                self.announce(region, claim, ClaimStep::Lost, &why).await;
+            }
+            Ending::Failed { tick, why } => {
+                let (tick, inputs) = (tick.tick, tick.called());
+                tracing::error!(%region, %claim, %tick, ?inputs, why, "a tick panicked: the region begins again from its log");
+                let why = format!("tick {tick} panicked: {why}");
                 self.announce(region, claim, ClaimStep::Lost, &why).await;
             }
             Ending::Lost(why) => {
@@ -422,6 +458,7 @@ impl Host {
             fenced: self.fenced,
             regions,
             following: self.followed(),
+            alone: self.parts.quarters.alone().cloned(),
         }
     }
 
@@ -486,6 +523,7 @@ async fn prove(parts: &HostParts, region: &RegionId, warm: Option<Warm>) -> Resu
         Ok((claimed, ears, recovered, reconciled)) => {
             Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears, recovered, reconciled })))
         }
+        Err(ClaimTrouble::Troubled(troubles)) => Ok(Attempt::Troubled(lease, troubles)),
         Err(trouble) => {
             // Another server may have what this one lacks.
             if let Err(error) = parts.store.leases().release(lease).await {
@@ -502,6 +540,13 @@ async fn take_up(
     lease: &Lease,
     warm: Option<Warm>,
 ) -> Result<(Claimed, Ears, Recovered, Reconciled), ClaimTrouble> {
+    let known = parts.store.region_logs().tail(region).await?;
+    if parts.quarters.is_elsewhere() {
+        let troubles = trouble::of_log(&known, lease.claim());
+        if Verdict::of(&troubles).alone {
+            return Err(ClaimTrouble::Troubled(troubles));
+        }
+    }
     // Before the claim is in the log: a copy that has heard of it waits for its owner's first word.
     let copy = match warm {
         Some(warm) => warm.take().await,
@@ -511,7 +556,7 @@ async fn take_up(
     let claim = claimed.claim();
     // Heard from now on, and answered when the state is there.
     let ears = Ears::open(&parts.link, region).await?;
-    let recovered = recovery::recover(parts, &claimed, copy).await?;
+    let recovered = recovery::recover(parts, &claimed, known, copy).await?;
     let held = Custody::Held { region: region.clone(), claim, server: parts.name.clone() };
     let reconciled = reconciliation::reconcile(&parts.store.ledger(), region, &held, &recovered.world).await?;
     Ok((claimed, ears, recovered, reconciled))

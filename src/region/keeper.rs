@@ -228,6 +228,7 @@ impl Job {
             build: crate::game::CORE.to_owned(),
             world: self.files.hash().to_owned(),
             hash: StateHash::of_parts(hashes).to_string(),
+            troubles: Vec::new(),
             parts: std::iter::once(&head).chain(stored.values()).map(|part| part.note.clone()).collect(),
         };
         Stored { note, kept: Kept { frozen, maps: stored }, next_part: self.next_part }

@@ -35,6 +35,7 @@ pub(super) struct Appended {
 #[derive(Clone, Copy, Debug)]
 enum What {
     Ticks(Span),
+    Trying,
     Checkpoint(Tick),
 }
 
@@ -58,6 +59,8 @@ struct KeptBack {
 pub(super) struct Cleared {
     /// What came of ticks that are in the log, in their order.
     pub(super) outputs: Vec<(Tick, TickOutput)>,
+    /// It is in the log what is about to be tried.
+    pub(super) tried: bool,
     /// The checkpoint of this tick is in the log.
     pub(super) checkpoint: Option<Tick>,
 }
@@ -74,6 +77,8 @@ pub(super) struct Logbook {
     notes: Vec<JournalTick>,
     outputs: VecDeque<KeptBack>,
     latency_us: u64,
+    /// What is about to be tried.
+    trying: Option<JournalTick>,
     checkpoint: Option<CheckpointNote>,
     /// The hash of a state lately, to go with the next ticks.
     state: Option<StateNote>,
@@ -123,6 +128,7 @@ impl Logbook {
             notes: Vec::new(),
             outputs: VecDeque::new(),
             latency_us: 0,
+            trying: None,
             checkpoint: None,
             state: None,
             records,
@@ -139,6 +145,12 @@ impl Logbook {
             self.notes.push(tick);
         }
         self.outputs.push_back(KeptBack { tick: at, output, since: Instant::now() });
+        self.start();
+    }
+
+    /// Notes what is about to go into the world, before it does.
+    pub(super) fn note_trying(&mut self, tick: JournalTick) {
+        self.trying = Some(tick);
         self.start();
     }
 
@@ -170,7 +182,7 @@ impl Logbook {
 
     /// Is everything in the log?
     pub(super) fn is_idle(&self) -> bool {
-        self.claimed.is_some() && self.outputs.is_empty() && self.checkpoint.is_none()
+        self.claimed.is_some() && self.outputs.is_empty() && self.trying.is_none() && self.checkpoint.is_none()
     }
 
     /// An append is over.
@@ -197,6 +209,7 @@ impl Logbook {
                 }
                 cleared.outputs = self.outputs.drain(..done).map(|kept| (kept.tick, kept.output)).collect();
             }
+            What::Trying => cleared.tried = true,
             What::Checkpoint(tick) => {
                 cleared.checkpoint = Some(tick);
                 self.records.checkpoint(revision, tick);
@@ -220,6 +233,9 @@ impl Logbook {
             let entry = LogEntry::Ticks { first: span.first.0, last: span.last.0, state: self.state.take() };
             let notes = std::mem::take(&mut self.notes);
             (What::Ticks(span), entry, Bytes::from(journal::write(&notes)), None)
+        } else if let Some(tick) = self.trying.take() {
+            let entry = LogEntry::Trying { tick: tick.tick.0, failed: None };
+            (What::Trying, entry, Bytes::from(journal::write(&[tick])), None)
         } else if let Some(note) = self.checkpoint.take() {
             let unneeded = self.records.unneeded();
             (What::Checkpoint(Tick(note.tick)), LogEntry::Checkpoint(note), Bytes::new(), unneeded)

@@ -11,9 +11,11 @@ mod roster;
 mod scribe;
 mod task;
 mod tenure;
+mod trouble;
 
 // What a server does.
 mod host;
 pub mod service;
 
-pub use host::{Host, HostParts};
+pub use host::{Host, HostParts, ProcessQuarters, Quarters};
+pub use task::careful::{Drill, DrillEnd};

@@ -9,12 +9,15 @@ use tokio::time::Instant;
 
 use super::host::HostParts;
 use super::logbook::Records;
+use super::trouble;
 use crate::game::checkpoint::{FORMAT, RestoreError};
 use crate::game::journal::{self, JournalError, JournalTick, Maps};
 use crate::game::{CORE, TickInput, World};
-use crate::ids::{Claim, RegionId, Tick};
+use crate::ids::{Claim, RegionId, Revision, Tick};
 use crate::limits::CHECKPOINT_PART_UNPACKED_MAX;
-use crate::persistence::{CheckpointNote, Checkpoints, Claimed, Kept, LogEntry, LogRecord, PartError, ReadError};
+use crate::persistence::{
+    CheckpointNote, Checkpoints, Claimed, Kept, LogEntry, LogRecord, PartError, ReadError, Trouble,
+};
 use crate::world_files::WorldFiles;
 
 /// A region as its last owner left it, for its next one.
@@ -25,6 +28,8 @@ pub(super) struct Recovered {
     pub(super) checkpoints: Vec<CheckpointNote>,
     /// The log does not lead to this state: a checkpoint has to be there before anything happens in it.
     pub(super) begins_anew: bool,
+    /// How its last owners ended.
+    pub(super) troubles: Vec<Trouble>,
     pub(super) story: Recovery,
 }
 
@@ -75,19 +80,22 @@ enum Damage {
 }
 
 /// Takes a region's state up: from the warm copy when there is one, else from the newest checkpoint, and plays again
-/// what its log holds after that.
+/// what its log holds after that. `known` is what was read of the log before the claim.
 ///
 /// # Errors
 /// When the store is silent, or the log needs another build and is not to be abandoned.
 pub(super) async fn recover(
     parts: &HostParts,
     claimed: &Claimed,
+    known: Vec<Kept<LogRecord>>,
     copy: Option<World>,
 ) -> Result<Recovered, RecoveryError> {
     let HostParts { store, files, .. } = parts;
     let began = Instant::now();
     let region = claimed.region();
-    let tail = store.region_logs().tail(region).await?;
+    let mut tail = known;
+    let last = tail.last().map_or_else(Revision::default, |kept| kept.revision);
+    tail.extend(store.region_logs().since(region, last).await?);
     let mut records = Records::default();
     let mut checkpoints = Vec::new();
     for kept in &tail {
@@ -97,7 +105,7 @@ pub(super) async fn recover(
                 records.checkpoint(kept.revision, Tick(note.tick));
                 checkpoints.push(note.clone());
             }
-            LogEntry::Claimed { .. } | LogEntry::Released => {}
+            LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released => {}
         }
     }
     // A copy that the log does not lead on from is of no use.
@@ -132,8 +140,10 @@ pub(super) async fn recover(
             world
         }
     };
+    let mut troubles = trouble::of_log(&tail, claimed.claim());
+    trouble::place(&mut troubles, &world);
     story.took = began.elapsed();
-    Ok(Recovered { world, records, checkpoints, begins_anew, story })
+    Ok(Recovered { world, troubles, records, checkpoints, begins_anew, story })
 }
 
 /// The world of the newest checkpoint that is whole. None when there is none of this world's files.
@@ -223,7 +233,7 @@ fn last_tick(tail: &[Kept<LogRecord>]) -> Tick {
     let ticks = tail.iter().filter_map(|kept| match &kept.value.entry {
         LogEntry::Ticks { last, .. } => Some(Tick(*last)),
         LogEntry::Checkpoint(note) => Some(Tick(note.tick)),
-        LogEntry::Claimed { .. } | LogEntry::Released => None,
+        LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released => None,
     });
     ticks.max().unwrap_or_default()
 }
@@ -233,7 +243,7 @@ fn builds(tail: &[Kept<LogRecord>]) -> BTreeMap<Claim, &str> {
     let named = tail.iter().filter_map(|kept| match &kept.value.entry {
         LogEntry::Claimed { build, .. } => Some((kept.value.claim, build.as_str())),
         LogEntry::Checkpoint(note) => Some((kept.value.claim, note.build.as_str())),
-        LogEntry::Ticks { .. } | LogEntry::Released => None,
+        LogEntry::Ticks { .. } | LogEntry::Trying { .. } | LogEntry::Released => None,
     });
     named.collect()
 }
@@ -287,7 +297,7 @@ pub(super) fn play_each(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{Revision, ServerName};
+    use crate::ids::ServerName;
     use crate::persistence::Stamp;
 
     /// A log as it is read: claim, and what is noted under it.
@@ -318,7 +328,15 @@ mod tests {
 
     fn checkpoint(tick: u64, build: &str) -> LogEntry {
         let (world, hash, build) = (String::new(), String::new(), build.to_owned());
-        LogEntry::Checkpoint(CheckpointNote { tick, format: FORMAT, build, world, hash, parts: Vec::new() })
+        LogEntry::Checkpoint(CheckpointNote {
+            tick,
+            format: FORMAT,
+            build,
+            world,
+            hash,
+            parts: Vec::new(),
+            troubles: Vec::new(),
+        })
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! A region server as a process of a cluster.
 
-use clap::Args;
+use clap::{Args, ValueEnum as _};
 use tokio_util::sync::CancellationToken;
 
-use super::host::{Host, HostParts};
+use super::host::{Host, HostParts, ProcessQuarters, Quarters};
+use super::task::careful::{Drill, DrillEnd};
 use crate::bus::Link;
+use crate::ids::{Claim, RegionId};
 use crate::membership::{self, Member};
 use crate::process;
 
@@ -17,6 +19,41 @@ pub struct Options {
     /// without it: at most some seconds are lost
     #[arg(long, env = "WILDFIRE_ABANDON_FOREIGN_LOGS")]
     pub abandon_foreign_logs: bool,
+    /// An exercise: end as by a fault of the program when a player says this word
+    #[arg(long, env = "WILDFIRE_DRILL_WORD")]
+    pub drill_word: Option<String>,
+    /// What ends in the exercise
+    #[arg(long, env = "WILDFIRE_DRILL_END", value_enum, default_value = "abort")]
+    pub drill_end: DrillEnd,
+    /// Run this region and nothing else: a server starts such a process for a region that has ended its owners
+    #[arg(long, hide = true, requires = "claim")]
+    pub alone: Option<String>,
+    /// The claim under which the region's lease is handed over
+    #[arg(long, hide = true, requires = "alone")]
+    pub claim: Option<u64>,
+}
+
+impl Options {
+    /// Where regions are run that have ended their owners.
+    fn quarters(&self) -> std::io::Result<Quarters> {
+        if let (Some(region), Some(claim)) = (&self.alone, self.claim) {
+            return Ok(Quarters::Alone(RegionId::new(region), Claim(claim)));
+        }
+        let membership::Options { nats, redis, world, .. } = &self.membership;
+        let mut arguments = vec!["--nats".to_owned(), nats.clone(), "--redis".to_owned(), redis.clone()];
+        if let Some(world) = world {
+            arguments.extend(["--world".to_owned(), world.display().to_string()]);
+        }
+        if self.abandon_foreign_logs {
+            arguments.push("--abandon-foreign-logs".to_owned());
+        }
+        if let Some(word) = &self.drill_word {
+            let end = self.drill_end.to_possible_value().expect("each end has a name");
+            let end = end.get_name().to_owned();
+            arguments.extend(["--drill-word".to_owned(), word.clone(), "--drill-end".to_owned(), end]);
+        }
+        Ok(Quarters::Process(Box::new(ProcessQuarters { program: std::env::current_exe()?, arguments })))
+    }
 }
 
 /// Runs a region server until `stop`.
@@ -25,6 +62,8 @@ pub struct Options {
 /// When the world cannot be read or differs from the others', a server of that name is there already, or a
 /// broker does not answer.
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
+    let quarters = options.quarters()?;
+    let drill = options.drill_word.map(|word| Drill { word, how: options.drill_end });
     let Member { name, nats, store, files } = options.membership.join("region").await?;
     let parts = HostParts {
         name: name.clone(),
@@ -33,6 +72,8 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         files,
         seed: getrandom::u64()?,
         minutes: process::wall_minutes,
+        quarters,
+        drill,
         abandon_foreign_logs: options.abandon_foreign_logs,
     };
     let host = Host::start(parts).await?;

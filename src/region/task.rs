@@ -4,6 +4,7 @@
 //! The task owns the world. Everything slow happens elsewhere and comes back as an event; waiting is
 //! in [`Task::run`], deciding in [`Task::apply`].
 
+pub(super) mod careful;
 mod coming;
 mod ending;
 mod going;
@@ -18,6 +19,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
+use self::careful::Drill;
 use self::coming::Knock;
 use self::meter::Meter;
 use self::witness::Witness;
@@ -29,6 +31,7 @@ use super::recovery::Recovered;
 use super::roster::{Line, Roster};
 use super::scribe::{Entry, Finished, Scribe};
 use super::tenure::{Ending, Tenure};
+use super::trouble::Verdict;
 use crate::bus::message::{ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal};
 use crate::bus::{Link, PublishError, Reply, Requests, SubscribeError, Subscription};
 use crate::content::MapRecord;
@@ -39,7 +42,7 @@ use crate::game::update::Farewell;
 use crate::game::{Admission, Character, Coming, Event, Request, TickInput, TickOutput, World};
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Tick, Ticket};
 use crate::limits::{CHECKPOINT_TICKS, REGION_EVENTS_MAX};
-use crate::persistence::{CheckpointNote, Claimed, Lease, LeaseError, Renewed, Store};
+use crate::persistence::{CheckpointNote, Claimed, Lease, LeaseError, Renewed, Store, Trouble};
 use crate::world_files::WorldFiles;
 
 /// How long somebody without a session stays in a region: until their session has found its new owner, or until they
@@ -111,6 +114,8 @@ pub(super) struct Pulse {
     pub(super) tick_p99_us: u64,
     /// Mean time from the end of a tick until it is in the log, in microseconds.
     pub(super) log_us: u64,
+    /// Owners of the region have ended lately, and how is held against it.
+    pub(super) troubled: bool,
 }
 
 /// The ears of a region: subscriptions on its subjects.
@@ -164,6 +169,7 @@ pub(super) struct Parts {
     pub(super) files: Arc<WorldFiles>,
     pub(super) ears: Ears,
     pub(super) pulse: watch::Sender<Pulse>,
+    pub(super) drill: Option<Drill>,
 }
 
 /// A region in play.
@@ -187,6 +193,12 @@ pub(super) struct Task {
     witness: Witness,
     /// The checkpoint that is stored and not in the log yet.
     storing: Option<CheckpointNote>,
+    /// How the last owners ended, and what follows from that.
+    troubles: Vec<Trouble>,
+    verdict: Verdict,
+    /// What is played as soon as the log says that it is tried.
+    trying: Option<TickInput>,
+    drill: Option<Drill>,
     /// Who is in the world and has no session, and until when they may stay so: their session has not found this owner
     /// yet, or their login service is gone.
     waiting: BTreeMap<PlayerName, Instant>,
@@ -238,7 +250,8 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
     let (back, inbox) = mpsc::channel(REGION_EVENTS_MAX);
     let (region, claim) = (parts.lease.region().clone(), parts.claimed.claim());
     let mut scribe = Scribe::new(parts.store.ledger(), region.clone(), claim, parts.server.clone(), back.clone());
-    let Recovered { world, records, checkpoints, begins_anew, story: _ } = parts.recovered;
+    let Recovered { world, records, checkpoints, begins_anew, troubles, story: _ } = parts.recovered;
+    let verdict = Verdict::of(&troubles);
     let Reconciled { held, mut events } = parts.reconciled;
     let until = Instant::now() + SESSION_GRACE;
     let waiting = held.iter().map(|(snapshot, _)| (snapshot.player.clone(), until)).collect();
@@ -275,6 +288,10 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         keeper,
         witness,
         storing: None,
+        troubles,
+        verdict,
+        trying: None,
+        drill: parts.drill,
         waiting,
         input: TickInput { events, actions: Vec::new() },
         ears: parts.ears,
@@ -298,6 +315,7 @@ impl Task {
         let first = if self.waiting.is_empty() { Duration::ZERO } else { ATTACHING };
         let mut heartbeat = tokio::time::interval_at(Instant::now() + first, TICK);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        self.release_barred().await;
         // What the last owner asked for and did not hear.
         for request in self.world.unanswered() {
             self.serve(request).await;
@@ -306,6 +324,9 @@ impl Task {
             let event = self.next_event(&mut heartbeat).await;
             let ending = self.apply(event).await.or_else(|| self.may_end());
             if let Some(ending) = ending {
+                if matches!(ending, Ending::Failed { .. }) {
+                    self.write_up().await;
+                }
                 let ending = self.tenure.end(ending, self.logbook.into_claimed()).await;
                 self.ears.turn_away().await;
                 return ending;
@@ -385,11 +406,22 @@ impl Task {
             }
             return None;
         }
+        if self.trying.is_some() {
+            return None;
+        }
         self.miss();
-        let started = Instant::now();
         let input = std::mem::take(&mut self.input);
+        self.set_about(input)
+    }
+
+    /// The world goes on by one tick.
+    fn play(&mut self, input: TickInput) -> Option<Ending> {
+        let started = Instant::now();
         let (is_empty, note) = (input.is_empty(), JournalTick::new(Tick(self.world.tick.0 + 1), &input));
-        let output = self.world.tick(input);
+        let output = match self.survive(input) {
+            Ok(output) => output,
+            Err(why) => return Some(Ending::Failed { tick: Box::new(note), why }),
+        };
         self.logbook.note(note, is_empty, output);
         self.let_in();
         if self.keeper.is_due(self.world.tick, CHECKPOINT_TICKS) {
@@ -400,7 +432,8 @@ impl Task {
         }
         self.may_hand_over();
         self.meter.took(started.elapsed());
-        self.pulse.send_replace(self.meter.pulse(self.roster.len(), self.logbook.latency_us()));
+        let pulse = self.meter.pulse(self.roster.len(), self.logbook.latency_us());
+        self.pulse.send_replace(Pulse { troubled: self.verdict.careful_until.is_some(), ..pulse });
         None
     }
 
@@ -452,6 +485,13 @@ impl Task {
         for (tick, output) in cleared.outputs {
             self.hand_out(tick, output).await;
         }
+        if cleared.tried
+            && let Some(input) = self.trying.take()
+            && !self.is_ending()
+            && let Some(ending) = self.play(input)
+        {
+            return Some(ending);
+        }
         if let Some(note) = self.storing.take_if(|note| cleared.checkpoint == Some(Tick(note.tick))) {
             self.keeper.noted(&note);
         }
@@ -459,7 +499,8 @@ impl Task {
     }
 
     fn note_checkpoint(&mut self, stored: Stored) {
-        let note = self.keeper.stored(stored);
+        let mut note = self.keeper.stored(stored);
+        note.troubles = self.troubles.clone();
         self.storing = Some(note.clone());
         self.logbook.note_checkpoint(note);
     }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::task::TaskEvent;
+use crate::game::journal::{self, JournalTick};
 use crate::ids::{Claim, ServerName};
 use crate::persistence::{Claimed, Lease, LeaseError, LogEntry, Renewed, Store};
 
@@ -21,6 +22,8 @@ pub(super) enum Ending {
     Lost(String),
     /// The store refused a write: another owner has it.
     Fenced(String),
+    /// The world did not survive this tick.
+    Failed { tick: Box<JournalTick>, why: String },
 }
 
 #[derive(Debug)]
@@ -82,15 +85,19 @@ impl Tenure {
 
     /// Gives the region back, or leaves it to whoever has it.
     pub(super) async fn end(mut self, ending: Ending, claimed: Option<Claimed>) -> Ending {
-        if !matches!(ending, Ending::Released | Ending::Given { .. }) {
-            self.let_go().await;
-            return ending;
-        }
-        if let Some(mut claimed) = claimed {
-            let appended = self.store.region_logs().append(&mut claimed, LogEntry::Released, Bytes::new()).await;
-            if let Err(error) = appended {
-                return Ending::Lost(error.to_string());
+        let last = match &ending {
+            Ending::Released | Ending::Given { .. } => Some((LogEntry::Released, Bytes::new())),
+            Ending::Failed { tick, why } => {
+                let entry = LogEntry::Trying { tick: tick.tick.0, failed: Some(why.clone()) };
+                Some((entry, journal::write(std::slice::from_ref(tick.as_ref())).into()))
             }
+            Ending::Lost(_) | Ending::Fenced(_) => None,
+        };
+        if let (Some((entry, body)), Some(mut claimed)) = (last, claimed)
+            && let Err(error) = self.store.region_logs().append(&mut claimed, entry, body).await
+        {
+            self.let_go().await;
+            return Ending::Lost(error.to_string());
         }
         match ending {
             Ending::Given { to, .. } => {

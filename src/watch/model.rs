@@ -156,6 +156,7 @@ pub(super) mod tests {
             fenced: 0,
             regions: regions.iter().map(load).collect(),
             following: Vec::new(),
+            alone: None,
         }
     }
 

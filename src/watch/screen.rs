@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::model::{Ownership, PlayerView, RegionView, Successor};
 use super::story::Happening;
-use crate::bus::message::{BalanceMove, ClaimStep, CrossingEvent, CrossingStep, ServerRole, ServerStatus};
+use crate::bus::message::{BalanceMove, ClaimStep, CrossingEvent, CrossingStep, Quarantine, ServerRole, ServerStatus};
 use crate::persistence::registry::SERVER_TTL;
 
 /// Which side of its column a value stands on.
@@ -93,7 +93,11 @@ pub fn servers(servers: &[ServerStatus]) -> String {
             of_region(milliseconds(status.tick_p99_us)),
             format!("{} MB", status.memory_kb / 1024),
             of_region(status.fenced.to_string()),
-            if status.draining { "stopping" } else { "up" }.to_owned(),
+            match &status.alone {
+                _ if status.draining => "stopping".to_owned(),
+                Some(region) => format!("alone with {region}"),
+                None => "up".to_owned(),
+            },
         ]
     };
     table(header, servers.iter().map(row), "No server is up.")
@@ -204,6 +208,7 @@ fn sentence(happening: &Happening) -> String {
             format!("A storm keeps {} in {}: nobody can get to {}, {}.", storm.player, storm.from, storm.to, storm.why)
         }
         Happening::Balance(balance) => moved(balance),
+        Happening::Quarantine(quarantine) => quarantined(quarantine),
         Happening::Restored(restored) => {
             let why = restored.because.as_ref().map_or_else(String::new, |because| format!(": {because}"));
             let (by, player) = (&restored.by, &restored.player);
@@ -216,6 +221,16 @@ fn sentence(happening: &Happening) -> String {
         Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),
         Happening::Unreadable { subject, why } => format!("What was said on {subject} cannot be read: {why}."),
     }
+}
+
+fn quarantined(quarantine: &Quarantine) -> String {
+    let Quarantine { server, process, why, barred, .. } = quarantine;
+    let place = match process {
+        Some(process) => format!("{server} runs it in a process of its own, {process}"),
+        None => format!("{server} runs it"),
+    };
+    let kept_out = if barred.is_empty() { String::new() } else { format!(", and keeps out {}", barred.join(", ")) };
+    format!("QUARANTINE: {why}. {place}{kept_out}.")
 }
 
 fn moved(balance: &BalanceMove) -> String {
@@ -339,7 +354,7 @@ mod tests {
             region("wilderness.12", Ownership::Unowned, None),
         ]);
         let expected = "\
-REGION         OWNER              CLAIM  PLAYERS    TICK     LOG  SUCCESSOR                    BEHIND
+REGION         OWNER              CLAIM  PLAYERS    TICK     LOG  SUCCESSOR                     BEHIND
 navar          region-2 (silent)     12        -       -       -  region-1 (differed 2 times)  reading
 scorn          region-1              12        3  0.9 ms  0.4 ms  region-2                       0.2 s
 wilderness.12  -                     12        -       -       -  -                                  -
@@ -376,7 +391,7 @@ Bartholomew  the human      3  scorn   /scorn/inn  login-1
     #[test]
     fn views_are_objects_for_programs() {
         let line = json(&[region("wilderness.12", Ownership::Unowned, None)]);
-        let expected = r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":3,"tick_us":949,"log_us":412}"#;
+        let expected = r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":3,"tick_us":949,"log_us":412,"successor":null}"#;
         assert_eq!(line, format!("{expected}\n"));
         let claim = ClaimEvent {
             region: RegionId::new("scorn"),
@@ -430,6 +445,25 @@ Bartholomew  the human      3  scorn   /scorn/inn  login-1
             "00:00:00 marta has given Bob revision 12 again, as revision 31.\n",
         ];
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn a_quarantine_says_what_and_where() {
+        let quarantine = |process: Option<&str>, barred: &[&str]| {
+            Happening::Quarantine(Quarantine {
+                region: RegionId::new("scorn"),
+                server: ServerName::new("region-2"),
+                process: process.map(ServerName::new),
+                why: "scorn has ended 2 owners: ...".to_owned(),
+                barred: barred.iter().map(|what| (*what).to_owned()).collect(),
+            })
+        };
+        let said = [quarantine(Some("region-2-alone-scorn-9"), &[]), quarantine(None, &["the arrival of Bob"])];
+        let expected = [
+            "00:00:00 QUARANTINE: scorn has ended 2 owners: .... region-2 runs it in a process of its own, region-2-alone-scorn-9.\n",
+            "00:00:00 QUARANTINE: scorn has ended 2 owners: .... region-2 runs it, and keeps out the arrival of Bob.\n",
+        ];
+        assert_eq!(said.map(|said| event(0, &said)), expected);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::bus::message::{
     AccountOpened, BalanceMove, CharacterRestored, Chat, ClaimEvent, CrossingEvent, ExitRequest, PlayersOnline,
-    ServerRole, ServerStatus, Shout, Storm, Wanted,
+    Quarantine, ServerRole, ServerStatus, Shout, Storm, Wanted,
 };
 use crate::bus::{Malformed, Payload, subject};
 use crate::ids::{PlayerName, RegionId, ServerName};
@@ -84,6 +84,7 @@ pub enum Happening {
     Crossing(CrossingEvent),
     Storm(Storm),
     Balance(BalanceMove),
+    Quarantine(Quarantine),
     Restored(CharacterRestored),
     Shout(Shout),
     Chat(Chat),
@@ -97,7 +98,7 @@ pub enum Happening {
 impl Told {
     /// Reads what was overheard; none for subjects that this build does not know.
     pub fn read(on: &str, payload: &[u8]) -> Option<Self> {
-        let readers: [(subject::Subject, Reader); 12] = [
+        let readers: [(subject::Subject, Reader); 13] = [
             (subject::servers(), |bytes| ServerStatus::decode(bytes).map(Self::Server)),
             (subject::players(), |bytes| PlayersOnline::decode(bytes).map(Self::Players)),
             (subject::exit_requests(), |bytes| news(bytes, Happening::Exit)),
@@ -106,6 +107,7 @@ impl Told {
             (subject::crossings(), |bytes| news(bytes, Happening::Crossing)),
             (subject::storms(), |bytes| news(bytes, Happening::Storm)),
             (subject::balance(), |bytes| news(bytes, Happening::Balance)),
+            (subject::quarantine(), |bytes| news(bytes, Happening::Quarantine)),
             (subject::ledger(), |bytes| news(bytes, Happening::Restored)),
             (subject::account_openings(), |bytes| news(bytes, Happening::Account)),
             (subject::shout(), |bytes| news(bytes, Happening::Shout)),

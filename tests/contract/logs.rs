@@ -77,6 +77,7 @@ async fn a_log_keeps_entries_and_bodies_in_order(place: &Place) {
         world: "3fe0".to_owned(),
         hash: "9c41".to_owned(),
         parts: vec![note("1-1"), note("1-2")],
+        troubles: Vec::new(),
     });
     let entries = [
         (

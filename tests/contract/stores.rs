@@ -443,6 +443,7 @@ fn status(server: &str, players: u32) -> ServerStatus {
         fenced: 0,
         regions: Vec::new(),
         following: Vec::new(),
+        alone: None,
     }
 }
 

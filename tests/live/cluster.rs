@@ -50,6 +50,15 @@ impl Cluster {
     }
 
     pub(crate) async fn playing(world: &Path, servers: &[&str]) -> Self {
+        Self::told(world, servers, &[]).await
+    }
+
+    /// The starter world on region servers that are told more.
+    pub(crate) async fn start_told(servers: &[&str], more: &[&str]) -> Self {
+        Self::told(&starter_world(), servers, more).await
+    }
+
+    async fn told(world: &Path, servers: &[&str], more: &[&str]) -> Self {
         let brokers = TestBrokers::start().await;
         let mut cluster = Self {
             services: BTreeMap::new(),
@@ -61,7 +70,7 @@ impl Cluster {
             logs: TempDir::new().expect("a temporary directory"),
         };
         for server in servers {
-            cluster.launch(REGION, server, &[]);
+            cluster.launch(REGION, server, more);
         }
         cluster.launch_login();
         for server in servers {

@@ -21,6 +21,7 @@ mod failover;
 mod moves;
 mod partition;
 mod play;
+mod quarantine;
 mod refusals;
 mod sessions;
 mod storm;

@@ -15,7 +15,7 @@ use wildfire::bus::{Broker, Fate, Faults, Hop, Link};
 use wildfire::content::load;
 use wildfire::ids::{RegionId, ServerName};
 use wildfire::persistence::{LocalStore, Store, StoreFate, StoreOp, StoreOpKind};
-use wildfire::region::{Host, HostParts};
+use wildfire::region::{Host, HostParts, Quarters};
 use wildfire::world_files::WorldFiles;
 
 use crate::story::{RECORDER, Story, Watch, is_of_a_journey, server};
@@ -239,6 +239,8 @@ impl Cluster {
             files: Arc::clone(&self.files),
             seed: self.seed ^ (u64::from(crc32fast::hash(name.as_str().as_bytes())) << 7),
             minutes: || 0,
+            quarters: Quarters::Here,
+            drill: None,
             abandon_foreign_logs: false,
         };
         let host = Host::start(parts).await.expect("the local link listens");

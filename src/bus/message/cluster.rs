@@ -71,6 +71,9 @@ pub struct ServerStatus {
     /// Regions of others that it has a warm copy of, or makes one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub following: Vec<Following>,
+    /// The region that it was started for, because that has ended its owners: it takes no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alone: Option<RegionId>,
 }
 
 /// How far a warm copy is.
@@ -145,6 +148,20 @@ pub struct BalanceMove {
     pub dry_run: bool,
 }
 
+/// A region has ended its owners.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quarantine {
+    pub region: RegionId,
+    /// Who found it so.
+    pub server: ServerName,
+    /// The process of its own that it is run in from now on; none: it is run where it is.
+    pub process: Option<ServerName>,
+    /// Which owners it has ended, at which inputs and on which maps.
+    pub why: String,
+    /// What is kept out of it, because it has ended two owners.
+    pub barred: Vec<String>,
+}
+
 /// An administrator gave a character a version back that they had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CharacterRestored {
@@ -165,6 +182,7 @@ json_payload!(
     AccountOpened = 1,
     Storm = 1,
     BalanceMove = 1,
+    Quarantine = 1,
     CharacterRestored = 1
 );
 on_subject!(Wanted, |_| subject::wanted());
@@ -174,6 +192,7 @@ on_subject!(PlayersOnline, |_| subject::players());
 on_subject!(AccountOpened, |_| subject::account_openings());
 on_subject!(Storm, |_| subject::storms());
 on_subject!(BalanceMove, |_| subject::balance());
+on_subject!(Quarantine, |_| subject::quarantine());
 on_subject!(CharacterRestored, |_| subject::ledger());
 
 impl Wanted {
@@ -215,6 +234,12 @@ impl Storm {
 impl BalanceMove {
     pub fn all() -> Pattern<Self> {
         Pattern::one(subject::balance())
+    }
+}
+
+impl Quarantine {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::quarantine())
     }
 }
 

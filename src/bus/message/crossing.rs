@@ -43,6 +43,8 @@ pub enum Refusal {
     NotInTransit,
     /// The store does not answer.
     StoreSilent,
+    /// Taking this player in has ended two owners of the region.
+    Barred,
 }
 
 impl std::fmt::Display for Refusal {
@@ -54,6 +56,7 @@ impl std::fmt::Display for Refusal {
             Self::NoSuchMap => "the map does not load",
             Self::NotInTransit => "the player is not on the way there",
             Self::StoreSilent => "the store does not answer",
+            Self::Barred => "taking the player in has ended its servers",
         })
     }
 }

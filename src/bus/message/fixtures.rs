@@ -162,11 +162,22 @@ fn cluster_events_are_readable() {
             fenced: 0,
             regions: vec![RegionLoad { region: part(), claim: Claim(7), players: 12, tick_us: 900, log_us: 350 }],
             following: vec![Following { region: scorn(), tick: Some(4103), behind_ms: 210, differed: 0 }],
+            alone: None,
         },
     );
     let online =
         OnlinePlayer { player: bob(), title: "the human".to_owned(), level: 3, region: part(), map: map(), afk: false };
     check_fixture("PlayersOnline.json", &PlayersOnline { login: ServerName::new("login-1"), players: vec![online] });
+    check_fixture(
+        "Quarantine.json",
+        &Quarantine {
+            region: part(),
+            server: server(),
+            process: Some(ServerName::new("region-1-alone-wilderness.12-9")),
+            why: "wilderness.12 has ended 2 owners".to_owned(),
+            barred: vec!["the arrival of Bob".to_owned()],
+        },
+    );
     check_fixture("AccountOpened.json", &AccountOpened { account: "ann".to_owned(), by: session() });
     check_fixture(
         "Storm.json",

@@ -10,7 +10,7 @@ pub mod talk;
 
 pub use cluster::{
     AccountOpened, BalanceMove, CharacterRestored, ClaimEvent, ClaimStep, Following, OnlinePlayer, PlayersOnline,
-    RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
+    Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
 };
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
 pub use encoding::{Malformed, Message, Payload, Request};

@@ -70,6 +70,7 @@ impl Owner {
             world: self.files.hash().to_owned(),
             hash: self.world.state_hash().to_string(),
             parts,
+            troubles: Vec::new(),
         };
         self.append(LogEntry::Checkpoint(note), Vec::new()).await
     }

@@ -16,6 +16,9 @@ impl Host {
     /// Begins to follow what is this server's to follow, ends what is not any more, and looks after regions that
     /// have fallen silent.
     pub(super) async fn follow(&mut self) {
+        if self.parts.quarters.is_alone() {
+            return;
+        }
         self.following.retain(|region, follower| !follower.is_over() && !self.running.contains_key(region));
         let mine = self.status();
         let servers: Vec<&ServerStatus> = self.fresh().chain([&mine]).collect();

@@ -107,6 +107,7 @@ impl Host {
         let answer = match &outcome {
             Ok(Attempt::Mine(_)) => OrderReply::Agreed,
             Ok(Attempt::Theirs { .. }) => OrderReply::Refused { why: "its lease ended meanwhile".to_owned() },
+            Ok(Attempt::Troubled(..)) => OrderReply::Refused { why: "it goes to a process of its own".to_owned() },
             Err(error) => OrderReply::Refused { why: error.to_string() },
         };
         if matches!(outcome, Ok(Attempt::Mine(_))) {
@@ -118,7 +119,7 @@ impl Host {
 
     /// Gives one region away, if another server carries much less.
     pub(super) async fn balance(&mut self) {
-        if self.gave.elapsed() < GIVE_PAUSE {
+        if self.gave.elapsed() < GIVE_PAUSE || self.parts.quarters.is_alone() {
             return;
         }
         self.came.retain(|_, since| since.elapsed() < STAY);
@@ -183,7 +184,7 @@ async fn tell_to_take(link: &Link, by: &ServerName, to: &ServerName, region: Reg
     }
 }
 
-async fn taken(
+pub(super) async fn taken(
     parts: &HostParts,
     region: &RegionId,
     claim: Claim,
@@ -192,6 +193,11 @@ async fn taken(
     let Some(lease) = parts.store.leases().take_up(region, claim).await? else {
         return Ok(Attempt::Theirs { left: Duration::ZERO });
     };
-    let (claimed, ears, recovered, reconciled) = take_up(parts, region, &lease, warm).await?;
-    Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears, recovered, reconciled })))
+    match take_up(parts, region, &lease, warm).await {
+        Ok((claimed, ears, recovered, reconciled)) => {
+            Ok(Attempt::Mine(Box::new(Proof { lease, claimed, ears, recovered, reconciled })))
+        }
+        Err(ClaimTrouble::Troubled(troubles)) => Ok(Attempt::Troubled(lease, troubles)),
+        Err(trouble) => Err(trouble),
+    }
 }

@@ -26,6 +26,7 @@ impl Task {
     pub(super) async fn admit(&mut self, admit: &Admit, reply: Reply<AdmitReply>) {
         let answer = match self.refusal() {
             Some(why) => AdmitReply::Refused { why },
+            None if self.verdict.bars(&admit.player) => AdmitReply::Refused { why: Refusal::Barred },
             None if self.world.region_of(&admit.map) != self.region => AdmitReply::Refused { why: Refusal::NotMine },
             None if !self.files.has(&admit.map) => AdmitReply::Refused { why: Refusal::NoSuchMap },
             None => AdmitReply::Admitted { claim: self.claim },
@@ -66,6 +67,8 @@ impl Task {
             return;
         } else if let Some(why) = self.refusal() {
             ArriveReply::Refused { why }
+        } else if self.verdict.bars(player) {
+            ArriveReply::Refused { why: Refusal::Barred }
         } else if self.parting.contains_key(player) {
             // They come back before it is known here that they were gone.
             ArriveReply::Refused { why: Refusal::StoreSilent }
@@ -85,7 +88,7 @@ impl Task {
             let applied = self.applied(player);
             self.go_on(attach.player, Line { session: attach.session, view: attach.view }).await;
             AttachReply::Attached { claim: self.claim, applied }
-        } else if self.is_ending() || self.scribe.is_open(player) {
+        } else if self.is_ending() || self.scribe.is_open(player) || self.verdict.bars(player) {
             AttachReply::NotHere
         } else {
             self.look_up(Knock::Attach(attach, reply));

@@ -39,6 +39,7 @@ impl Meter {
             tick_us: self.mean_us,
             tick_p99_us: p99.copied().unwrap_or(0),
             log_us,
+            troubled: false,
         }
     }
 }
