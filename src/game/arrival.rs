@@ -40,7 +40,12 @@ pub(super) fn happen(world: &mut World, event: Event) {
         Event::Released { player } => {
             world.released.remove(&player);
         }
-        Event::Owned { era } => world.era = era,
+        Event::Owned { era } => {
+            world.era = era;
+            // Their sessions have not found this owner yet.
+            world.players.values_mut().for_each(|player| player.sheltered = true);
+        }
+        Event::Sheltered { player } => shelter(world, &player),
         Event::Disowned { player } => disown(world, &player),
         Event::ShowAnew { player, view } => show_anew(world, &player, view),
         Event::Clock { minutes } => upkeep::tell_the_time(world, minutes),
@@ -313,6 +318,14 @@ fn disown(world: &mut World, name: &crate::ids::PlayerName) {
     world.strike(name);
 }
 
+/// Somebody's session is gone, and they stand still until it comes back.
+fn shelter(world: &mut World, name: &crate::ids::PlayerName) {
+    if let Some(player) = world.players.get_mut(name) {
+        player.sheltered = true;
+        (player.running, player.firing) = (None, None);
+    }
+}
+
 fn show_anew(world: &mut World, name: &crate::ids::PlayerName, view: Option<(u8, u8)>) {
     let Some(player) = world.players.get_mut(name) else {
         let arriving = world.arriving.iter_mut().find(|arrival| arrival.who.name() == name);
@@ -329,7 +342,7 @@ fn show_anew(world: &mut World, name: &crate::ids::PlayerName, view: Option<(u8,
         player.view = view;
     }
     player.shown = super::vision::Shown::default();
-    player.newly_seated = true;
+    (player.newly_seated, player.sheltered) = (true, false);
     let (body, pickup) = (player.body, player.settings.pickup);
     announce_join(world, body, Welcome::Carried);
     if let Some(at) = world.position(body) {

@@ -112,6 +112,7 @@ pub fn unpack(world: &mut World, character: Character, view: (u8, u8), look_max:
         marked: None,
         open: None,
         afk: false,
+        sheltered: false,
         look_from: 0,
         look_max,
         view,

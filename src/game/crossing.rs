@@ -142,7 +142,9 @@ fn storm(world: &World, region: &RegionId, answer: Admission) -> Text {
     let place = world.region_name(region);
     Text::journey(match answer {
         Admission::Full => format!("The way to {place} is crowded with travellers. Try again in a while."),
-        _ => format!("A terrible storm is blowing over {place}. No ship can sail there now; wait for it to pass."),
+        _ => format!(
+            "A terrible storm is blowing over {place}. No ship can sail there now; such storms pass within moments, so try again then."
+        ),
     })
 }
 

@@ -70,6 +70,9 @@ pub enum Event {
     ShowAnew { player: PlayerName, view: Option<(u8, u8)> },
     /// Minutes since the epoch of the world's calendar. Comes once a minute.
     Clock { minutes: u64 },
+    /// The player's session is gone through no fault of theirs: they stand still, and nothing can reach them until
+    /// everything is shown to them anew.
+    Sheltered { player: PlayerName },
     /// A map that was asked for with [`Request::Map`]; `None` when there is none or it is broken. The journal names
     /// it and does not repeat it. It stands last: what stands behind a skipped variant would be misread.
     #[serde(skip)]

@@ -42,6 +42,8 @@ pub struct Player {
     /// The container looked into, and whether it lies on the ground.
     pub open: Option<ObjectId>,
     pub afk: bool,
+    /// No session is with them, through no fault of theirs: nothing can reach them meanwhile.
+    pub sheltered: bool,
     /// First entry of the look window, when it has several pages.
     pub look_from: usize,
     pub look_max: u8,

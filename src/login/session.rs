@@ -6,6 +6,7 @@
 
 mod account;
 mod play;
+mod storm;
 #[cfg(test)]
 mod tests;
 

@@ -463,6 +463,7 @@ impl Task {
         let until = Instant::now() + SESSION_GRACE;
         for player in self.roster.leave_all(login) {
             tracing::info!(region = %self.region, %player, %login, "stands without a session: the login service is gone");
+            self.input.events.push(Event::Sheltered { player: player.clone() });
             self.waiting.insert(player, until);
         }
     }

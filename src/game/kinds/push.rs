@@ -53,6 +53,10 @@ pub(super) fn jostle(world: &mut World, body: ObjectId, other: ObjectId, directi
     }
     let name = |world: &World, id: ObjectId| world.player_of(id).map(|player| player.name.to_string());
     let (Some(me), Some(them)) = (name(world, body), name(world, other)) else { return };
+    if world.player_of(other).is_some_and(|player| player.sheltered) {
+        world.tell(body, Text::pushing(format!("{them} stands in the eye of a storm: you cannot reach them.")));
+        return;
+    }
     let strength = |world: &World, id: ObjectId| {
         i32::from(world.player_of(id).map_or(10, |player| player.fitness.abilities[0])).max(1)
     };
@@ -80,6 +84,7 @@ pub(super) fn is_boulder(world: &World, id: ObjectId) -> bool {
 mod tests {
     use super::super::testing::{stage, stands, the, walk};
     use crate::game::direction::Direction;
+    use crate::game::{Event, TickInput};
 
     #[test]
     fn a_boulder_rolls_on_until_something_is_in_its_way() {
@@ -104,6 +109,26 @@ mod tests {
         }
         assert_eq!(stage.world.position(other), Some(stage.at(3, 0)), "as far as the wall");
         assert_eq!(stands(&stage), (2, 0));
+    }
+
+    #[test]
+    fn who_waits_in_the_eye_of_a_storm_is_not_pushed() {
+        let mut stage = stage(&["@...#"], &[]);
+        let other = stage.join("Ben", 1, 0);
+        let ben = crate::ids::PlayerName::new("Ben");
+        stage.world.tick(TickInput { events: vec![Event::Sheltered { player: ben.clone() }], actions: Vec::new() });
+        let food = stage.world.objects[other].traits.food;
+        for _ in 0..30 {
+            let told = walk(&mut stage, Direction::East);
+            assert!(told.iter().any(|text| text.contains("the eye of a storm")), "{told:?}");
+        }
+        assert_eq!((stage.world.position(other), stands(&stage)), (Some(stage.at(1, 0)), (0, 0)));
+        assert_eq!(stage.world.objects[other].traits.food, food, "nor do they go hungry");
+        stage.world.tick(TickInput { events: vec![Event::ShowAnew { player: ben, view: None }], actions: Vec::new() });
+        for _ in 0..30 {
+            walk(&mut stage, Direction::East);
+        }
+        assert_eq!(stage.world.position(other), Some(stage.at(3, 0)));
     }
 
     #[test]

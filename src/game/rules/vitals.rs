@@ -25,7 +25,8 @@ struct Gains {
 
 /// One heartbeat of every player's body.
 pub(in crate::game) fn regenerate(world: &mut World) {
-    let bodies: Vec<ObjectId> = world.players.values().map(|player| player.body).collect();
+    let within_reach = world.players.values().filter(|player| !player.sheltered);
+    let bodies: Vec<ObjectId> = within_reach.map(|player| player.body).collect();
     for body in bodies {
         let idle = world.objects[body].speed_left.0 > 0;
         count_down(world, body, if idle { IDLE } else { 1 });

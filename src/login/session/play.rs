@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 
 use super::account::AccountRequest;
+use super::storm::Storm;
 use super::{Common, Effect, Session};
 use crate::bus::message::{
     ActionBatch, ClaimEvent, ClaimStep, ClientView, Detach, NumberedAction, OnlinePlayer, SessionChange, SessionNotice,
@@ -30,8 +31,6 @@ const ENTRANCE_BEATS: u32 = 100;
 
 /// Heartbeats without any action applied, after which actions are sent again: a second.
 pub(super) const STALLED_BEATS: u32 = 8;
-const STORM: &str = "A terrible storm is blowing. You wait for it to pass.";
-const STORM_OVER: &str = "The storm has passed.";
 
 /// Bring a player into the world, or find them there.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +78,7 @@ pub(super) struct Play {
     map: MapPath,
     attention: Attention,
     last_teller: Option<PlayerName>,
-    stormy: bool,
+    storm: Storm,
 }
 
 #[derive(Debug)]
@@ -112,7 +111,7 @@ impl Play {
             title: String::new(),
             attention: Attention { listen: LISTEN_DEFAULT, afk: false },
             last_teller: None,
-            stormy: false,
+            storm: Storm::default(),
         }
     }
 
@@ -542,12 +541,14 @@ impl Session {
         let Some(play) = &mut self.play else { return };
         play.beats += 1;
         play.wait();
+        let words = play.storm.beat();
         match (&play.stage, play.beats) {
             (Stage::Entering(_), ENTRANCE_BEATS..) => self.entry_failed("The world does not answer: try again later"),
             (Stage::Playing, SILENCE_BEATS..) | (Stage::Moving, JOURNEY_BEATS..) => self.look_for_the_player(),
             (Stage::Lost, SILENCE_BEATS) => self.storm_begins(),
             _ => {}
         }
+        self.say_of_the_storm(words);
     }
 
     /// A stock client draws only when it hears a tick, and must go on drawing: on the way from one map to
@@ -579,18 +580,18 @@ impl Session {
     }
 
     fn storm_begins(&mut self) {
-        if let Some(play) = &mut self.play
-            && !std::mem::replace(&mut play.stormy, true)
-        {
-            self.send(line(Color::BLACK, TextKind::MISC, STORM));
-        }
+        let words = self.play.as_mut().and_then(|play| play.storm.begin());
+        self.say_of_the_storm(words);
     }
 
     fn storm_passes(&mut self) {
-        if let Some(play) = &mut self.play
-            && std::mem::replace(&mut play.stormy, false)
-        {
-            self.send(line(Color::BLACK, TextKind::MISC, STORM_OVER));
+        let words = self.play.as_mut().and_then(|play| play.storm.pass());
+        self.say_of_the_storm(words.as_deref());
+    }
+
+    fn say_of_the_storm(&mut self, words: Option<&str>) {
+        if let Some(words) = words {
+            self.send(line(Color::BLACK, TextKind::MISC, words));
         }
     }
 
