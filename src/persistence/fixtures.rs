@@ -137,7 +137,8 @@ fn log_records_are_readable() {
         failed: Some("no such square".to_owned()),
     };
     let causes = [TroubleCause::Unknown, TroubleCause::TakingUp, tick];
-    let trouble = |cause| Trouble { claim: Claim(6), server: ServerName::new("region-2"), tick: 4090, cause };
+    let trouble =
+        |cause| Trouble { claim: Claim(6), server: ServerName::new("region-2"), tick: 4090, after: Some(7), cause };
     let note = CheckpointNote { troubles: causes.into_iter().map(trouble).collect(), ..note };
     check_fixture("LogRecord.checkpoint-with-troubles.record", &record(LogEntry::Checkpoint(note), b""));
     let trying = |failed| LogEntry::Trying { tick: 4104, failed };

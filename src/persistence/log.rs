@@ -94,6 +94,8 @@ pub struct Trouble {
     pub server: ServerName,
     /// The tick that it was at, or the last one that it had done.
     pub tick: u64,
+    /// Ticks since its claim; none: so many that the claim is forgotten.
+    pub after: Option<u64>,
     #[serde(flatten)]
     pub cause: TroubleCause,
 }

@@ -163,6 +163,8 @@ pub struct Host {
     gave: Instant,
     /// When a process of its own was played last.
     last_played: Instant,
+    /// Processes of their own, each for a region that has ended its owners.
+    alone: JoinSet<()>,
     /// Regions whose next owner is being told.
     handing: JoinSet<()>,
     stop: CancellationToken,
@@ -198,6 +200,7 @@ impl Host {
             came: BTreeMap::new(),
             gave: Instant::now(),
             last_played: Instant::now(),
+            alone: JoinSet::new(),
             handing: JoinSet::new(),
             stop: CancellationToken::new(),
             started: Instant::now(),
@@ -230,6 +233,7 @@ impl Host {
                 Some((order, reply)) = self.orders.next() => HostEvent::Order(order, reply),
                 Some(status) = self.statuses.next() => HostEvent::Heard(status),
                 Some(_) = self.handing.join_next() => continue,
+                Some(_) = self.alone.join_next() => continue,
                 _ = status.tick() => HostEvent::Status,
                 _ = minute.tick() => HostEvent::Minute,
             };
@@ -468,10 +472,11 @@ impl Host {
         self.report().await;
         self.give_everything().await;
         let give_up = Instant::now() + DRAIN_PATIENCE;
-        while !self.running.is_empty() || !self.handing.is_empty() {
+        while !self.running.is_empty() || !self.handing.is_empty() || !self.alone.is_empty() {
             let event = tokio::select! {
                 Some(event) = self.events.recv() => event,
                 Some(_) = self.handing.join_next() => continue,
+                Some(_) = self.alone.join_next() => continue,
                 () = tokio::time::sleep_until(give_up) => {
                     let left: Vec<&RegionId> = self.running.keys().collect();
                     tracing::error!(?left, "not everything was handed over or put away in time");

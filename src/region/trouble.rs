@@ -14,6 +14,9 @@ use crate::persistence::{Kept, LogEntry, LogRecord, Trouble, TroubleCause};
 
 /// How long an end is held against a region: ten minutes of play.
 const HELD_AGAINST_TICKS: u64 = 5_000;
+/// What ended an owner is sent again to the next as soon as its sessions find it. Who is killed from outside in the
+/// midst of a tick is so seldom in so few ticks after its claim: six seconds of play.
+const SOON_TICKS: u64 = 50;
 /// Maps that are named with a trouble.
 const MAPS_MAX: usize = 4;
 
@@ -68,16 +71,17 @@ struct Tenure {
     claim: Claim,
     server: ServerName,
     tick: u64,
-    /// Its claim is in the log, not trimmed: what it did since is all there.
-    whole: bool,
+    /// The tick that its claim came after; none when the claim is trimmed.
+    began: Option<u64>,
     played: bool,
     released: bool,
     trying: Option<(u64, TroubleCause)>,
 }
 
 impl Tenure {
-    fn new(claim: Claim, server: &ServerName, tick: u64, whole: bool) -> Self {
-        Self { claim, server: server.clone(), tick, whole, played: false, released: false, trying: None }
+    fn new(claim: Claim, server: &ServerName, tick: u64, is_claim: bool) -> Self {
+        let began = is_claim.then_some(tick);
+        Self { claim, server: server.clone(), tick, began, played: false, released: false, trying: None }
     }
 }
 
@@ -89,10 +93,11 @@ fn ended(troubles: &mut Vec<Trouble>, owner: Option<Tenure>) {
     let (tick, cause) = match owner.trying {
         Some((tick, cause)) => (tick, cause),
         // An owner's first tick comes at once.
-        None if owner.whole && !owner.played => (owner.tick, TroubleCause::TakingUp),
+        None if owner.began.is_some() && !owner.played => (owner.tick, TroubleCause::TakingUp),
         None => (owner.tick, TroubleCause::Unknown),
     };
-    troubles.push(Trouble { claim: owner.claim, server: owner.server, tick, cause });
+    let after = owner.began.map(|began| tick.saturating_sub(began));
+    troubles.push(Trouble { claim: owner.claim, server: owner.server, tick, after, cause });
 }
 
 /// Says where those stand whom a trouble is about.
@@ -126,7 +131,6 @@ pub(super) struct Verdict {
 impl Verdict {
     pub(super) fn of(troubles: &[Trouble]) -> Self {
         let careful_until = troubles.iter().map(|trouble| Tick(trouble.tick + HELD_AGAINST_TICKS)).max();
-        let known = troubles.iter().any(|trouble| trouble.cause != TroubleCause::Unknown);
         let mut seen = BTreeSet::new();
         let mut barred = BTreeSet::new();
         for trouble in troubles {
@@ -136,7 +140,7 @@ impl Verdict {
             seen.extend(inputs);
         }
         let suspects = seen.into_iter().filter(|input| !barred.contains(*input)).cloned().collect();
-        Self { careful_until, alone: known && troubles.len() >= 2, suspects, barred }
+        Self { careful_until, alone: is_to_be_alone(troubles), suspects, barred }
     }
 
     /// As much of an input as has no more than one suspect in it, and the rest for later ticks.
@@ -193,6 +197,37 @@ impl Verdict {
     pub(super) fn barred_people(&self) -> impl Iterator<Item = PlayerName> {
         self.barred.iter().filter_map(|called| arriving(called))
     }
+}
+
+/// Has a region ended its owners, and not somebody else?
+fn is_to_be_alone(troubles: &[Trouble]) -> bool {
+    if troubles.len() < 2 {
+        return false;
+    }
+    let soon = |trouble: &Trouble| {
+        trouble.cause != TroubleCause::Unknown && trouble.after.is_some_and(|ticks| ticks <= SOON_TICKS)
+    };
+    let pairs = troubles.iter().enumerate().flat_map(|(at, one)| troubles[..at].iter().map(move |other| (one, other)));
+    troubles.iter().any(soon) || pairs.into_iter().any(|(one, other)| is_alike(&one.cause, &other.cause))
+}
+
+/// Can two ends have had one reason?
+fn is_alike(one: &TroubleCause, other: &TroubleCause) -> bool {
+    let (
+        TroubleCause::Tick { inputs: these, failed: here, .. },
+        TroubleCause::Tick { inputs: those, failed: there, .. },
+    ) = (one, other)
+    else {
+        return false;
+    };
+    let wishes: BTreeSet<String> = those.iter().map(|input| without_number(input)).collect();
+    let shared = these.iter().any(|input| wishes.contains(&without_number(input)));
+    shared || (these.is_empty() && those.is_empty()) || (here.is_some() && there.is_some())
+}
+
+/// What somebody asked for, whichever time.
+fn without_number(called: &str) -> String {
+    called.chars().filter(|letter| !letter.is_ascii_digit()).collect()
 }
 
 /// All of it in a line for the operator.
@@ -276,8 +311,8 @@ mod tests {
     fn after_one_end_ticks_are_noted_before_they_are_tried_and_the_region_stays_where_it_is() {
         let killed = log(vec![(1, claimed()), (1, ticks(1, 9)), (2, claimed())]);
         let troubles = of_log(&killed, Claim(2));
-        let expected =
-            Trouble { claim: Claim(1), server: ServerName::new("region-1"), tick: 9, cause: TroubleCause::Unknown };
+        let server = ServerName::new("region-1");
+        let expected = Trouble { claim: Claim(1), server, tick: 9, after: Some(9), cause: TroubleCause::Unknown };
         assert_eq!(troubles, [expected]);
         let verdict = Verdict::of(&troubles);
         assert_eq!((verdict.careful_until, verdict.alone), (Some(Tick(9 + HELD_AGAINST_TICKS)), false));
@@ -345,6 +380,32 @@ mod tests {
             left = rest;
         }
         assert_eq!(ticks, [(3, 0), (1, 1), (0, 2)]);
+    }
+
+    #[test]
+    fn who_is_killed_now_and_then_in_the_midst_of_a_tick_has_not_been_ended_by_its_region() {
+        let end = |claim: u64, after: u64, inputs: &[&str], failed: Option<&str>| Trouble {
+            claim: Claim(claim),
+            server: ServerName::new("region-1"),
+            tick: 1_000,
+            after: Some(after),
+            cause: TroubleCause::Tick {
+                inputs: inputs.iter().map(|input| (*input).to_owned()).collect(),
+                maps: Vec::new(),
+                failed: failed.map(str::to_owned),
+            },
+        };
+        let north = "Ann's action 7: Walk(North)";
+        for (ends, expected) in [
+            (vec![end(1, 300, &[north], None), end(2, 400, &["Bob's action 3: Stay"], None)], false),
+            (vec![end(1, 300, &[north], None), end(2, 20, &["Bob's action 3: Stay"], None)], true),
+            (vec![end(1, 300, &[north], None), end(2, 400, &["Ann's action 19: Walk(North)"], None)], true),
+            (vec![end(1, 300, &[], None), end(2, 400, &[], None)], true),
+            (vec![end(1, 300, &[north], Some("one")), end(2, 400, &["Bob's action 3: Stay"], Some("two"))], true),
+            (vec![end(1, 20, &[north], Some("one"))], false),
+        ] {
+            assert_eq!(Verdict::of(&ends).alone, expected, "{ends:?}");
+        }
     }
 
     #[test]

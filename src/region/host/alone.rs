@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use tokio::process::Command;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::moving::taken;
 use super::{Host, HostEvent, whole};
@@ -75,7 +78,7 @@ impl Host {
         let region = lease.region().clone();
         let process = ServerName(format!("{}-alone-{region}-{}", self.parts.name, lease.claim()));
         self.tell_of(&region, &troubles, Some(&process)).await;
-        tokio::spawn(keep_alone(self.parts.store.clone(), *quarters, lease, process));
+        self.alone.spawn(keep_alone(self.parts.store.clone(), *quarters, lease, process, self.stop.clone()));
     }
 
     /// Tells the operator which owners a region has ended, and how.
@@ -121,8 +124,9 @@ impl Host {
     }
 }
 
-/// Hands the lease to a process that is started for it, and waits for the end of that.
-async fn keep_alone(store: Store, quarters: ProcessQuarters, lease: Lease, name: ServerName) {
+/// Hands the lease to a process that is started for it, and waits for the end of that. It is told to stop when this one
+/// is.
+async fn keep_alone(store: Store, quarters: ProcessQuarters, lease: Lease, name: ServerName, stop: CancellationToken) {
     let region = lease.region().clone();
     let claim = match store.leases().transfer(lease, &name).await {
         Ok(Some(claim)) => claim,
@@ -140,7 +144,17 @@ async fn keep_alone(store: Store, quarters: ProcessQuarters, lease: Lease, name:
             return tracing::error!(%region, %program, %error, "a process for the region cannot be started");
         }
     };
-    match child.wait().await {
+    let ended = tokio::select! {
+        ended = child.wait() => ended,
+        () = stop.cancelled() => {
+            if let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()) {
+                // One that has ended needs no telling.
+                let _ = kill(Pid::from_raw(pid), Signal::SIGTERM);
+            }
+            child.wait().await
+        }
+    };
+    match ended {
         Ok(status) if status.success() => tracing::info!(%region, %name, "the region's own process has ended in order"),
         Ok(status) => tracing::error!(%region, %name, %status, "the region has ended its own process"),
         Err(error) => tracing::error!(%region, %name, %error, "the region's own process is out of sight"),
