@@ -33,23 +33,15 @@ pub const FORMAT: u32 = 1;
 /// The state of a world at the end of one tick.
 #[derive(Clone, Debug)]
 pub struct Frozen {
-    catalog: Arc<Catalog>,
-    head: Head,
-    objects: Objects,
-    maps: Vec<Option<Arc<Map>>>,
+    pub(super) catalog: Arc<Catalog>,
+    pub(super) head: Head,
+    pub(super) objects: Objects,
+    pub(super) maps: Vec<Option<Arc<Map>>>,
 }
 
 /// What identifies a state: equal for two worlds that will go the same way from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StateHash(blake3::Hash);
-
-/// A state with the hashes of its parts: the next state's are found from them without making again what nothing touched.
-#[derive(Clone, Debug)]
-pub struct Hashed {
-    frozen: Frozen,
-    maps: BTreeMap<MapId, blake3::Hash>,
-    hash: StateHash,
-}
 
 /// Why bytes are no world.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +56,7 @@ pub enum RestoreError {
 
 /// Everything that is not on a map.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Head {
+pub(super) struct Head {
     region: RegionId,
     tick: Tick,
     minutes: u64,
@@ -124,14 +116,14 @@ struct ObjectsPart {
 }
 
 #[derive(Serialize, Deserialize)]
-enum TraitsNote {
+pub(super) enum TraitsNote {
     OfArchetype(ArchetypeId),
     Own(Box<Traits>),
 }
 
 /// An [`Object`] with a number in place of its traits.
 #[derive(Serialize, Deserialize)]
-struct ObjectNote {
+pub(super) struct ObjectNote {
     id: ObjectId,
     tag: Tag,
     archetype: ArchetypeId,
@@ -191,7 +183,7 @@ impl World {
 
     /// What identifies the state at the end of the last tick.
     pub fn state_hash(&mut self) -> StateHash {
-        self.freeze().hashed(None).hash
+        self.freeze().state_hash()
     }
 
     /// The world that was frozen and put into these parts. Everybody in it is to be shown everything anew.
@@ -296,17 +288,10 @@ impl Frozen {
         self.head.tick
     }
 
-    /// The state with its hash. What is the same as `before`, an earlier tick of this world, is not hashed again.
-    pub fn hashed(self, before: Option<&Hashed>) -> Hashed {
-        let hash_map = |id: MapId| {
-            let same = before.filter(|before| self.is_unchanged(id, &before.frozen));
-            let known = same.and_then(|before| before.maps.get(&id).copied());
-            (id, known.unwrap_or_else(|| blake3::hash(&self.map(id))))
-        };
-        let maps: BTreeMap<MapId, blake3::Hash> = self.maps().into_iter().map(hash_map).collect();
-        let head = blake3::hash(&self.head());
-        let hash = StateHash::of_parts(std::iter::once(head).chain(maps.values().copied()));
-        Hashed { frozen: self, maps, hash }
+    /// What identifies the state.
+    pub fn state_hash(&self) -> StateHash {
+        let maps = self.maps().into_iter().map(|id| self.map(id));
+        StateHash::of_parts(std::iter::once(self.head()).chain(maps).map(|part| blake3::hash(&part)))
     }
 
     /// The maps that have a part, in the order of their numbers.
@@ -413,12 +398,7 @@ impl TraitsTable {
         if let Some(number) = self.by_place.get(&place) {
             return *number;
         }
-        let of_archetype = &catalog.archetypes[object.archetype].traits;
-        let note = if Arc::ptr_eq(of_archetype, &object.traits) || **of_archetype == *object.traits {
-            TraitsNote::OfArchetype(object.archetype)
-        } else {
-            TraitsNote::Own(Box::new((*object.traits).clone()))
-        };
+        let note = TraitsNote::new(catalog, object);
         let next = self.notes.len() as u32;
         let number = *self.by_value.entry(write(&note)).or_insert(next);
         if number == next {
@@ -429,8 +409,19 @@ impl TraitsTable {
     }
 }
 
+impl TraitsNote {
+    pub(super) fn new(catalog: &Catalog, object: &Object) -> Self {
+        let of_archetype = &catalog.archetypes[object.archetype].traits;
+        if Arc::ptr_eq(of_archetype, &object.traits) || **of_archetype == *object.traits {
+            Self::OfArchetype(object.archetype)
+        } else {
+            Self::Own(Box::new((*object.traits).clone()))
+        }
+    }
+}
+
 impl ObjectNote {
-    fn new(id: ObjectId, object: &Object, traits: u32) -> Self {
+    pub(super) fn new(id: ObjectId, object: &Object, traits: u32) -> Self {
         Self {
             id,
             tag: object.tag,
@@ -474,16 +465,6 @@ impl ObjectNote {
     }
 }
 
-impl Hashed {
-    pub fn tick(&self) -> Tick {
-        self.frozen.tick()
-    }
-
-    pub fn hash(&self) -> StateHash {
-        self.hash
-    }
-}
-
 impl StateHash {
     /// From the hashes of the head and of each map's part, in their order.
     pub fn of_parts(sums: impl IntoIterator<Item = blake3::Hash>) -> Self {
@@ -501,7 +482,7 @@ impl std::fmt::Display for StateHash {
     }
 }
 
-fn write(part: &impl Serialize) -> Vec<u8> {
+pub(super) fn write(part: &impl Serialize) -> Vec<u8> {
     postcard::to_stdvec(part).expect("a part holds only what postcard can write")
 }
 

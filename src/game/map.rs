@@ -125,6 +125,14 @@ impl Map {
         (0..i32::from(self.width)).contains(&x) && (0..i32::from(self.height)).contains(&y)
     }
 
+    /// The squares row by row, each with whether it is the very same in an earlier clone.
+    pub(super) fn rows<'m>(&'m self, before: Option<&'m Self>) -> impl Iterator<Item = (&'m [Square], bool)> {
+        let is_same = move |y: usize, row: &Arc<Vec<Square>>| {
+            before.and_then(|before| before.rows.get(y)).is_some_and(|then| Arc::ptr_eq(row, then))
+        };
+        self.rows.iter().enumerate().map(move |(y, row)| (row.as_slice(), is_same(y, row)))
+    }
+
     /// All squares with their coordinates, row by row.
     pub fn squares(&self) -> impl Iterator<Item = (u16, u16, &Square)> {
         let rows = (0u16..).zip(&self.rows);

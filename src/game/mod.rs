@@ -10,6 +10,7 @@ pub mod action;
 pub mod character;
 pub mod direction;
 pub mod exchange;
+pub mod fingerprint;
 pub mod new_character;
 pub mod update;
 

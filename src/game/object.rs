@@ -18,6 +18,11 @@ use super::map::MapId;
 pub struct ObjectId(u32);
 
 impl ObjectId {
+    /// The object in this place of the arena, if there is one.
+    pub(super) fn of_slot(slot: usize) -> Self {
+        Self(slot as u32)
+    }
+
     pub(super) fn slot(self) -> u32 {
         self.0
     }
@@ -153,9 +158,9 @@ pub struct Objects {
 }
 
 /// Slots of one block: a change after a checkpoint copies so many pointers.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 
-type Block = Vec<Option<Arc<Object>>>;
+pub(super) type Block = Vec<Option<Arc<Object>>>;
 
 impl Objects {
     pub fn insert(&mut self, object: Object) -> ObjectId {
@@ -207,6 +212,14 @@ impl Objects {
             (Some(Some(now)), Some(Some(before))) => Arc::ptr_eq(now, before),
             _ => false,
         }
+    }
+
+    /// The blocks, in the order of their slots, each with whether it is the very same in an earlier clone.
+    pub(super) fn blocks<'o>(&'o self, before: Option<&'o Self>) -> impl Iterator<Item = (&'o Block, bool)> {
+        let is_same = move |at: usize, block: &Arc<Block>| {
+            before.and_then(|before| before.blocks.get(at)).is_some_and(|then| Arc::ptr_eq(block, then))
+        };
+        self.blocks.iter().enumerate().map(move |(at, block)| (block.as_ref(), is_same(at, block)))
     }
 
     /// All objects with their slots, in the order of these.

@@ -14,7 +14,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::recovery::{self, RecoveryError, Ticks};
 use super::task::witness;
-use crate::game::checkpoint::{Frozen, Hashed};
+use crate::game::checkpoint::Frozen;
+use crate::game::fingerprint::Fingerprint;
 use crate::game::journal::{self, JournalError};
 use crate::game::{CORE, World};
 use crate::ids::{Claim, RegionId, Revision, Tick};
@@ -107,7 +108,7 @@ struct Replica {
     unsure: bool,
     /// States that the log may tell of.
     marks: VecDeque<Frozen>,
-    last: Option<Hashed>,
+    last: Option<Fingerprint>,
 }
 
 /// Why a copy is of no more use.
@@ -238,8 +239,7 @@ impl Following {
                     copy = self.played(copy, ticks, state).await?;
                 }
                 LogEntry::Checkpoint(note) => {
-                    let state = StateNote { tick: note.tick, hash: note.hash };
-                    copy = self.files.beside(move || copy.compared(&state).map(|()| copy)).await?;
+                    copy = self.files.beside(move || copy.compared_with(&note).map(|()| copy)).await?;
                 }
                 LogEntry::Trying { .. } | LogEntry::Released => {}
             }
@@ -274,20 +274,36 @@ impl Replica {
         self.marks.push_back(frozen);
     }
 
+    /// The copy as it was at a tick, if that is still in mind. Older ones are of no more use.
+    fn recall(&mut self, tick: u64) -> Option<Frozen> {
+        let at = self.marks.iter().position(|frozen| frozen.tick().0 == tick)?;
+        self.marks.drain(..=at).next_back()
+    }
+
     /// Compares the copy as it was at a tick with what its owner says of it.
     fn compared(&mut self, state: &StateNote) -> Result<(), Useless> {
-        let Some(at) = self.marks.iter().position(|frozen| frozen.tick().0 == state.tick) else { return Ok(()) };
-        let Some(frozen) = self.marks.drain(..=at).next_back() else { return Ok(()) };
-        let hashed = frozen.hashed(self.last.as_ref());
-        let (ours, theirs) = (hashed.hash().to_string(), state.hash.clone());
-        if ours != theirs && self.unsure {
-            return Err(Useless::Anew);
-        }
-        if ours != theirs {
-            return Err(Useless::Differs { tick: hashed.tick(), ours, theirs });
-        }
-        (self.last, self.unsure) = (Some(hashed), false);
+        let Some(frozen) = self.recall(state.tick) else { return Ok(()) };
+        let seen = Fingerprint::of(frozen, self.last.as_ref());
+        self.agree(seen.tick(), seen.to_string(), &state.hash)?;
+        self.last = Some(seen);
         Ok(())
+    }
+
+    /// As [`Replica::compared`], with a checkpoint.
+    fn compared_with(&mut self, note: &CheckpointNote) -> Result<(), Useless> {
+        let Some(frozen) = self.recall(note.tick) else { return Ok(()) };
+        self.agree(frozen.tick(), frozen.state_hash().to_string(), &note.hash)
+    }
+
+    fn agree(&mut self, tick: Tick, ours: String, theirs: &str) -> Result<(), Useless> {
+        if ours == theirs {
+            self.unsure = false;
+            Ok(())
+        } else if self.unsure {
+            Err(Useless::Anew)
+        } else {
+            Err(Useless::Differs { tick, ours, theirs: theirs.to_owned() })
+        }
     }
 }
 

@@ -35,8 +35,8 @@ use super::trouble::Verdict;
 use crate::bus::message::{ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal};
 use crate::bus::{Link, PublishError, Reply, Requests, SubscribeError, Subscription};
 use crate::content::MapRecord;
-use crate::game::checkpoint::Hashed;
 use crate::game::exchange::PlayerAction;
+use crate::game::fingerprint::Fingerprint;
 use crate::game::journal::JournalTick;
 use crate::game::update::Farewell;
 use crate::game::{Admission, Character, Coming, Event, Request, TickInput, TickOutput, World};
@@ -93,7 +93,7 @@ pub(super) enum TaskEvent {
     /// A checkpoint is stored, and to be noted in the log.
     Stored(Box<Stored>),
     /// The hash of a state is there, to be noted in the log.
-    Hashed(Box<Hashed>),
+    Looked(Box<Fingerprint>),
     Minutes(u64),
     /// Put everything away and end.
     Stop,
@@ -368,7 +368,7 @@ impl Task {
             TaskEvent::Accepted(accepted) => self.accepted(*accepted).await,
             TaskEvent::Written(finished) => return self.written(finished).await,
             TaskEvent::Delivered { ticket, delivery } => self.delivered(&ticket, delivery),
-            TaskEvent::Hashed(hashed) => self.logbook.note_state(self.witness.looked(*hashed)),
+            TaskEvent::Looked(seen) => self.logbook.note_state(self.witness.looked(*seen)),
             TaskEvent::Minutes(minutes) => self.input.events.push(Event::Clock { minutes }),
             TaskEvent::Stop => self.stop(),
             TaskEvent::LoginGone(login) => self.lose_sessions(&login),

@@ -3,8 +3,9 @@
 
 mod crowd;
 
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,27 +13,21 @@ use crowd::Crowd;
 use wildfire::content::load::{self, STOCK_WORLD};
 use wildfire::game::World;
 use wildfire::game::checkpoint::Frozen;
+use wildfire::game::fingerprint::Fingerprint;
 use wildfire::game::journal::{self, JournalTick, Maps};
-use wildfire::ids::Tick;
 use wildfire::world_files::WorldFiles;
 
 /// Heartbeats between two comparisons.
 const CHECK_EVERY: u64 = 100;
-/// Set for the process that plays a story again: where its journal is, and which world it is of.
+/// Heartbeats between two checkpoints that are gone on from: a minute.
+const CHECKPOINT_EVERY: u64 = 500;
+/// Heartbeats between two looks at what the state is: a second.
+const HASH_EVERY: u64 = 8;
+/// Set for the process that plays a story again.
 const AGAIN: &str = "WILDFIRE_REPLAY";
 /// How long the stories are, in heartbeats: an hour has 30000.
 const LENGTH: &str = "WILDFIRE_REPLAY_TICKS";
 const PEOPLE: &str = "WILDFIRE_REPLAY_PEOPLE";
-
-/// One recorded story.
-struct Story {
-    /// The state before the first heartbeat.
-    beginning: Parts,
-    journal: Vec<JournalTick>,
-    maps: Maps,
-    /// Every [`CHECK_EVERY`] heartbeats: the tick, the parts of a checkpoint and the hash of the state.
-    checkpoints: Vec<(Tick, Parts, String)>,
-}
 
 /// A checkpoint as bytes.
 struct Parts {
@@ -71,102 +66,139 @@ fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).map_or(usual, |value| value.parse().expect("a number"))
 }
 
-fn record(files: &Arc<WorldFiles>, start: &str, people: u64, ticks: u64) -> Story {
+/// Plays a crowd, and beside it the world of its last checkpoint, restored from the bytes and given the same: at every
+/// hundredth heartbeat the two are in the same state. `told` hears what went into each heartbeat. Gives the hashes.
+fn play(
+    files: &Arc<WorldFiles>,
+    start: &str,
+    (people, ticks): (u64, u64),
+    mut told: impl FnMut(&JournalTick),
+) -> Vec<String> {
     let mut crowd = Crowd::gather(files, start, people as usize, 7);
-    let mut story = Story {
-        beginning: Parts::of(&crowd.world.freeze()),
-        journal: Vec::new(),
-        maps: Maps::new(),
-        checkpoints: Vec::new(),
-    };
-    let mut longest = Duration::ZERO;
+    let mut restored = Parts::of(&crowd.world.freeze()).restore(files);
+    let (mut hashes, mut last, mut costs) = (Vec::new(), None, Costs::default());
     for tick in 1..=ticks {
-        story.journal.push(crowd.tick());
-        if tick.is_multiple_of(CHECK_EVERY) {
-            let hash = crowd.world.state_hash().to_string();
-            let began = Instant::now();
-            let frozen = crowd.world.freeze();
-            longest = longest.max(began.elapsed());
-            story.checkpoints.push((Tick(tick), Parts::of(&frozen), hash));
+        let note = crowd.tick();
+        restored.tick(note.clone().into_input(&crowd.maps).expect("its maps are at hand"));
+        told(&note);
+        if tick.is_multiple_of(HASH_EVERY) || tick.is_multiple_of(CHECK_EVERY) {
+            last = Some(costs.hash(&mut crowd.world, last.as_ref()));
+        }
+        if let Some(seen) = last.as_ref().filter(|_| tick.is_multiple_of(CHECK_EVERY)) {
+            let anew = Fingerprint::of(restored.freeze(), None);
+            assert_eq!(anew.to_string(), seen.to_string(), "played on from a checkpoint to {tick}");
+            hashes.push(seen.to_string());
+        }
+        if tick.is_multiple_of(CHECKPOINT_EVERY) {
+            let hash = crowd.world.state_hash();
+            assert_eq!(restored.state_hash(), hash, "played on from a checkpoint to {tick}");
+            restored = Parts::of(&crowd.world.freeze()).restore(files);
+            assert_eq!(restored.state_hash(), hash, "restored at {tick}");
         }
     }
     assert!(crowd.world.players().count() > 0, "the crowd is there");
-    println!("{people} people, {} objects, frozen in {longest:?} at most", crowd.world.size().1);
-    story.maps = crowd.maps;
-    story
-}
-
-/// Plays a journal on and gives the hash every [`CHECK_EVERY`] heartbeats.
-fn replay(world: &mut World, journal: &[JournalTick], maps: &Maps) -> Vec<String> {
-    let mut hashes = Vec::new();
-    for note in journal {
-        assert_eq!(note.tick.0, world.tick.0 + 1, "the journal goes on where the world is");
-        let input = note.clone().into_input(maps).expect("its maps are at hand");
-        world.tick(input);
-        if world.tick.0.is_multiple_of(CHECK_EVERY) {
-            hashes.push(world.state_hash().to_string());
-        }
-    }
+    let (maps, objects) = crowd.world.size();
+    println!("{people} people, {ticks} heartbeats, {maps} maps, {objects} objects: {costs}");
     hashes
 }
 
-fn check_every_checkpoint(files: &Arc<WorldFiles>, start: &str, people: u64, ticks: u64) {
-    let story = record(files, start, people, ticks);
-    let largest = story.checkpoints.iter().map(|(_, parts, _)| parts.maps.iter().map(Vec::len).sum::<usize>()).max();
-    println!("{} checkpoints, the largest has {} bytes", story.checkpoints.len(), largest.unwrap_or(0));
-    let mut from = story.beginning.restore(files);
-    for (tick, parts, hash) in &story.checkpoints {
-        let stretch = from.tick.0 as usize..tick.0 as usize;
-        let played = replay(&mut from, &story.journal[stretch], &story.maps);
-        assert_eq!(played.last(), Some(hash), "played on to {tick}");
-        // The next stretch begins from the bytes.
-        from = parts.restore(files);
-        assert_eq!(from.state_hash().to_string(), *hash, "restored at {tick}");
+/// What it costs to say what the state is.
+#[derive(Default)]
+struct Costs {
+    hashes: u32,
+    freezing: Duration,
+    frozen_longest: Duration,
+    hashing: Duration,
+}
+
+impl Costs {
+    fn hash(&mut self, world: &mut World, last: Option<&Fingerprint>) -> Fingerprint {
+        let began = Instant::now();
+        let frozen = world.freeze();
+        let froze = began.elapsed();
+        let seen = Fingerprint::of(frozen, last);
+        self.hashes += 1;
+        self.freezing += froze;
+        self.frozen_longest = self.frozen_longest.max(froze);
+        self.hashing += began.elapsed() - froze;
+        seen
+    }
+}
+
+impl std::fmt::Display for Costs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let each = self.hashes.max(1);
+        let (freezing, hashing) = (self.freezing / each, self.hashing / each);
+        write!(f, "frozen in {freezing:?}, {:?} at most, and hashed in {hashing:?} beside", self.frozen_longest)
     }
 }
 
 #[test]
 fn every_checkpoint_of_the_starter_world_goes_on_as_the_world_it_was_taken_from() {
-    check_every_checkpoint(&starter(), "map_saltmarsh", 8, 1500);
+    play(&starter(), "map_saltmarsh", (8, 1500), |_| {});
 }
 
+/// An hour of a hundred people: in this process, restored from every checkpoint, and in another process.
 #[test]
-fn every_checkpoint_of_the_stock_world_goes_on_as_the_world_it_was_taken_from() {
-    let Some(files) = stock() else { return };
-    check_every_checkpoint(&files, "map_scorn", setting(PEOPLE, 12), setting(LENGTH, 600));
-}
-
-#[test]
-fn a_story_is_the_same_in_another_process() {
+fn an_hour_of_a_crowd_is_the_same_from_every_checkpoint_and_in_another_process() {
     let files = stock().unwrap_or_else(starter);
     let start = if files.catalog().archetype("map_scorn").is_some() { "map_scorn" } else { "map_saltmarsh" };
-    if let Ok(path) = std::env::var(AGAIN) {
-        return play_again(&files, Path::new(&path));
+    if std::env::var_os(AGAIN).is_some() {
+        return play_again(&files);
     }
-    let story = record(&files, start, setting(PEOPLE, 12), setting(LENGTH, 600));
-    let directory = tempfile::tempdir().expect("there is a place for it");
-    let path = directory.path().join("journal");
-    std::fs::write(&path, journal::write(&story.journal)).expect("it can be written");
-    std::fs::write(path.with_extension("beginning"), &story.beginning.head).expect("it can be written");
-    let again = Command::new(std::env::current_exe().expect("a test has a program"))
-        .args(["--exact", "a_story_is_the_same_in_another_process", "--nocapture"])
-        .env(AGAIN, &path)
-        .output()
+    let this = std::env::current_exe().expect("a test has a program");
+    let mut again = Command::new(this)
+        .args(["--exact", "an_hour_of_a_crowd_is_the_same_from_every_checkpoint_and_in_another_process", "--nocapture"])
+        .env(AGAIN, "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
         .expect("it can be played again");
-    let text = String::from_utf8_lossy(&again.stdout);
-    let hashes: Vec<&str> = text.lines().filter_map(|line| line.split_once("hash: ")).map(|(_, hash)| hash).collect();
-    let ours: Vec<&str> = story.checkpoints.iter().map(|(_, _, hash)| hash.as_str()).collect();
-    assert_eq!(hashes, ours, "{text}\n{}", String::from_utf8_lossy(&again.stderr));
+    let mut heard = BufWriter::new(again.stdin.take().expect("it listens"));
+    // Both begin with an empty world; what went into this one is told to the other, heartbeat by heartbeat.
+    let beginning = Parts::of(&Crowd::gather(&files, start, 0, 7).world.freeze());
+    write_page(&mut heard, &beginning.head);
+    let (people, ticks) = (setting(PEOPLE, 100), setting(LENGTH, 30_000));
+    let ours = play(&files, start, (people, ticks), |note| {
+        write_page(&mut heard, &journal::write(std::slice::from_ref(note)));
+    });
+    heard.flush().expect("it listens");
+    drop(heard);
+    let output = again.wait_with_output().expect("it is played again");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let theirs: Vec<&str> = text.lines().filter_map(|line| line.split_once("hash: ")).map(|(_, hash)| hash).collect();
+    assert_eq!(theirs, ours, "{text}");
+    assert_eq!(ours.len() as u64, ticks / CHECK_EVERY);
 }
 
-fn play_again(files: &Arc<WorldFiles>, path: &Path) {
-    let page = std::fs::read(path).expect("the journal is there");
-    let story = journal::read(&page).expect("the journal can be read");
-    let head = std::fs::read(path.with_extension("beginning")).expect("the beginning is there");
-    let paths = story.iter().flat_map(JournalTick::maps);
-    let maps: Maps = paths.filter_map(|path| Some((path.clone(), Arc::new(files.map(path)?)))).collect();
+fn write_page(to: &mut impl Write, page: &[u8]) {
+    to.write_all(&(page.len() as u64).to_be_bytes()).and_then(|()| to.write_all(page)).expect("it listens");
+}
+
+fn read_page(from: &mut impl Read) -> Option<Vec<u8>> {
+    let mut length = [0; 8];
+    from.read_exact(&mut length).ok()?;
+    let mut page = vec![0; u64::from_be_bytes(length) as usize];
+    from.read_exact(&mut page).expect("pages are whole");
+    Some(page)
+}
+
+/// Plays what is told on standard input, and says what the state is every hundredth heartbeat.
+fn play_again(files: &Arc<WorldFiles>) {
+    let mut told = BufReader::new(std::io::stdin());
+    let head = read_page(&mut told).expect("a beginning is told first");
     let mut world = Parts { head, maps: Vec::new() }.restore(files);
-    for hash in replay(&mut world, &story, &maps) {
-        println!("hash: {hash}");
+    let mut maps = Maps::new();
+    while let Some(page) = read_page(&mut told) {
+        let note = journal::read(&page).expect("the journal can be read").remove(0);
+        for path in note.maps() {
+            let map = || Arc::new(files.map(path).expect("it was read before"));
+            maps.entry(path.clone()).or_insert_with(map);
+        }
+        assert_eq!(note.tick.0, world.tick.0 + 1, "the journal goes on where the world is");
+        world.tick(note.into_input(&maps).expect("its maps are at hand"));
+        if world.tick.0.is_multiple_of(CHECK_EVERY) {
+            println!("hash: {}", Fingerprint::of(world.freeze(), None));
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::game::World;
-use crate::game::checkpoint::{Frozen, Hashed};
+use crate::game::checkpoint::Frozen;
+use crate::game::fingerprint::Fingerprint;
 use crate::persistence::StateNote;
 use crate::region::task::TaskEvent;
 use crate::world_files::WorldFiles;
@@ -16,7 +17,7 @@ const EVERY: u64 = 8;
 #[derive(Debug)]
 pub(in crate::region) struct Witness {
     files: Arc<WorldFiles>,
-    last: Option<Hashed>,
+    last: Option<Fingerprint>,
     busy: bool,
     back: mpsc::Sender<TaskEvent>,
 }
@@ -36,22 +37,22 @@ impl Witness {
         !self.busy && is_told(world)
     }
 
-    /// Begins to look at a state. It comes back as [`TaskEvent::Hashed`].
+    /// Begins to look at a state. It comes back as [`TaskEvent::Looked`].
     pub(super) fn look(&mut self, frozen: Frozen) {
         self.busy = true;
         let (files, last, back) = (Arc::clone(&self.files), self.last.take(), self.back.clone());
         tokio::spawn(async move {
-            let hashed = files.beside(move || frozen.hashed(last.as_ref())).await;
+            let seen = files.beside(move || Fingerprint::of(frozen, last.as_ref())).await;
             // A task that is gone has nobody left to tell.
-            let _ = back.send(TaskEvent::Hashed(Box::new(hashed))).await;
+            let _ = back.send(TaskEvent::Looked(Box::new(seen))).await;
         });
     }
 
     /// What is to be written into the log about it.
-    pub(super) fn looked(&mut self, hashed: Hashed) -> StateNote {
+    pub(super) fn looked(&mut self, seen: Fingerprint) -> StateNote {
         self.busy = false;
-        let note = StateNote { tick: hashed.tick().0, hash: hashed.hash().to_string() };
-        self.last = Some(hashed);
+        let note = StateNote { tick: seen.tick().0, hash: seen.to_string() };
+        self.last = Some(seen);
         note
     }
 }
