@@ -40,7 +40,10 @@ pub(super) fn happen(world: &mut World, event: Event) {
         Event::Released { player } => {
             world.released.remove(&player);
         }
-        Event::Owned { era } => world.era = era,
+        Event::Owned { era, mint } => {
+            world.era = era;
+            world.items.begin(mint);
+        }
         Event::Disowned { player } => disown(world, &player),
         Event::ShowAnew { player, view } => show_anew(world, &player, view),
         Event::Clock { minutes } => upkeep::tell_the_time(world, minutes),

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{MapPath, PlayerName, Tag};
+use crate::ids::{ItemId, MapPath, PlayerName, Tag};
 
 /// Version of the layout of [`Character`]. A change here needs a new fixture and an upgrade.
 pub const CHARACTER_VERSION: u32 = 1;
@@ -116,6 +116,9 @@ pub struct Carried {
     /// Name of the archetype.
     pub arch: String,
     pub tag: Tag,
+    /// Characters of before there were ids have none; the next world they come into gives them.
+    #[serde(default)]
+    pub item: Option<ItemId>,
     /// What differs from the archetype: lines of an object, to be obeyed in this order.
     #[serde(default)]
     pub keys: Vec<(String, String)>,

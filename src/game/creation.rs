@@ -104,7 +104,7 @@ fn unborn(world: &mut World, new: &NewCharacter, start: Spot, race: &Traits, cla
         home: start,
         applied: 0,
         played: 0,
-        body: Carried { arch: new.race.clone(), tag, keys, items: Vec::new() },
+        body: Carried { arch: new.race.clone(), tag, item: None, keys, items: Vec::new() },
         origin: Origin { race: new.race.clone(), class: new.class.clone(), abilities, hp_rolls, sp_rolls, grace_rolls },
         settings: Settings::default(),
     }

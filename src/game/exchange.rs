@@ -46,8 +46,9 @@ pub enum Event {
     TakenBack { ticket: Ticket },
     /// Somebody who left the game is written down: this world need not remember them.
     Released { player: PlayerName },
-    /// From here on this owner runs the region: what it names, it names by its claim.
-    Owned { era: u64 },
+    /// From here on this owner runs the region: its journeys it names by its claim, its items by the revision of that
+    /// claim's record, which no other claim on any region has.
+    Owned { era: u64, mint: u64 },
     /// The player's connection is gone, or their login service let them go.
     Detached { player: PlayerName, farewell: Farewell },
     /// The ledger gives the player to somebody else: they were never here.

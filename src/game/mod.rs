@@ -26,6 +26,7 @@ pub mod carried;
 pub mod checkpoint;
 mod creation;
 pub mod dice;
+pub mod identity;
 pub mod journal;
 pub mod map;
 pub mod object;

@@ -13,6 +13,7 @@ use crate::ids::{MapPath, PlayerName, RegionId, Tag, Tick, Ticket};
 
 use super::dice::Dice;
 use super::exchange::Request;
+use super::identity::{self, Register};
 use super::map::{Map, MapId, Position};
 use super::object::{Object, ObjectId, Objects, Place};
 use super::player::Player;
@@ -52,6 +53,8 @@ pub struct World {
     pub(super) released: BTreeMap<PlayerName, Released>,
     /// The claim that this world is run under: tells its tickets from those of other owners.
     pub(super) era: u64,
+    /// What the things of this world are named, and which have ended.
+    pub(super) items: Register,
     /// Tickets that have arrived here, with the tick, so that a repeat is answered and not obeyed.
     pub(super) arrived: BTreeMap<Ticket, Tick>,
     /// Maps asked for and not yet read.
@@ -115,6 +118,7 @@ impl World {
             released: BTreeMap::new(),
             tickets: 0,
             era: 0,
+            items: Register::default(),
             arrived: BTreeMap::new(),
             wanted: BTreeSet::new(),
             missing: BTreeSet::new(),
@@ -320,6 +324,7 @@ impl World {
         self.objects[holder].inventory.insert(0, id);
         let weight = self.objects[id].weight_total();
         self.add_weight(holder, weight);
+        identity::touched(self, id, holder);
     }
 
     /// Tells everybody who bears `holder` that its content weighs more by `grams`.
@@ -367,6 +372,7 @@ impl World {
         }
         let mut part = self.objects[id].clone();
         part.tag = self.fresh_tag();
+        part.item = part.item.map(|_| self.items.fresh());
         part.count = count;
         part.place = Place::Nowhere;
         part.carrying = 0;
@@ -385,6 +391,7 @@ impl World {
     pub fn copy(&mut self, id: ObjectId) -> ObjectId {
         let mut copy = self.objects[id].clone();
         copy.tag = self.fresh_tag();
+        copy.item = copy.item.map(|_| self.items.fresh());
         copy.place = Place::Nowhere;
         copy.carrying = 0;
         copy.head = None;

@@ -94,6 +94,7 @@ impl Record for LogRecord {
 pub struct Claimed {
     region: RegionId,
     claim: Claim,
+    first: Revision,
     last: Revision,
 }
 
@@ -104,6 +105,11 @@ impl Claimed {
 
     pub fn claim(&self) -> Claim {
         self.claim
+    }
+
+    /// The revision of the claim itself: no other claim on any region has it.
+    pub fn first(&self) -> Revision {
+        self.first
     }
 
     /// The revision of the last record this owner wrote.
@@ -159,7 +165,7 @@ impl RegionLogs {
         let record = LogRecord { region: region.clone(), claim: lease.claim(), entry, body: Bytes::new() };
         let expected = last.map_or_else(Revision::default, |kept| kept.revision);
         let last = self.shelf.write(expected, &record).await?;
-        Ok(Claimed { region, claim: lease.claim(), last })
+        Ok(Claimed { region, claim: lease.claim(), first: last, last })
     }
 
     /// Appends to the log of a claimed region.

@@ -240,7 +240,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
     for (snapshot, revision) in held {
         scribe.open(snapshot, revision);
     }
-    events.insert(0, Event::Owned { era: claim.0 });
+    events.insert(0, Event::Owned { era: claim.0, mint: parts.claimed.first().0 });
     let keeper = Keeper::new(
         parts.store.checkpoints(),
         Arc::clone(&parts.files),

@@ -177,7 +177,7 @@ pub(super) mod tests {
 
     pub(in crate::watch) fn thing(tag: u32, arch: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Carried {
         let keys = keys.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        Carried { arch: arch.to_owned(), tag: Tag(tag), keys, items }
+        Carried { arch: arch.to_owned(), tag: Tag(tag), item: None, keys, items }
     }
 
     pub(in crate::watch) fn character(name: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Character {

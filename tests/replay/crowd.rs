@@ -38,7 +38,7 @@ impl Crowd {
         let chosen = catalog.archetype(start).expect("the world has this starting map");
         let map = MapPath::new(chosen.traits.slaying.as_deref().expect("a starting map is named"));
         let region: RegionId = files.partition().region_of(&map).clone();
-        let mut next = TickInput { events: vec![Event::Owned { era: 1 }], ..TickInput::default() };
+        let mut next = TickInput { events: vec![Event::Owned { era: 1, mint: 1 }], ..TickInput::default() };
         next.events.push(Event::Clock { minutes: EVENING });
         for number in 0..people {
             let who = Newcomer::Created(NewCharacter {
