@@ -142,7 +142,7 @@ fn provide(world: &mut World, body: ObjectId, list: Option<&str>, lent: bool) {
         .collect();
     for id in useless {
         let tag = world.objects[id].tag;
-        world.destroy(id);
+        world.withdraw(id);
         world.show(body, Update::ItemGone(tag));
     }
     make_known(world, body);
@@ -165,7 +165,7 @@ fn receive(world: &mut World, body: ObjectId, id: ObjectId, lent: bool) {
         inside.into_iter().any(|it| it.kind == kinds::SKILL && it.name == traits.name)
     };
     if known_skill {
-        world.destroy(id);
+        world.withdraw(id);
         return;
     }
     let object = &mut world.objects[id];

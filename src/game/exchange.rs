@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::action::Asked;
 use super::character::{Character, Spot};
+use super::identity::Ended;
 use super::new_character::NewCharacter;
 use super::update::{Farewell, Update};
 use crate::content::MapRecord;
-use crate::ids::{MapPath, PlayerName, RegionId, Ticket};
+use crate::ids::{MapPath, PlayerName, RegionId, Tick, Ticket};
 
 /// Everything that reaches a world in one heartbeat, in order.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,8 @@ pub enum Event {
     ShowAnew { player: PlayerName, view: Option<(u8, u8)> },
     /// Minutes since the epoch of the world's calendar. Comes once a minute.
     Clock { minutes: u64 },
+    /// What ended in that tick is written down ([`Request::Ended`]): this world need not remember it.
+    EndsWritten { tick: Tick },
     /// A map that was asked for with [`Request::Map`]; `None` when there is none or it is broken. The journal names
     /// it and does not repeat it. It stands last: what stands behind a skipped variant would be misread.
     #[serde(skip)]
@@ -142,6 +145,8 @@ pub enum Request {
     Depart { ticket: Ticket, region: RegionId, how: Coming, character: Box<Character> },
     /// Write a snapshot; the player stays.
     Save { cause: SaveCause, character: Box<Character> },
+    /// Write down that these things ended, which many may ask after; the answer is [`Event::EndsWritten`].
+    Ended { tick: Tick, things: Vec<Ended> },
     /// The player is out of the world.
     Release { farewell: Farewell, character: Box<Character> },
 }

@@ -54,6 +54,7 @@ pub use action::{Action, ApplyMode, Asked, Deed, Missing};
 pub use character::{Carried, Character, Spot};
 pub use direction::Direction;
 pub use exchange::{Admission, Arrival, Coming, Event, Newcomer, Request, SaveCause, TickInput, TickOutput};
+pub use identity::{End, Ended, Whereabouts};
 pub use new_character::NewCharacter;
 pub use update::{Text, Update};
 pub use world::{Constants, World};

@@ -13,7 +13,7 @@ use crate::ids::{MapPath, PlayerName, RegionId, Tag, Tick, Ticket};
 
 use super::dice::Dice;
 use super::exchange::Request;
-use super::identity::{self, Register};
+use super::identity::{self, End, Register};
 use super::map::{Map, MapId, Position};
 use super::object::{Object, ObjectId, Objects, Place};
 use super::player::Player;
@@ -195,11 +195,22 @@ impl World {
         }
     }
 
-    /// Ends an object with everything inside it.
-    pub fn destroy(&mut self, id: ObjectId) {
-        if self.objects.get(id).is_none() {
-            return;
+    /// Ends an object with everything inside it, where it is.
+    pub fn destroy(&mut self, id: ObjectId, how: End) {
+        self.destroy_near(id, how, id);
+    }
+
+    /// Ends an object with everything inside it that is nowhere any more, and was where `near` is.
+    pub fn destroy_near(&mut self, id: ObjectId, how: End, near: ObjectId) {
+        if self.objects.get(id).is_some() {
+            identity::ends(self, id, how, near);
+            self.withdraw(id);
         }
+    }
+
+    /// Takes an object with everything inside it out of this world without an end: it goes on elsewhere or as something
+    /// else, or nobody has ever had it.
+    pub fn withdraw(&mut self, id: ObjectId) {
         self.take_away(id);
         self.forget(id);
     }
@@ -349,7 +360,7 @@ impl World {
     /// Changes how many pieces a stack has; at 0 it ends.
     pub fn set_count(&mut self, id: ObjectId, count: u32) {
         if count == 0 {
-            self.destroy(id);
+            self.destroy(id, End::UsedUp);
             return;
         }
         let before = self.objects[id].weight_total();
@@ -537,7 +548,7 @@ impl World {
             let (player, ticket) = (player.name.clone(), ticket.clone());
             Some(Request::Admission { player, ticket, region: region.clone(), to: journey.to.clone() })
         });
-        maps.chain(admissions).collect()
+        maps.chain(admissions).chain(self.items.unwritten()).collect()
     }
 
     /// Everybody in this world as they are now.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::pinned::Pinned;
 use super::shelf::Record;
 use super::*;
-use crate::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName, Ticket};
+use crate::ids::{Claim, ItemId, MapPath, PlayerName, RegionId, Revision, ServerName, Ticket};
 
 fn check_fixture<T: Record + PartialEq>(file: &str, value: &T) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/records").join(file);
@@ -128,4 +128,22 @@ fn log_records_are_readable() {
     };
     check_fixture("LogRecord.checkpoint.record", &record(LogEntry::Checkpoint(note), b""));
     check_fixture("LogRecord.released.record", &record(LogEntry::Released, b""));
+}
+
+#[test]
+fn what_ended_is_readable() {
+    let ended = |number, how: &str, player: Option<&str>, place| EndedItem {
+        item: ItemId { mint: 4711, number },
+        name: "long sword".to_owned(),
+        how: how.to_owned(),
+        player: player.map(PlayerName::new),
+        place,
+    };
+    let place = Place { map: MapPath::new("/scorn/inn"), x: 3, y: 4 };
+    let items = vec![
+        ended(3, "joined 4711-1", Some("Bob"), None),
+        ended(4, "reset", None, Some(place)),
+        ended(5, "destroyed", None, None),
+    ];
+    check_fixture("EndedItems.record", &EndedItems { region: RegionId::new("wilderness.12"), tick: 4103, items });
 }

@@ -76,12 +76,12 @@ impl JetStream {
         }
     }
 
-    pub(super) async fn history(&self, stream: StreamName, subject: &str) -> Result<Vec<Raw>, Silent> {
-        let Some(last) = self.last(stream, subject).await? else {
+    pub(super) async fn history(&self, stream: StreamName, subject: &str, after: Revision) -> Result<Vec<Raw>, Silent> {
+        let Some(last) = self.last(stream, subject).await?.filter(|last| last.revision > after) else {
             return Ok(Vec::new());
         };
         let stream = self.stream(stream).await?;
-        let Some(first) = next(&stream, subject, 1).await? else {
+        let Some(first) = next(&stream, subject, after.0 + 1).await? else {
             return Ok(Vec::new());
         };
         let (from, to) = (first.revision.0, last.revision.0);

@@ -187,7 +187,13 @@ impl<T: Record> Shelf<T> {
 
     /// The oldest first.
     pub(super) async fn history(&self, subject: &Subject) -> Result<Vec<Kept<T>>, ReadError> {
-        let raws = self.records.history(T::STREAM, subject.as_str()).await.map_err(|source| silent(subject, source))?;
+        self.since(subject, Revision::default()).await
+    }
+
+    /// Those younger than `after`, the oldest first.
+    pub(super) async fn since(&self, subject: &Subject, after: Revision) -> Result<Vec<Kept<T>>, ReadError> {
+        let raws = self.records.history(T::STREAM, subject.as_str(), after).await;
+        let raws = raws.map_err(|source| silent(subject, source))?;
         raws.into_iter().map(|raw| unpack(subject, raw)).collect()
     }
 

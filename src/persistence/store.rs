@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::accounts::Accounts;
 use super::checkpoints::Checkpoints;
+use super::items::Items;
 use super::jetstream::JetStream;
 use super::lease::{Book, LEASE_TTL, Leases};
 use super::ledger::Ledger;
@@ -103,6 +104,10 @@ impl Store {
 
     pub fn checkpoints(&self) -> Checkpoints {
         Checkpoints::new(self.records())
+    }
+
+    pub fn items(&self) -> Items {
+        Items::new(self.records())
     }
 
     pub fn leases(&self) -> Leases {

@@ -6,6 +6,7 @@ mod keeper;
 mod logbook;
 mod reconciliation;
 mod recovery;
+mod registrar;
 mod roster;
 mod scribe;
 mod task;

@@ -24,6 +24,7 @@ use super::keeper::{Keeper, Stored};
 use super::logbook::{Appended, Logbook};
 use super::reconciliation::Reconciled;
 use super::recovery::Recovered;
+use super::registrar::Registrar;
 use super::roster::{Line, Roster};
 use super::scribe::{Entry, Finished, Scribe};
 use super::tenure::{Ending, Tenure};
@@ -76,6 +77,8 @@ pub(super) enum TaskEvent {
     /// The ledger has answered about somebody who comes in.
     Accepted(Box<Accepted>),
     Written(Finished),
+    /// What ended in this tick is written down.
+    EndsWritten(Tick),
     /// The other region has answered about somebody who left.
     Delivered {
         ticket: Ticket,
@@ -177,6 +180,7 @@ pub(super) struct Task {
     cut_since: Option<Instant>,
     roster: Roster,
     scribe: Scribe,
+    registrar: Registrar,
     logbook: Logbook,
     keeper: Keeper,
     /// The checkpoint that is stored and not in the log yet.
@@ -249,6 +253,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         &checkpoints,
         back.clone(),
     );
+    let registrar = Registrar::new(parts.store.items(), region.clone(), back.clone());
     let logbook = Logbook::new(parts.store.region_logs(), parts.claimed, records, back.clone());
     let tenure = Tenure::new(parts.lease, parts.store, back.clone());
     let connected = parts.link.connected();
@@ -265,6 +270,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         cut_since: None,
         roster: Roster::default(),
         scribe,
+        registrar,
         logbook,
         keeper,
         storing: None,
@@ -339,6 +345,10 @@ impl Task {
             }
             TaskEvent::Accepted(accepted) => self.accepted(*accepted).await,
             TaskEvent::Written(finished) => return self.written(finished).await,
+            TaskEvent::EndsWritten(tick) => {
+                self.registrar.written();
+                self.input.events.push(Event::EndsWritten { tick });
+            }
             TaskEvent::Delivered { ticket, delivery } => self.delivered(&ticket, delivery),
             TaskEvent::Minutes(minutes) => self.input.events.push(Event::Clock { minutes }),
             TaskEvent::Stop => self.stop(),
@@ -477,6 +487,7 @@ impl Task {
             Request::Save { cause, character } => {
                 self.write(Entry::Save(cause), &character);
             }
+            Request::Ended { tick, things } => self.registrar.write(tick, things),
             Request::Release { character, .. } => self.release(&character),
         }
     }

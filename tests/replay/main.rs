@@ -82,6 +82,9 @@ fn record(files: &Arc<WorldFiles>, start: &str, people: u64, ticks: u64) -> Stor
     let mut longest = Duration::ZERO;
     for tick in 1..=ticks {
         story.journal.push(crowd.tick());
+        if tick.is_multiple_of(CHECK_EVERY / 5) {
+            crowd.check_items();
+        }
         if tick.is_multiple_of(CHECK_EVERY) {
             let hash = crowd.world.state_hash().to_string();
             let began = Instant::now();
@@ -91,6 +94,9 @@ fn record(files: &Arc<WorldFiles>, start: &str, people: u64, ticks: u64) -> Stor
         }
     }
     assert!(crowd.world.players().count() > 0, "the crowd is there");
+    let (named, ended) = crowd.items();
+    assert!(named > ended && ended > 0, "things are taken, and stacks join: {named} named, {ended} ended");
+    println!("{named} things have had an id, {ended} of them have ended");
     println!("{people} people, {} objects, frozen in {longest:?} at most", crowd.world.size().1);
     story.maps = crowd.maps;
     story
