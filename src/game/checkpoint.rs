@@ -18,10 +18,11 @@ use serde::{Deserialize, Serialize};
 use crate::content::{ArchetypeId, Catalog, FaceId, Fixed, MapHeader, Traits};
 use crate::ids::{ItemId, MapPath, PlayerName, RegionId, Tag, Tick, Ticket};
 
+use super::character::Character;
 use super::crossing::Departed;
 use super::dice::Dice;
 use super::direction::Direction;
-use super::exchange::Arrival;
+use super::exchange::{Arrival, Newcomer};
 use super::identity::Register;
 use super::map::{Map, MapId, Position};
 use super::object::{Image, Object, ObjectId, Objects, Place};
@@ -292,6 +293,35 @@ impl World {
 impl Frozen {
     pub fn tick(&self) -> Tick {
         self.head.tick
+    }
+
+    pub(super) fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    pub(super) fn path(&self, map: MapId) -> &MapPath {
+        &self.laid_out(map).path
+    }
+
+    /// Everybody with a body in the world.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = (ObjectId, &PlayerName)> {
+        self.head.players.iter().map(|player| (player.body, &player.name))
+    }
+
+    /// Everybody without one: who waits for a map, who has left for another region and is not confirmed, and who has
+    /// left the game and is not known to be written down.
+    pub(super) fn apart(&self) -> impl Iterator<Item = &Character> {
+        let arriving = self.head.arriving.iter().filter_map(|arrival| match &arrival.who {
+            Newcomer::Known(character) => Some(&**character),
+            Newcomer::Created(_) => None,
+        });
+        let limbo = self.head.limbo.values().map(|departed| &departed.character);
+        arriving.chain(limbo).chain(self.head.released.values().map(|released| &released.character))
+    }
+
+    /// What has ended and is not known to be written down.
+    pub(super) fn ended(&self) -> impl Iterator<Item = ItemId> {
+        self.head.items.ended().map(|ended| ended.item)
     }
 
     /// The maps that have a part, in the order of their numbers.

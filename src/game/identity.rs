@@ -115,6 +115,11 @@ impl Register {
         self.ended.iter().map(|(tick, things)| Request::Ended { tick: *tick, things: things.clone() })
     }
 
+    /// What has ended and is not known to be written down.
+    pub(super) fn ended(&self) -> impl Iterator<Item = &Ended> {
+        self.ended.values().flatten()
+    }
+
     /// What ended in a tick is written down.
     pub(super) fn are_written(&mut self, tick: Tick) {
         self.ended.remove(&tick);

@@ -125,8 +125,12 @@ fn log_records_are_readable() {
         world: "3fe0".to_owned(),
         hash: "9c41".to_owned(),
         parts: vec![part("7-1", 600_000, 2), part("6-12", 0, 1)],
+        index: None,
     };
-    check_fixture("LogRecord.checkpoint.record", &record(LogEntry::Checkpoint(note), b""));
+    // As the builds wrote it that noted no index.
+    check_fixture("LogRecord.checkpoint.record", &record(LogEntry::Checkpoint(note.clone()), b""));
+    let indexed = CheckpointNote { index: Some(part("7-2", 300, 1)), ..note };
+    check_fixture("LogRecord.checkpoint-with-index.record", &record(LogEntry::Checkpoint(indexed), b""));
     check_fixture("LogRecord.released.record", &record(LogEntry::Released, b""));
 }
 

@@ -61,6 +61,9 @@ pub struct CheckpointNote {
     pub hash: String,
     /// In the order of their bytes.
     pub parts: Vec<PartNote>,
+    /// A part besides, which the world is not restored from: where everything with an id is. Builds of before noted none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<PartNote>,
 }
 
 impl Record for LogRecord {
@@ -203,6 +206,15 @@ impl RegionLogs {
     /// As [`RegionLogs::newest_claim`].
     pub async fn tail(&self, region: &RegionId) -> Result<Vec<Kept<LogRecord>>, ReadError> {
         self.shelf.history(&subject::region_log(region)).await
+    }
+
+    /// The regions that have a log, ordered by subject.
+    ///
+    /// # Errors
+    /// When the store is silent.
+    pub async fn regions(&self) -> Result<Vec<RegionId>, Silent> {
+        let subjects = self.shelf.subjects(subject::EVERY_REGION_LOG).await?;
+        Ok(subjects.iter().filter_map(|text| subject::log_region(text)).collect())
     }
 
     /// Forgets the records below `before`, which the owner has no more use for: those before a checkpoint whose

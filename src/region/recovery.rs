@@ -281,7 +281,15 @@ mod tests {
 
     fn checkpoint(tick: u64, build: &str) -> LogEntry {
         let (world, hash, build) = (String::new(), String::new(), build.to_owned());
-        LogEntry::Checkpoint(CheckpointNote { tick, format: FORMAT, build, world, hash, parts: Vec::new() })
+        LogEntry::Checkpoint(CheckpointNote {
+            tick,
+            format: FORMAT,
+            build,
+            world,
+            hash,
+            parts: Vec::new(),
+            index: None,
+        })
     }
 
     #[test]

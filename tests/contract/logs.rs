@@ -75,6 +75,7 @@ async fn a_log_keeps_entries_and_bodies_in_order(place: &Place) {
         world: "3fe0".to_owned(),
         hash: "9c41".to_owned(),
         parts: vec![note("1-1"), note("1-2")],
+        index: Some(note("1-3")),
     });
     let entries = [
         (LogEntry::Ticks { first: 38, last: 41 }, &b"\n\x00{}\n\xff"[..]),
