@@ -66,6 +66,8 @@ pub const ENDED_RECORD_MAX: usize = BUS_PAYLOAD_MAX - 4_096;
 pub const ENDED_THINGS_MAX: usize = 1_000;
 /// Records of one region: one in eight minutes for 90 days. Where more happens less time is known, and said.
 pub const ENDED_RECORDS_MAX: u16 = 16_384;
+/// Ended things that an auditor remembers, at some 30 bytes each; of more it reads all again.
+pub const ENDS_REMEMBERED_MAX: usize = 2_000_000;
 /// Bytes of a map file: the largest of the stock world has 1.8 MB.
 pub const MAP_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of the header of a map file: authors' notes run to some thousands.

@@ -4,6 +4,8 @@
 //! On `item.ended.<region>`, one record is one line of JSON: what ended in one tick. A thing may be noted twice, when its
 //! region's owner died before it heard that the first note was written.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Place;
@@ -11,9 +13,11 @@ use super::records::{Records, Silent, StreamName};
 use super::shelf::{Kept, Pending, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
 use crate::bus::{Subject, subject};
 use crate::ids::{ItemId, PlayerName, RegionId, Revision};
-use crate::limits::ENDED_RECORDS_MAX;
+use crate::limits::{ENDED_AGE_MAX, ENDED_RECORDS_MAX};
 
 const VERSION: u32 = 1;
+/// Clocks differ, and stores clear up when they come to it.
+const MARGIN: Duration = Duration::from_secs(86_400);
 
 /// What ended in a region in one tick, or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +102,17 @@ impl Items {
     pub async fn regions(&self) -> Result<Vec<RegionId>, Silent> {
         let subjects = self.shelf.subjects(subject::EVERY_ENDED).await?;
         Ok(subjects.iter().filter_map(|text| subject::ended_region(text)).collect())
+    }
+
+    /// Since when everything is known that has ended, in milliseconds since 1970: records get old, and the store drops the
+    /// oldest when it is full.
+    ///
+    /// # Errors
+    /// When the store is silent.
+    pub async fn known_since_ms(&self) -> Result<u64, Silent> {
+        let kept = u64::try_from((ENDED_AGE_MAX - MARGIN).as_millis()).unwrap_or(u64::MAX);
+        let dropped = self.shelf.dropped_before_ms().await?.unwrap_or_default();
+        Ok(self.shelf.now_ms().saturating_sub(kept).max(dropped))
     }
 
     /// What has ended in a region.

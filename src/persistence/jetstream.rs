@@ -122,6 +122,13 @@ impl JetStream {
         Ok(subjects)
     }
 
+    pub(super) async fn dropped_before_ms(&self, stream: StreamName) -> Result<Option<u64>, Silent> {
+        let found = in_time(self.context.get_stream(stream.as_str())).await?.map_err(|error| trouble(&error))?;
+        let state = &found.cached_info().state;
+        let first = state.first_timestamp.unix_timestamp_nanos() / 1_000_000;
+        Ok((state.first_sequence > 1).then(|| u64::try_from(first).unwrap_or_default()))
+    }
+
     async fn stream(&self, stream: StreamName) -> Result<Stream<()>, Silent> {
         self.context.get_stream_no_info(stream.as_str()).await.map_err(|error| trouble(&error))
     }

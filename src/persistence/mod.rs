@@ -40,7 +40,7 @@ pub use pinned::Version;
 pub use records::Silent;
 pub use registry::{Registry, RegistryError};
 pub use shelf::{Kept, Pending, ReadError, Stamp, WriteError};
-pub use store::{ClusterStore, LocalHandle, OpenError, Store};
+pub use store::{Archive, ClusterStore, LocalHandle, OpenError, Store};
 
 #[cfg(test)]
 mod fixtures;

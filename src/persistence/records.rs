@@ -200,6 +200,17 @@ impl Records {
         .await
     }
 
+    /// When the oldest record of a stream was written, if older ones were dropped; the local store drops none.
+    pub(super) async fn dropped_before_ms(&self, stream: StreamName) -> Result<Option<u64>, Silent> {
+        persist(|| async {
+            match self {
+                Self::JetStream(jetstream) => jetstream.dropped_before_ms(stream).await,
+                Self::Local(_) => Ok(None),
+            }
+        })
+        .await
+    }
+
     /// The subjects of a stream that have a record, in order.
     pub(super) async fn subjects(&self, stream: StreamName, pattern: &str) -> Result<Vec<String>, Silent> {
         persist(|| async {

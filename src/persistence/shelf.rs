@@ -202,6 +202,11 @@ impl<T: Record> Shelf<T> {
         self.records.purge(T::STREAM, subject.as_str(), Some(before)).await
     }
 
+    /// When the oldest record of the stream was written, if older ones were dropped.
+    pub(super) async fn dropped_before_ms(&self) -> Result<Option<u64>, Silent> {
+        self.records.dropped_before_ms(T::STREAM).await
+    }
+
     pub(super) async fn subjects(&self, pattern: &str) -> Result<Vec<String>, Silent> {
         self.records.subjects(T::STREAM, pattern).await
     }

@@ -1,5 +1,6 @@
 //! How things look: tables with aligned columns, sentences, and one JSON object for each line.
 
+pub mod audit;
 pub mod ledger;
 
 use std::fmt::Write as _;
