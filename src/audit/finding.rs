@@ -117,6 +117,16 @@ fn newest(finding: &Finding) -> Option<Revision> {
     finding.stays.iter().map(|stay| stay.last.revision).max()
 }
 
+impl Wrong {
+    /// In a word, for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Twice => "twice",
+            Self::Vanished => "vanished",
+        }
+    }
+}
+
 impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -21,6 +21,7 @@
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
 //! | `server.<server>.orders`    | `Order`, answered `OrderReply`           | administrator or server -> that server: give, take, drain |
 //! | `cluster.ledger`            | `CharacterRestored`                      | administrator: a character has an earlier version again |
+//! | `cluster.audit`             | `AuditFinding`                           | region server: a thing is there twice, or has vanished |
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
 //! | `player.<name>.snapshot`    | a ledger record (stream PLAYERS)         | owner of the character -> the ledger |
 //! | `player.<name>.pinned`      | a death's or an administrator's (PLAYERS) | the same, for what must outlive later saves |
@@ -155,6 +156,10 @@ pub fn balance() -> Subject {
 
 pub fn ledger() -> Subject {
     fixed("cluster.ledger")
+}
+
+pub fn audit() -> Subject {
+    fixed("cluster.audit")
 }
 
 pub fn exit_requests() -> Subject {

@@ -14,6 +14,8 @@ mod tenure;
 
 // What a server does.
 mod host;
+mod inspection;
 pub mod service;
 
 pub use host::{Host, HostParts};
+pub use inspection::Inspection;

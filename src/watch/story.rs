@@ -12,8 +12,8 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::bus::message::{
-    AccountOpened, BalanceMove, CharacterRestored, Chat, ClaimEvent, CrossingEvent, ExitRequest, PlayersOnline,
-    ServerRole, ServerStatus, Shout, Storm, Wanted,
+    AccountOpened, AuditFinding, BalanceMove, CharacterRestored, Chat, ClaimEvent, CrossingEvent, ExitRequest,
+    PlayersOnline, ServerRole, ServerStatus, Shout, Storm, Wanted,
 };
 use crate::bus::{Malformed, Payload, subject};
 use crate::ids::{PlayerName, RegionId, ServerName};
@@ -85,6 +85,7 @@ pub enum Happening {
     Storm(Storm),
     Balance(BalanceMove),
     Restored(CharacterRestored),
+    Audit(AuditFinding),
     Shout(Shout),
     Chat(Chat),
     /// Something that this build cannot read.
@@ -97,7 +98,7 @@ pub enum Happening {
 impl Told {
     /// Reads what was overheard; none for subjects that this build does not know.
     pub fn read(on: &str, payload: &[u8]) -> Option<Self> {
-        let readers: [(subject::Subject, Reader); 12] = [
+        let readers: [(subject::Subject, Reader); 13] = [
             (subject::servers(), |bytes| ServerStatus::decode(bytes).map(Self::Server)),
             (subject::players(), |bytes| PlayersOnline::decode(bytes).map(Self::Players)),
             (subject::exit_requests(), |bytes| news(bytes, Happening::Exit)),
@@ -107,6 +108,7 @@ impl Told {
             (subject::storms(), |bytes| news(bytes, Happening::Storm)),
             (subject::balance(), |bytes| news(bytes, Happening::Balance)),
             (subject::ledger(), |bytes| news(bytes, Happening::Restored)),
+            (subject::audit(), |bytes| news(bytes, Happening::Audit)),
             (subject::account_openings(), |bytes| news(bytes, Happening::Account)),
             (subject::shout(), |bytes| news(bytes, Happening::Shout)),
             (subject::chat(), |bytes| news(bytes, Happening::Chat)),
