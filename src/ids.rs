@@ -83,6 +83,60 @@ number! {
     Tick(u64)
 }
 
+/// One thing of the world, or one stack of them, for as long as it lives and wherever it goes. Shown `4711-3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId {
+    /// The revision of the claim under whose owner the thing got its id: no two claims on any regions share it.
+    pub mint: u64,
+    /// Counts the things that this owner named.
+    pub number: u64,
+}
+
+impl std::fmt::Display for ItemId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.mint, self.number)
+    }
+}
+
+/// Why a text names no item.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not the id of an item, such as 4711-3")]
+pub struct NoItemId(String);
+
+impl std::str::FromStr for ItemId {
+    type Err = NoItemId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let parts = text.split_once('-').filter(|(mint, number)| digits(mint) && digits(number));
+        let parsed =
+            parts.and_then(|(mint, number)| Some(Self { mint: mint.parse().ok()?, number: number.parse().ok()? }));
+        parsed.ok_or_else(|| NoItemId(text.to_owned()))
+    }
+}
+
+/// A text for people (`"4711-3"`), two numbers for machines.
+impl Serialize for ItemId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            (self.mint, self.number).serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ItemId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        } else {
+            let (mint, number) = Deserialize::deserialize(deserializer)?;
+            Ok(Self { mint, number })
+        }
+    }
+}
+
 /// A client's session, as the region servers know it: the login service that holds the connection
 /// and a number that this service never gives twice.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,5 +148,30 @@ pub struct SessionId {
 impl std::fmt::Display for SessionId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.login, self.number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_is_named_the_same_by_people_and_by_machines() {
+        let id = ItemId { mint: 4711, number: 3 };
+        assert_eq!(id.to_string(), "4711-3");
+        assert_eq!("4711-3".parse(), Ok(id));
+        let json = serde_json::to_string(&id).expect("a text");
+        assert_eq!(json, r#""4711-3""#);
+        assert_eq!(serde_json::from_str::<ItemId>(&json).expect("a text"), id);
+        let bytes = postcard::to_stdvec(&id).expect("two numbers");
+        assert_eq!(bytes.len(), 3);
+        assert_eq!(postcard::from_bytes::<ItemId>(&bytes).expect("two numbers"), id);
+    }
+
+    #[test]
+    fn what_names_no_item_is_refused() {
+        for text in ["", "-", "4711", "4711-", "-3", "+1-3", "1-+3", "a-3", "1-2-3", "1-18446744073709551616"] {
+            text.parse::<ItemId>().expect_err(text);
+        }
     }
 }

@@ -16,6 +16,9 @@ pub mod protocol;
 pub mod bus;
 pub mod persistence;
 
+// Compares what the stores have.
+pub mod audit;
+
 // Services: sockets, tasks, time.
 pub mod bots;
 pub mod login;

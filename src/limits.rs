@@ -56,6 +56,18 @@ pub const CHECKPOINT_PART_MAX: usize = 64 << 20;
 pub const CHECKPOINT_CHUNK_BYTES: usize = 524_288;
 /// Two checkpoints of each region are there for a moment, the last and the next: 1024 regions with 4 MB for each.
 pub const CHECKPOINTS_STREAM_BYTES: u64 = 8 << 30;
+/// How long it is known that a thing ended, and how. Versions of characters that are older are not asked for it.
+pub const ENDED_AGE_MAX: std::time::Duration = std::time::Duration::from_secs(90 * 86_400);
+/// Bytes of all that: more than a million things at some 150 each. The oldest are dropped for the newest.
+pub const ITEMS_STREAM_BYTES: u64 = 256 << 20;
+/// Bytes of a record of what ended in one tick: one message, with room for headers.
+pub const ENDED_RECORD_MAX: usize = BUS_PAYLOAD_MAX - 4_096;
+/// Things in one such record: at the longest name and place they fit.
+pub const ENDED_THINGS_MAX: usize = 1_000;
+/// Records of one region: one in eight minutes for 90 days. Where more happens less time is known, and said.
+pub const ENDED_RECORDS_MAX: u16 = 16_384;
+/// Ended things that an auditor remembers, at some 30 bytes each; of more it reads all again.
+pub const ENDS_REMEMBERED_MAX: usize = 2_000_000;
 /// Bytes of a map file: the largest of the stock world has 1.8 MB.
 pub const MAP_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of the header of a map file: authors' notes run to some thousands.
@@ -85,6 +97,11 @@ pub const MAP_IDLE_TICKS: u64 = 500;
 pub const TICKET_TICKS: u64 = 5_000;
 /// Events of one region or server that wait to be applied; what sends them waits when it is full.
 pub const REGION_EVENTS_MAX: usize = 4_096;
+/// Ended things that a region remembers until their ends are written. Of more than this, in a minute or two without a
+/// store, the oldest are only in memory of the task that writes them.
+pub const ENDS_UNWRITTEN_MAX: usize = 16_384;
+/// Letters of the name of an ended thing that are kept.
+pub const ENDED_NAME_MAX: usize = 80;
 /// Players in one region at a time: at 2 ms of a core for each and second, one core's worth.
 pub const PLAYERS_OF_A_REGION_MAX: usize = 500;
 /// Regions of one server: more than the stock world has.

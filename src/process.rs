@@ -28,6 +28,27 @@ pub fn wall_minutes() -> u64 {
     since_1970.saturating_sub(CALENDAR_BEGINS)
 }
 
+/// `2026-10-14 17:46:40`
+pub fn moment(at_ms: u64) -> String {
+    let seconds = at_ms / 1000;
+    let (year, month, day) = date(seconds / 86_400);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+/// The date that many days after 1 January 1970, by `civil_from_days` of Howard Hinnant's "chrono-Compatible
+/// Low-Level Date Algorithms": years begin in March, so that a leap day is the last of its year.
+fn date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
 /// How a program ends: what went wrong is one sentence on standard error, with the innermost cause.
 pub fn end(program: &str, outcome: anyhow::Result<()>) -> ExitCode {
     let Err(error) = outcome else { return ExitCode::SUCCESS };
@@ -46,4 +67,18 @@ pub fn end(program: &str, outcome: anyhow::Result<()>) -> ExitCode {
 /// When the address is none, or somebody listens there already.
 pub async fn listen(address: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_become_dates() {
+        let dates = [0, 58, 59, 11_016, 19_782, 20_512, 47_540].map(date);
+        let expected =
+            [(1970, 1, 1), (1970, 2, 28), (1970, 3, 1), (2000, 2, 29), (2024, 2, 29), (2026, 2, 28), (2100, 2, 28)];
+        assert_eq!(dates, expected);
+        assert_eq!(date(47_541), (2100, 3, 1));
+    }
 }

@@ -225,7 +225,7 @@ async fn a_missing_broker_is_one_sentence_and_a_failure() {
 
 fn thing(tag: u32, arch: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Carried {
     let keys = keys.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Carried { arch: arch.to_owned(), tag: Tag(tag), keys, items }
+    Carried { arch: arch.to_owned(), tag: Tag(tag), item: None, keys, items }
 }
 
 fn ring() -> Carried {

@@ -22,11 +22,13 @@
 //! | `cluster.quarantine`        | `Quarantine`                             | region server: a region has ended its owners, at what, and where it is run |
 //! | `server.<server>.orders`    | `Order`, answered `OrderReply`           | administrator or server -> that server: give, take, drain |
 //! | `cluster.ledger`            | `CharacterRestored`                      | administrator: a character has an earlier version again |
+//! | `cluster.audit`             | `AuditFinding`                           | region server: a thing is there twice, or has vanished |
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
 //! | `player.<name>.snapshot`    | a ledger record (stream PLAYERS)         | owner of the character -> the ledger |
 //! | `player.<name>.pinned`      | a death's or an administrator's (PLAYERS) | the same, for what must outlive later saves |
 //! | `region.log.<region>`       | a log record (stream REGIONS)            | owner of the region -> the log |
 //! | `region.part.<region>.<part>.<chunk>` | bytes (stream CHECKPOINTS)     | owner of the region -> the store; `<part>` is `<claim>-<n>`, chunks count from 0 |
+//! | `item.ended.<region>`       | what ended there, a record for each tick (stream ITEMS) | owner of the region -> the store, for the auditor |
 //! | `account.<name>`            | an account record (stream ACCOUNTS)      | login service -> the ledger of accounts |
 //! | `character.<name>`          | who has the name (stream ACCOUNTS)       | login service -> the ledger of accounts |
 //!
@@ -161,6 +163,10 @@ pub fn ledger() -> Subject {
     fixed("cluster.ledger")
 }
 
+pub fn audit() -> Subject {
+    fixed("cluster.audit")
+}
+
 pub fn exit_requests() -> Subject {
     fixed("exit.requests")
 }
@@ -204,6 +210,21 @@ pub(crate) fn every_part_of(region: &RegionId) -> String {
     format!("region.part.{}.*.*", token(region.as_str()))
 }
 
+/// What ended in a region.
+pub fn ended(region: &RegionId) -> Subject {
+    Subject(format!("item.ended.{}", token(region.as_str())))
+}
+
+/// The region of an [`ended`] subject.
+pub fn ended_region(subject: &str) -> Option<RegionId> {
+    untoken(subject.strip_prefix("item.ended.")?).map(RegionId)
+}
+
+/// The region of a [`region_log`] subject.
+pub fn log_region(subject: &str) -> Option<RegionId> {
+    untoken(subject.strip_prefix("region.log.")?).map(RegionId)
+}
+
 /// The record of one account. Account names do not differ by case.
 pub fn account(name: &str) -> Subject {
     Subject(format!("account.{}", token(&name.to_lowercase())))
@@ -219,6 +240,7 @@ pub(crate) const EVERY_SNAPSHOT: &str = "player.*.snapshot";
 pub(crate) const EVERY_PINNED: &str = "player.*.pinned";
 pub(crate) const EVERY_REGION_LOG: &str = "region.log.*";
 pub(crate) const EVERY_PART: &str = "region.part.*.*.*";
+pub(crate) const EVERY_ENDED: &str = "item.ended.*";
 pub(crate) const EVERY_ACCOUNT: &str = "account.*";
 pub(crate) const EVERY_CHARACTER: &str = "character.*";
 
@@ -321,6 +343,16 @@ mod tests {
         assert!(!matches(&every_chunk(&wilderness, "7-4"), subject.as_str()));
         assert!(!matches(EVERY_PART, admit(&RegionId::new("part")).as_str()));
         assert_eq!(part_id(region_log(&wilderness).as_str()), None);
+    }
+
+    #[test]
+    fn a_region_comes_back_from_its_subjects() {
+        let wilderness = RegionId::new("wilderness.12");
+        assert_eq!(ended(&wilderness).as_str(), "item.ended.wilderness=2E12");
+        assert_eq!(ended_region(ended(&wilderness).as_str()), Some(wilderness.clone()));
+        assert_eq!(log_region(region_log(&wilderness).as_str()), Some(wilderness.clone()));
+        assert_eq!(log_region(ended(&wilderness).as_str()), None);
+        assert!(matches(EVERY_ENDED, ended(&wilderness).as_str()));
     }
 
     #[test]

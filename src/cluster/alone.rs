@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -11,7 +12,8 @@ use crate::bus::{Broker, Link};
 use crate::ids::ServerName;
 use crate::login;
 use crate::persistence::{LocalStore, Store};
-use crate::region::{Host, HostParts, Quarters};
+use crate::region::service::AUDIT_EVERY;
+use crate::region::{Host, HostParts, Inspection, Quarters};
 use crate::{process, world_files};
 
 /// Plays the whole world in one process.
@@ -31,6 +33,9 @@ pub struct Options {
     /// without it: at most some seconds are lost
     #[arg(long, env = "WILDFIRE_ABANDON_FOREIGN_LOGS", global = true)]
     pub abandon_foreign_logs: bool,
+    /// Look every so many seconds for things that are there twice or have vanished; 0: never
+    #[arg(long, env = "WILDFIRE_AUDIT_EVERY", value_name = "SECONDS", default_value_t = AUDIT_EVERY, global = true)]
+    pub audit_every: u64,
 }
 
 /// Serves players until `stop`.
@@ -48,10 +53,12 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let names = ["region", "login"].map(ServerName::new);
     let [region_name, login_name] = &names;
 
+    let (link, store) = (Link::Local(broker.connect(region_name)), Store::local(&kept, region_name));
+    let inspection = Inspection::new(region_name.clone(), link.clone(), store.clone());
     let host = Host::start(HostParts {
         name: region_name.clone(),
-        link: Link::Local(broker.connect(region_name)),
-        store: Store::local(&kept, region_name),
+        link,
+        store,
         files: Arc::clone(&files),
         seed: getrandom::u64()?,
         minutes: process::wall_minutes,
@@ -73,8 +80,10 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     // Players leave before the regions do, so that everybody is written down.
     let regions_stop = CancellationToken::new();
     let regions = tokio::spawn(host.run(regions_stop.clone()));
+    let inspecting = tokio::spawn(inspection.run(Duration::from_secs(options.audit_every), regions_stop.clone()));
     let served = login::run(login, stop).await;
     regions_stop.cancel();
     regions.await?;
+    inspecting.await?;
     served
 }

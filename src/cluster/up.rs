@@ -2,6 +2,7 @@
 //! process, under one readable log.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -27,6 +28,9 @@ use crate::shutdown;
 const START_PATIENCE: Duration = Duration::from_secs(60);
 /// How long a service may take to stop; then it is killed.
 const STOP_PATIENCE: Duration = Duration::from_secs(12);
+/// The programs of the services.
+const LOGIN: &str = "wildfire-login";
+const REGION: &str = "wildfire-region";
 const POLL_PAUSE: Duration = Duration::from_millis(50);
 /// A service that ended is started again after this long: its name is free by then.
 const RESTART_PAUSE: Duration = Duration::from_secs(5);
@@ -59,6 +63,8 @@ struct Arguments {
     redis: String,
     listen: String,
     world: Option<PathBuf>,
+    abandon_foreign_logs: bool,
+    audit_every: u64,
 }
 
 struct Service {
@@ -82,7 +88,15 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
     let programs =
         std::env::current_exe()?.parent().map(Path::to_owned).context("this program lies in no directory")?;
     let (ended, mut endings) = mpsc::channel(64);
-    let arguments = Arguments { programs, nats, redis, listen: shared.listen, world: shared.world };
+    let arguments = Arguments {
+        programs,
+        nats,
+        redis,
+        listen: shared.listen,
+        world: shared.world,
+        abandon_foreign_logs: shared.abandon_foreign_logs,
+        audit_every: shared.audit_every,
+    };
     let mut cluster = Cluster { services: BTreeMap::new(), ended, arguments };
     let result = tokio::select! {
         result = cluster.serve(options.servers, &mut endings) => result,
@@ -94,6 +108,24 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
         brokers.stop().await;
     }
     result
+}
+
+impl Arguments {
+    /// What a service is told.
+    fn of(&self, program: &str, name: &str) -> Vec<OsString> {
+        let mut told: Vec<OsString> =
+            ["--name", name, "--nats", &self.nats, "--redis", &self.redis].into_iter().map(OsString::from).collect();
+        if let Some(world) = &self.world {
+            told.extend(["--world".into(), world.into()]);
+        }
+        if program == LOGIN {
+            told.extend(["--listen".into(), (&self.listen).into()]);
+        } else {
+            told.extend(["--audit-every".into(), self.audit_every.to_string().into()]);
+            told.extend(self.abandon_foreign_logs.then(|| "--abandon-foreign-logs".into()));
+        }
+        told
+    }
 }
 
 /// Waits for a private broker to end, which it must not.
@@ -126,16 +158,9 @@ impl Cluster {
     }
 
     fn start(&mut self, name: &str) -> anyhow::Result<()> {
-        let arguments = &self.arguments;
-        let program = if name.starts_with("login") { "wildfire-login" } else { "wildfire-region" };
-        let mut command = Command::new(arguments.programs.join(program));
-        command.args(["--name", name, "--nats", &arguments.nats, "--redis", &arguments.redis]);
-        if program == "wildfire-login" {
-            command.args(["--listen", &arguments.listen]);
-        }
-        if let Some(world) = &arguments.world {
-            command.arg("--world").arg(world);
-        }
+        let program = if name.starts_with("login") { LOGIN } else { REGION };
+        let mut command = Command::new(self.arguments.programs.join(program));
+        command.args(self.arguments.of(program, name));
         command.env(shutdown::WITH_PARENT, std::process::id().to_string());
         // A group of its own: Ctrl-C is for this process, which stops the others in order.
         command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -205,4 +230,29 @@ async fn watch(mut child: Child, name: String, ended: mpsc::Sender<String>) {
     tracing::info!(service = name, status = ?status.ok(), "process ended");
     // Nobody listens any more when everything stops.
     let _ = ended.send(name).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_service_is_told_what_concerns_it() {
+        let arguments = Arguments {
+            programs: PathBuf::new(),
+            nats: "nats://127.0.0.1:1".to_owned(),
+            redis: "redis://127.0.0.1:2".to_owned(),
+            listen: "127.0.0.1:3".to_owned(),
+            world: Some("maps".into()),
+            abandon_foreign_logs: true,
+            audit_every: 7,
+        };
+        let of = |arguments: &Arguments, program| arguments.of(program, "it").join(" ".as_ref()).into_string();
+        let brokers = "--name it --nats nats://127.0.0.1:1 --redis redis://127.0.0.1:2";
+        assert_eq!(of(&arguments, LOGIN), Ok(format!("{brokers} --world maps --listen 127.0.0.1:3")));
+        let region = format!("{brokers} --world maps --audit-every 7");
+        assert_eq!(of(&arguments, REGION), Ok(format!("{region} --abandon-foreign-logs")));
+        let usual = Arguments { abandon_foreign_logs: false, ..arguments };
+        assert_eq!(of(&usual, REGION), Ok(region));
+    }
 }

@@ -40,12 +40,14 @@ pub(super) fn happen(world: &mut World, event: Event) {
         Event::Released { player } => {
             world.released.remove(&player);
         }
-        Event::Owned { era } => {
+        Event::Owned { era, mint } => {
             world.era = era;
+            world.items.begin(mint);
             // Their sessions have not found this owner yet.
             world.players.values_mut().for_each(|player| player.sheltered = true);
         }
         Event::Sheltered { player } => shelter(world, &player),
+        Event::EndsWritten { tick } => world.items.are_written(tick),
         Event::Disowned { player } => disown(world, &player),
         Event::ShowAnew { player, view } => show_anew(world, &player, view),
         Event::Clock { minutes } => upkeep::tell_the_time(world, minutes),
@@ -287,7 +289,7 @@ pub(super) fn release(world: &mut World, body: ObjectId, farewell: Farewell) {
     let Some(character) = carried::pack(world, body) else { return };
     let name = character.name.clone();
     crossing::step_out(world, body);
-    world.destroy(body);
+    world.withdraw(body);
     if let Some(mut player) = world.strike(&name) {
         if let Some(super::player::Journey { stage: super::player::Stage::Asked { .. }, .. }) = player.journey {
             player.journey = None;
@@ -314,7 +316,7 @@ fn disown(world: &mut World, name: &crate::ids::PlayerName) {
     let Some(body) = world.player(name).map(|player| player.body) else { return };
     rules::items::close_container(world, body);
     crossing::step_out(world, body);
-    world.destroy(body);
+    world.withdraw(body);
     world.strike(name);
 }
 

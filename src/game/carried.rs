@@ -43,6 +43,7 @@ pub fn pack_object(world: &World, id: ObjectId, depth: usize) -> Carried {
     Carried {
         arch: archetype.name.to_string(),
         tag: object.tag,
+        item: object.item,
         keys,
         items: inner.iter().map(|item| pack_object(world, *item, depth + 1)).collect(),
     }
@@ -77,7 +78,9 @@ pub fn unpack_object(world: &mut World, carried: &Carried, lost: &mut Vec<String
         }
     }
     let tag = world.tag_or_fresh(carried.tag);
-    let id = world.adopt(Object::with_traits(archetype, traits, tag));
+    let mut object = Object::with_traits(archetype, traits, tag);
+    object.item = carried.item;
+    let id = world.adopt(object);
     for item in carried.items.iter().rev() {
         if let Some(inner) = unpack_object(world, item, lost) {
             world.put_into_apart(inner, id);

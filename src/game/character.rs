@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{MapPath, PlayerName, Tag};
+use crate::ids::{ItemId, MapPath, PlayerName, Tag};
 
 /// Version of the layout of [`Character`]. A change here needs a new fixture and an upgrade.
 pub const CHARACTER_VERSION: u32 = 1;
@@ -116,10 +116,54 @@ pub struct Carried {
     /// Name of the archetype.
     pub arch: String,
     pub tag: Tag,
+    /// Characters of before there were ids have none; the next world they come into gives them.
+    #[serde(default)]
+    pub item: Option<ItemId>,
     /// What differs from the archetype: lines of an object, to be obeyed in this order.
     #[serde(default)]
     pub keys: Vec<(String, String)>,
     /// First in the list first.
     #[serde(default)]
     pub items: Vec<Carried>,
+}
+
+impl Carried {
+    /// Shows everything inside, at any depth, each with what is around it, the outermost first. The object itself is not
+    /// among that.
+    pub fn walk<'a>(&'a self, see: &mut impl FnMut(&'a Self, &[&'a Self])) {
+        fn into<'a>(
+            holder: &'a Carried,
+            around: &mut Vec<&'a Carried>,
+            see: &mut impl FnMut(&'a Carried, &[&'a Carried]),
+        ) {
+            for item in &holder.items {
+                see(item, around);
+                around.push(item);
+                into(item, around, see);
+                around.pop();
+            }
+        }
+        into(self, &mut Vec::new(), see);
+    }
+
+    /// The name as far as it is known without the world's files: what has none of its own goes by its archetype's.
+    pub fn name(&self) -> String {
+        let name = self.value("name").unwrap_or(&self.arch);
+        self.value("title").map_or_else(|| name.to_owned(), |title| format!("{name} {title}"))
+    }
+
+    /// Pieces; 1 when the archetype says how many.
+    pub fn count(&self) -> u32 {
+        // 0 is how a thing says that it does not stack.
+        self.value("nrof").and_then(|count| count.parse().ok()).unwrap_or(1).max(1)
+    }
+
+    /// Name and id: `sack 4711-2`.
+    pub fn described(&self) -> String {
+        self.item.map_or_else(|| self.name(), |item| format!("{} {item}", self.name()))
+    }
+
+    fn value(&self, wanted: &str) -> Option<&str> {
+        self.keys.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str())
+    }
 }

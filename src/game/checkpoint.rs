@@ -16,19 +16,21 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::content::{ArchetypeId, Catalog, FaceId, Fixed, MapHeader, Traits};
-use crate::ids::{MapPath, PlayerName, RegionId, Tag, Tick, Ticket};
+use crate::ids::{ItemId, MapPath, PlayerName, RegionId, Tag, Tick, Ticket};
 
+use super::character::Character;
 use super::crossing::Departed;
 use super::dice::Dice;
 use super::direction::Direction;
-use super::exchange::Arrival;
+use super::exchange::{Arrival, Newcomer};
+use super::identity::Register;
 use super::map::{Map, MapId, Position};
 use super::object::{Image, Object, ObjectId, Objects, Place};
 use super::player::{Early, Player};
 use super::world::{Constants, Released, World};
 
 /// Version of the layout of the parts.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The state of a world at the end of one tick.
 #[derive(Clone, Debug)]
@@ -62,6 +64,7 @@ pub(super) struct Head {
     minutes: u64,
     dice: Dice,
     era: u64,
+    items: Register,
     next_tag: u32,
     tickets: u64,
     slots: u32,
@@ -126,6 +129,7 @@ pub(super) enum TraitsNote {
 pub(super) struct ObjectNote {
     id: ObjectId,
     tag: Tag,
+    item: Option<ItemId>,
     archetype: ArchetypeId,
     traits: u32,
     count: u32,
@@ -162,6 +166,7 @@ impl World {
             minutes: self.minutes,
             dice: self.dice.clone(),
             era: self.era,
+            items: self.items.clone(),
             next_tag: self.next_tag,
             tickets: self.tickets,
             slots,
@@ -210,7 +215,7 @@ impl World {
             }
         }
         (world.tick, world.minutes, world.dice, world.era) = (head.tick, head.minutes, head.dice, head.era);
-        (world.next_tag, world.tickets) = (head.next_tag, head.tickets);
+        (world.next_tag, world.tickets, world.items) = (head.next_tag, head.tickets, head.items);
         world.tags = world.objects.iter().map(|(id, object)| (object.tag, id)).collect();
         world.active = head.active;
         (world.limbo, world.released, world.arrived) = (head.limbo, head.released, head.arrived);
@@ -292,6 +297,35 @@ impl Frozen {
     pub fn state_hash(&self) -> StateHash {
         let maps = self.maps().into_iter().map(|id| self.map(id));
         StateHash::of_parts(std::iter::once(self.head()).chain(maps).map(|part| blake3::hash(&part)))
+    }
+
+    pub(super) fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    pub(super) fn path(&self, map: MapId) -> &MapPath {
+        &self.laid_out(map).path
+    }
+
+    /// Everybody with a body in the world.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = (ObjectId, &PlayerName)> {
+        self.head.players.iter().map(|player| (player.body, &player.name))
+    }
+
+    /// Everybody without one: who waits for a map, who has left for another region and is not confirmed, and who has
+    /// left the game and is not known to be written down.
+    pub(super) fn apart(&self) -> impl Iterator<Item = &Character> {
+        let arriving = self.head.arriving.iter().filter_map(|arrival| match &arrival.who {
+            Newcomer::Known(character) => Some(&**character),
+            Newcomer::Created(_) => None,
+        });
+        let limbo = self.head.limbo.values().map(|departed| &departed.character);
+        arriving.chain(limbo).chain(self.head.released.values().map(|released| &released.character))
+    }
+
+    /// What has ended and is not known to be written down.
+    pub(super) fn ended(&self) -> impl Iterator<Item = ItemId> {
+        self.head.items.ended().map(|ended| ended.item)
     }
 
     /// The maps that have a part, in the order of their numbers.
@@ -425,6 +459,7 @@ impl ObjectNote {
         Self {
             id,
             tag: object.tag,
+            item: object.item,
             archetype: object.archetype,
             traits,
             count: object.count,
@@ -446,6 +481,7 @@ impl ObjectNote {
     fn into_object(self, archetype: ArchetypeId, traits: Arc<Traits>) -> Object {
         Object {
             tag: self.tag,
+            item: self.item,
             archetype,
             traits,
             count: self.count,
@@ -525,7 +561,9 @@ mod tests {
     fn what_is_restored_is_the_same_state_and_goes_the_same_way() {
         let mut stage = Stage::drawn(&["@..", "..."], &[]);
         stage.give("coin", 7);
+        stage.give("sword", 2);
         stage.act(Action::Drop(Some("3 coin".into())));
+        stage.act(Action::Drop(Some("1 sword".into())));
         let hash = stage.world.state_hash();
         let kept = parts(&stage.world.freeze());
         let mut restored = restore(&stage.world, &kept).expect("it is whole");

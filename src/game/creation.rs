@@ -104,7 +104,7 @@ fn unborn(world: &mut World, new: &NewCharacter, start: Spot, race: &Traits, cla
         home: start,
         applied: 0,
         played: 0,
-        body: Carried { arch: new.race.clone(), tag, keys, items: Vec::new() },
+        body: Carried { arch: new.race.clone(), tag, item: None, keys, items: Vec::new() },
         origin: Origin { race: new.race.clone(), class: new.class.clone(), abilities, hp_rolls, sp_rolls, grace_rolls },
         settings: Settings::default(),
     }
@@ -142,7 +142,7 @@ fn provide(world: &mut World, body: ObjectId, list: Option<&str>, lent: bool) {
         .collect();
     for id in useless {
         let tag = world.objects[id].tag;
-        world.destroy(id);
+        world.withdraw(id);
         world.show(body, Update::ItemGone(tag));
     }
     make_known(world, body);
@@ -165,7 +165,7 @@ fn receive(world: &mut World, body: ObjectId, id: ObjectId, lent: bool) {
         inside.into_iter().any(|it| it.kind == kinds::SKILL && it.name == traits.name)
     };
     if known_skill {
-        world.destroy(id);
+        world.withdraw(id);
         return;
     }
     let object = &mut world.objects[id];

@@ -169,7 +169,7 @@ fn depart(world: &mut World, body: ObjectId, ticket: Ticket, region: RegionId, j
         let updates = std::mem::take(&mut player.outbox);
         world.last_words.push(PlayerUpdates { player: name, applied: player.applied, updates });
     }
-    world.destroy(body);
+    world.withdraw(body);
     world.limbo.insert(ticket.clone(), departed);
     world.requests.push(Request::Depart { ticket, region, how: journey.how, character: Box::new(character) });
 }

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::action::Asked;
 use super::character::{Character, Spot};
+use super::identity::Ended;
 use super::new_character::NewCharacter;
 use super::update::{Farewell, Update};
 use crate::content::MapRecord;
-use crate::ids::{MapPath, PlayerName, RegionId, Ticket};
+use crate::ids::{MapPath, PlayerName, RegionId, Tick, Ticket};
 
 /// Everything that reaches a world in one heartbeat, in order.
 #[derive(Clone, Debug, Default)]
@@ -60,8 +61,9 @@ pub enum Event {
     TakenBack { ticket: Ticket },
     /// Somebody who left the game is written down: this world need not remember them.
     Released { player: PlayerName },
-    /// From here on this owner runs the region: what it names, it names by its claim.
-    Owned { era: u64 },
+    /// From here on this owner runs the region: its journeys it names by its claim, its items by the revision of that
+    /// claim's record, which no other claim on any region has.
+    Owned { era: u64, mint: u64 },
     /// The player's connection is gone, or their login service let them go.
     Detached { player: PlayerName, farewell: Farewell },
     /// The ledger gives the player to somebody else: they were never here.
@@ -73,6 +75,8 @@ pub enum Event {
     /// The player's session is gone through no fault of theirs: they stand still, and nothing can reach them until
     /// everything is shown to them anew.
     Sheltered { player: PlayerName },
+    /// What ended in that tick is written down ([`Request::Ended`]): this world need not remember it.
+    EndsWritten { tick: Tick },
     /// A map that was asked for with [`Request::Map`]; `None` when there is none or it is broken. The journal names
     /// it and does not repeat it. It stands last: what stands behind a skipped variant would be misread.
     #[serde(skip)]
@@ -186,6 +190,8 @@ pub enum Request {
     Depart { ticket: Ticket, region: RegionId, how: Coming, character: Box<Character> },
     /// Write a snapshot; the player stays.
     Save { cause: SaveCause, character: Box<Character> },
+    /// Write down that these things ended, which many may ask after; the answer is [`Event::EndsWritten`].
+    Ended { tick: Tick, things: Vec<Ended> },
     /// The player is out of the world.
     Release { farewell: Farewell, character: Box<Character> },
 }

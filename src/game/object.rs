@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::content::{ArchetypeId, Catalog, FaceId, Fixed, Flag, MoveType, Traits};
-use crate::ids::Tag;
+use crate::ids::{ItemId, Tag};
 
 use super::direction::Direction;
 use super::map::MapId;
@@ -50,6 +50,8 @@ pub enum Image {
 #[derive(Clone, Debug)]
 pub struct Object {
     pub tag: Tag,
+    /// What it is known by over all regions; none: no player has had it yet, or it is of no account.
+    pub item: Option<ItemId>,
     pub archetype: ArchetypeId,
     pub traits: Arc<Traits>,
     /// Pieces of a stack; 0 for what does not stack.
@@ -88,6 +90,7 @@ impl Object {
     pub fn with_traits(archetype: ArchetypeId, traits: Arc<Traits>, tag: Tag) -> Self {
         Self {
             tag,
+            item: None,
             archetype,
             count: traits.nrof,
             face: traits.face,

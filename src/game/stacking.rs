@@ -2,6 +2,7 @@
 
 use crate::content::{Fixed, Flag, Traits};
 
+use super::identity;
 use super::kinds;
 use super::map::Position;
 use super::object::{Object, ObjectId};
@@ -18,7 +19,8 @@ pub(super) fn join_on_square(world: &mut World, id: ObjectId, at: Position) {
     let there: Vec<ObjectId> = world.square(at).objects.iter().rev().copied().collect();
     if let Some(other) = there.into_iter().find(|other| *other != id && alike(world, id, *other)) {
         let pieces = world.objects[other].count;
-        world.destroy(other);
+        identity::joined(world, id, other, other);
+        world.withdraw(other);
         world.objects[id].count += pieces;
     }
 }
@@ -31,7 +33,8 @@ pub(super) fn join_inside(world: &mut World, id: ObjectId, holder: ObjectId) -> 
     let inside = world.objects[holder].inventory.clone();
     let other = inside.into_iter().find(|other| *other != id && alike(world, id, *other))?;
     let pieces = world.objects[id].count;
-    world.destroy(id);
+    identity::joined(world, other, id, holder);
+    world.withdraw(id);
     world.set_count(other, world.objects[other].count + pieces);
     Some(other)
 }

@@ -51,6 +51,7 @@ impl World {
             updates: std::mem::take(&mut player.outbox),
         });
         let updates = left.into_iter().chain(here).collect();
+        self.requests.extend(self.items.ended_in(self.tick));
         TickOutput { updates, requests: std::mem::take(&mut self.requests) }
     }
 }

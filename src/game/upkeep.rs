@@ -8,6 +8,7 @@ use crate::limits::{AUTOSAVE_TICKS, MAP_IDLE_TICKS};
 
 use super::crossing;
 use super::exchange::{Request, SaveCause};
+use super::identity::End;
 use super::kinds;
 use super::map::{Map, MapId, Position};
 use super::object::{Image, Object, ObjectId};
@@ -247,7 +248,7 @@ fn put_away(world: &mut World, map: MapId) {
         match world.objects.get(id).map(|object| object.head) {
             // A part goes with its head. When that stays on a neighbouring map, only the part's place goes.
             Some(Some(_)) => world.take_away(id),
-            Some(None) => world.destroy(id),
+            Some(None) => world.destroy(id, End::Reset),
             None => {}
         }
     }
@@ -296,7 +297,7 @@ mod tests {
     fn a_map_whose_time_came_while_the_region_slept_starts_again() {
         let mut stage = Stage::drawn(&["@.."], &[]);
         let coin = stage.drop_there("coin", 1, stage.at(2, 0));
-        stage.world.destroy(stage.body);
+        stage.world.withdraw(stage.body);
         stage.world.map_mut(stage.map).resets = Tick(7200 * 8);
         let mut at = |minutes| super::tell_the_time(&mut stage.world, minutes);
         at(100);

@@ -13,6 +13,7 @@ use crate::ids::{MapPath, PlayerName, RegionId, Tag, Tick, Ticket};
 
 use super::dice::Dice;
 use super::exchange::Request;
+use super::identity::{self, End, Register};
 use super::map::{Map, MapId, Position};
 use super::object::{Object, ObjectId, Objects, Place};
 use super::player::Player;
@@ -52,6 +53,8 @@ pub struct World {
     pub(super) released: BTreeMap<PlayerName, Released>,
     /// The claim that this world is run under: tells its tickets from those of other owners.
     pub(super) era: u64,
+    /// What the things of this world are named, and which have ended.
+    pub(super) items: Register,
     /// Tickets that have arrived here, with the tick, so that a repeat is answered and not obeyed.
     pub(super) arrived: BTreeMap<Ticket, Tick>,
     /// Maps asked for and not yet read.
@@ -115,6 +118,7 @@ impl World {
             released: BTreeMap::new(),
             tickets: 0,
             era: 0,
+            items: Register::default(),
             arrived: BTreeMap::new(),
             wanted: BTreeSet::new(),
             missing: BTreeSet::new(),
@@ -191,11 +195,22 @@ impl World {
         }
     }
 
-    /// Ends an object with everything inside it.
-    pub fn destroy(&mut self, id: ObjectId) {
-        if self.objects.get(id).is_none() {
-            return;
+    /// Ends an object with everything inside it, where it is.
+    pub fn destroy(&mut self, id: ObjectId, how: End) {
+        self.destroy_near(id, how, id);
+    }
+
+    /// Ends an object with everything inside it that is nowhere any more, and was where `near` is.
+    pub fn destroy_near(&mut self, id: ObjectId, how: End, near: ObjectId) {
+        if self.objects.get(id).is_some() {
+            identity::ends(self, id, how, near);
+            self.withdraw(id);
         }
+    }
+
+    /// Takes an object with everything inside it out of this world without an end: it goes on elsewhere or as something
+    /// else, or nobody has ever had it.
+    pub fn withdraw(&mut self, id: ObjectId) {
         self.take_away(id);
         self.forget(id);
     }
@@ -320,6 +335,7 @@ impl World {
         self.objects[holder].inventory.insert(0, id);
         let weight = self.objects[id].weight_total();
         self.add_weight(holder, weight);
+        identity::touched(self, id, holder);
     }
 
     /// Tells everybody who bears `holder` that its content weighs more by `grams`.
@@ -344,7 +360,7 @@ impl World {
     /// Changes how many pieces a stack has; at 0 it ends.
     pub fn set_count(&mut self, id: ObjectId, count: u32) {
         if count == 0 {
-            self.destroy(id);
+            self.destroy(id, End::UsedUp);
             return;
         }
         let before = self.objects[id].weight_total();
@@ -367,6 +383,7 @@ impl World {
         }
         let mut part = self.objects[id].clone();
         part.tag = self.fresh_tag();
+        part.item = part.item.map(|_| self.items.fresh());
         part.count = count;
         part.place = Place::Nowhere;
         part.carrying = 0;
@@ -385,6 +402,7 @@ impl World {
     pub fn copy(&mut self, id: ObjectId) -> ObjectId {
         let mut copy = self.objects[id].clone();
         copy.tag = self.fresh_tag();
+        copy.item = copy.item.map(|_| self.items.fresh());
         copy.place = Place::Nowhere;
         copy.carrying = 0;
         copy.head = None;
@@ -530,7 +548,7 @@ impl World {
             let (player, ticket) = (player.name.clone(), ticket.clone());
             Some(Request::Admission { player, ticket, region: region.clone(), to: journey.to.clone() })
         });
-        maps.chain(admissions).collect()
+        maps.chain(admissions).chain(self.items.unwritten()).collect()
     }
 
     /// Everybody in this world as they are now.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::pinned::Pinned;
 use super::shelf::Record;
 use super::*;
-use crate::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName, Ticket};
+use crate::ids::{Claim, ItemId, MapPath, PlayerName, RegionId, Revision, ServerName, Ticket};
 
 fn check_fixture<T: Record + PartialEq>(file: &str, value: &T) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/records").join(file);
@@ -129,8 +129,12 @@ fn log_records_are_readable() {
         hash: "9c41".to_owned(),
         parts: vec![part("7-1", 600_000, 2), part("6-12", 0, 1)],
         troubles: Vec::new(),
+        index: None,
     };
+    // As the builds wrote it that noted no index.
     check_fixture("LogRecord.checkpoint.record", &record(LogEntry::Checkpoint(note.clone()), b""));
+    let indexed = CheckpointNote { index: Some(part("7-2", 300, 1)), ..note.clone() };
+    check_fixture("LogRecord.checkpoint-with-index.record", &record(LogEntry::Checkpoint(indexed), b""));
     let tick = TroubleCause::Tick {
         inputs: vec!["the arrival of Bob".to_owned()],
         maps: vec![MapPath::new("/scorn/inn")],
@@ -145,4 +149,22 @@ fn log_records_are_readable() {
     check_fixture("LogRecord.trying.record", &record(trying(None), b"\x01\x00"));
     check_fixture("LogRecord.failed.record", &record(trying(Some("no such square".to_owned())), b"\x01\x00"));
     check_fixture("LogRecord.released.record", &record(LogEntry::Released, b""));
+}
+
+#[test]
+fn what_ended_is_readable() {
+    let ended = |number, how: &str, player: Option<&str>, place| EndedItem {
+        item: ItemId { mint: 4711, number },
+        name: "long sword".to_owned(),
+        how: how.to_owned(),
+        player: player.map(PlayerName::new),
+        place,
+    };
+    let place = Place { map: MapPath::new("/scorn/inn"), x: 3, y: 4 };
+    let items = vec![
+        ended(3, "joined 4711-1", Some("Bob"), None),
+        ended(4, "reset", None, Some(place)),
+        ended(5, "destroyed", None, None),
+    ];
+    check_fixture("EndedItems.record", &EndedItems { region: RegionId::new("wilderness.12"), tick: 4103, items });
 }

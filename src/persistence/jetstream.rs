@@ -18,6 +18,8 @@ use crate::ids::{Revision, ServerName};
 /// Reads of one subject's versions that are under way at the same time. A version is found from the revision before
 /// it, so one after the other costs a way to the server and back for each: 500 records took 70 ms, and take 20 ms so.
 const STRETCHES: u64 = 16;
+/// Revisions of one stretch at least: who follows a subject reads a few at a time, and not by many requests.
+const STRETCH_MIN: u64 = 64;
 
 /// The records, as one process reaches them.
 #[derive(Clone, Debug)]
@@ -76,28 +78,22 @@ impl JetStream {
         }
     }
 
-    pub(super) async fn history(&self, stream: StreamName, subject: &str) -> Result<Vec<Raw>, Silent> {
-        let Some(last) = self.last(stream, subject).await? else {
+    pub(super) async fn history(&self, stream: StreamName, subject: &str, after: Revision) -> Result<Vec<Raw>, Silent> {
+        let Some(last) = self.last(stream, subject).await?.filter(|last| last.revision > after) else {
             return Ok(Vec::new());
         };
         let stream = self.stream(stream).await?;
-        let Some(first) = next(&stream, subject, 1).await? else {
+        let Some(first) = next(&stream, subject, after.0 + 1).await? else {
             return Ok(Vec::new());
         };
         let (from, to) = (first.revision.0, last.revision.0);
-        let length = (to.saturating_sub(from) + 1).div_ceil(STRETCHES);
+        let length = (to.saturating_sub(from) + 1).div_ceil(STRETCHES).max(STRETCH_MIN);
         let stretches = (from..=to).step_by(usize::try_from(length).unwrap_or(usize::MAX)).map(|from| {
             let (stream, end) = (&stream, to.min(from + (length - 1)));
             async move { stretch(stream, subject, from, end).await }
         });
         let stretches = futures_util::stream::iter(stretches).buffered(usize::try_from(STRETCHES).unwrap_or(1));
         stretches.try_concat().await
-    }
-
-    /// The versions after one that is known, the oldest first, one request for each: meant for the few that have come since.
-    pub(super) async fn after(&self, stream: StreamName, subject: &str, known: Revision) -> Result<Vec<Raw>, Silent> {
-        let stream = self.stream(stream).await?;
-        stretch(&stream, subject, known.0 + 1, u64::MAX).await
     }
 
     pub(super) async fn purge(
@@ -126,6 +122,13 @@ impl JetStream {
         let mut subjects: Vec<_> = in_time(list).await??.into_iter().map(|(subject, _)| subject).collect();
         subjects.sort();
         Ok(subjects)
+    }
+
+    pub(super) async fn dropped_before_ms(&self, stream: StreamName) -> Result<Option<u64>, Silent> {
+        let found = in_time(self.context.get_stream(stream.as_str())).await?.map_err(|error| trouble(&error))?;
+        let state = &found.cached_info().state;
+        let first = state.first_timestamp.unix_timestamp_nanos() / 1_000_000;
+        Ok((state.first_sequence > 1).then(|| u64::try_from(first).unwrap_or_default()))
     }
 
     async fn stream(&self, stream: StreamName) -> Result<Stream<()>, Silent> {

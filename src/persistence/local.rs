@@ -241,16 +241,9 @@ impl LocalEnd {
             .map_err(|error| trouble(&error))
     }
 
-    pub(super) async fn history(&self, subject: &str) -> Result<Vec<Raw>, Silent> {
+    pub(super) async fn history(&self, subject: &str, after: Revision) -> Result<Vec<Raw>, Silent> {
         let (shared, text) = (self.store.shared.clone(), subject.to_owned());
-        self.operate(StoreOpKind::Read, subject, move || all(&shared.database, &text))
-            .await?
-            .map_err(|error| trouble(&error))
-    }
-
-    pub(super) async fn after(&self, subject: &str, known: Revision) -> Result<Vec<Raw>, Silent> {
-        let (shared, text) = (self.store.shared.clone(), subject.to_owned());
-        self.operate(StoreOpKind::Read, subject, move || from(&shared.database, &text, known.0 + 1))
+        self.operate(StoreOpKind::Read, subject, move || all(&shared.database, &text, after))
             .await?
             .map_err(|error| trouble(&error))
     }
@@ -528,15 +521,10 @@ fn newest(database: &Database, subject: &str) -> Result<Option<Raw>, redb::Error
     Ok(payload.map(|payload| Raw { revision: Revision(revision), payload: payload.value().to_vec().into() }))
 }
 
-fn all(database: &Database, subject: &str) -> Result<Vec<Raw>, redb::Error> {
-    from(database, subject, 0)
-}
-
-/// The versions of a subject that are not older than `first`, the oldest first.
-fn from(database: &Database, subject: &str, first: u64) -> Result<Vec<Raw>, redb::Error> {
+fn all(database: &Database, subject: &str, after: Revision) -> Result<Vec<Raw>, redb::Error> {
     let records = database.begin_read()?.open_table(RECORDS)?;
     let mut versions = Vec::new();
-    for row in records.range((subject, first)..=(subject, u64::MAX))? {
+    for row in records.range((subject, after.0.saturating_add(1))..=(subject, u64::MAX))? {
         let (key, payload) = row?;
         versions.push(Raw { revision: Revision(key.value().1), payload: payload.value().to_vec().into() });
     }

@@ -85,6 +85,9 @@ pub struct CheckpointNote {
     /// Owners that ended in the midst of play, as far back as it matters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<Trouble>,
+    /// A part besides, which the world is not restored from: where everything with an id is. Builds of before noted none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<PartNote>,
 }
 
 /// An owner that ended and had not given the region back.
@@ -149,6 +152,7 @@ impl Record for LogRecord {
 pub struct Claimed {
     region: RegionId,
     claim: Claim,
+    first: Revision,
     last: Revision,
 }
 
@@ -159,6 +163,11 @@ impl Claimed {
 
     pub fn claim(&self) -> Claim {
         self.claim
+    }
+
+    /// The revision of the claim itself: no other claim on any region has it.
+    pub fn first(&self) -> Revision {
+        self.first
     }
 
     /// The revision of the last record this owner wrote.
@@ -214,7 +223,7 @@ impl RegionLogs {
         let record = LogRecord { region: region.clone(), claim: lease.claim(), entry, body: Bytes::new() };
         let expected = last.map_or_else(Revision::default, |kept| kept.revision);
         let last = self.shelf.write(expected, &record).await?;
-        Ok(Claimed { region, claim: lease.claim(), last })
+        Ok(Claimed { region, claim: lease.claim(), first: last, last })
     }
 
     /// Appends to the log of a claimed region.
@@ -260,7 +269,16 @@ impl RegionLogs {
     /// # Errors
     /// As [`RegionLogs::newest_claim`].
     pub async fn since(&self, region: &RegionId, known: Revision) -> Result<Vec<Kept<LogRecord>>, ReadError> {
-        self.shelf.after(&subject::region_log(region), known).await
+        self.shelf.since(&subject::region_log(region), known).await
+    }
+
+    /// The regions that have a log, ordered by subject.
+    ///
+    /// # Errors
+    /// When the store is silent.
+    pub async fn regions(&self) -> Result<Vec<RegionId>, Silent> {
+        let subjects = self.shelf.subjects(subject::EVERY_REGION_LOG).await?;
+        Ok(subjects.iter().filter_map(|text| subject::log_region(text)).collect())
     }
 
     /// Forgets the records below `before`, which the owner has no more use for: those before a checkpoint whose

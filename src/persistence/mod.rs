@@ -1,4 +1,5 @@
-//! What outlives a process: characters, accounts, the logs of regions and the parts of their checkpoints, and the leases.
+//! What outlives a process: characters, accounts, the logs of regions and the parts of their checkpoints, what ended, and
+//! the leases.
 //!
 //! Two stores, one door: `Store::Cluster` is JetStream for what must not be lost and Redis for what
 //! may, `Store::Local` is one embedded file or plain memory. Both pass `tests/contract.rs`. Everything that
@@ -15,6 +16,7 @@ mod shelf;
 
 pub mod accounts;
 pub mod checkpoints;
+pub mod items;
 pub mod ledger;
 pub mod log;
 mod pinned;
@@ -29,6 +31,7 @@ mod store;
 
 pub use accounts::{Account, AccountError, Accounts, CharacterSummary};
 pub use checkpoints::{Checkpoints, PartError, PartNote, PutError};
+pub use items::{EndedItem, EndedItems, EndsOfRegion, Items};
 pub use lease::{Acquired, Holder, Lease, LeaseError, LeaseState, Leases, Renewed};
 pub use ledger::{Body, BodyError, Cause, Custody, Ledger, Note, Place, Snapshot};
 pub use local::{LocalError, LocalStore, StoreFate, StoreOp, StoreOpKind};
@@ -37,7 +40,7 @@ pub use pinned::Version;
 pub use records::Silent;
 pub use registry::{Registry, RegistryError};
 pub use shelf::{Kept, Pending, ReadError, Stamp, WriteError};
-pub use store::{ClusterStore, LocalHandle, OpenError, Store};
+pub use store::{Archive, ClusterStore, LocalHandle, OpenError, Store};
 
 #[cfg(test)]
 mod fixtures;

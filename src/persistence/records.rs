@@ -24,10 +24,11 @@ pub(super) enum StreamName {
     Accounts,
     Regions,
     Checkpoints,
+    Items,
 }
 
 impl StreamName {
-    pub(super) const ALL: [Self; 4] = [Self::Players, Self::Accounts, Self::Regions, Self::Checkpoints];
+    pub(super) const ALL: [Self; 5] = [Self::Players, Self::Accounts, Self::Regions, Self::Checkpoints, Self::Items];
 
     pub(super) fn as_str(self) -> &'static str {
         match self {
@@ -35,6 +36,7 @@ impl StreamName {
             Self::Accounts => "ACCOUNTS",
             Self::Regions => "REGIONS",
             Self::Checkpoints => "CHECKPOINTS",
+            Self::Items => "ITEMS",
         }
     }
 
@@ -46,13 +48,22 @@ impl StreamName {
             Self::Regions => None,
             // A chunk is written once.
             Self::Checkpoints => Some(1),
+            Self::Items => Some(limits::ENDED_RECORDS_MAX),
+        }
+    }
+
+    /// How long a record is kept; `None`: for as long as there is room.
+    pub(super) fn age_max(self) -> Option<Duration> {
+        match self {
+            Self::Players | Self::Accounts | Self::Regions | Self::Checkpoints => None,
+            Self::Items => Some(limits::ENDED_AGE_MAX),
         }
     }
 
     /// Whether its owner forgets records when they are of no more use.
     pub(super) fn is_purged(self) -> bool {
         match self {
-            Self::Players | Self::Accounts => false,
+            Self::Players | Self::Accounts | Self::Items => false,
             Self::Regions | Self::Checkpoints => true,
         }
     }
@@ -64,6 +75,7 @@ impl StreamName {
             Self::Accounts => limits::ACCOUNT_RECORD_MAX,
             Self::Regions => limits::REGION_RECORD_MAX,
             Self::Checkpoints => limits::CHECKPOINT_CHUNK_BYTES,
+            Self::Items => limits::ENDED_RECORD_MAX,
         }
     }
 }
@@ -160,23 +172,12 @@ impl Records {
         .await
     }
 
-    /// All versions that are kept, the oldest first; tries for a while.
-    pub(super) async fn history(&self, stream: StreamName, subject: &str) -> Result<Vec<Raw>, Silent> {
+    /// All versions that are kept and younger than `after` (0: all), the oldest first; tries for a while.
+    pub(super) async fn history(&self, stream: StreamName, subject: &str, after: Revision) -> Result<Vec<Raw>, Silent> {
         persist(|| async {
             match self {
-                Self::JetStream(jetstream) => jetstream.history(stream, subject).await,
-                Self::Local(local) => local.history(subject).await,
-            }
-        })
-        .await
-    }
-
-    /// The versions that came after one that is known, the oldest first; tries for a while.
-    pub(super) async fn after(&self, stream: StreamName, subject: &str, known: Revision) -> Result<Vec<Raw>, Silent> {
-        persist(|| async {
-            match self {
-                Self::JetStream(jetstream) => jetstream.after(stream, subject, known).await,
-                Self::Local(local) => local.after(subject, known).await,
+                Self::JetStream(jetstream) => jetstream.history(stream, subject, after).await,
+                Self::Local(local) => local.history(subject, after).await,
             }
         })
         .await
@@ -194,6 +195,17 @@ impl Records {
             match self {
                 Self::JetStream(jetstream) => jetstream.purge(stream, pattern, before).await,
                 Self::Local(local) => local.purge(pattern, before).await,
+            }
+        })
+        .await
+    }
+
+    /// When the oldest record of a stream was written, if older ones were dropped; the local store drops none.
+    pub(super) async fn dropped_before_ms(&self, stream: StreamName) -> Result<Option<u64>, Silent> {
+        persist(|| async {
+            match self {
+                Self::JetStream(jetstream) => jetstream.dropped_before_ms(stream).await,
+                Self::Local(_) => Ok(None),
             }
         })
         .await

@@ -187,19 +187,24 @@ impl<T: Record> Shelf<T> {
 
     /// The oldest first.
     pub(super) async fn history(&self, subject: &Subject) -> Result<Vec<Kept<T>>, ReadError> {
-        let raws = self.records.history(T::STREAM, subject.as_str()).await.map_err(|source| silent(subject, source))?;
-        raws.into_iter().map(|raw| unpack(subject, raw)).collect()
+        self.since(subject, Revision::default()).await
     }
 
-    /// What came after a revision, the oldest first.
-    pub(super) async fn after(&self, subject: &Subject, known: Revision) -> Result<Vec<Kept<T>>, ReadError> {
-        let raws = self.records.after(T::STREAM, subject.as_str(), known).await;
-        raws.map_err(|source| silent(subject, source))?.into_iter().map(|raw| unpack(subject, raw)).collect()
+    /// Those younger than `after`, the oldest first.
+    pub(super) async fn since(&self, subject: &Subject, after: Revision) -> Result<Vec<Kept<T>>, ReadError> {
+        let raws = self.records.history(T::STREAM, subject.as_str(), after).await;
+        let raws = raws.map_err(|source| silent(subject, source))?;
+        raws.into_iter().map(|raw| unpack(subject, raw)).collect()
     }
 
     /// Forgets the records of a subject that are older than `before`.
     pub(super) async fn forget(&self, subject: &Subject, before: Revision) -> Result<(), Silent> {
         self.records.purge(T::STREAM, subject.as_str(), Some(before)).await
+    }
+
+    /// When the oldest record of the stream was written, if older ones were dropped.
+    pub(super) async fn dropped_before_ms(&self) -> Result<Option<u64>, Silent> {
+        self.records.dropped_before_ms(T::STREAM).await
     }
 
     pub(super) async fn subjects(&self, pattern: &str) -> Result<Vec<String>, Silent> {

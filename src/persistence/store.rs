@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::accounts::Accounts;
 use super::checkpoints::Checkpoints;
+use super::items::Items;
 use super::jetstream::JetStream;
 use super::lease::{Book, LEASE_TTL, Leases};
 use super::ledger::Ledger;
@@ -35,6 +36,15 @@ pub struct ClusterStore {
 #[derive(Clone, Debug)]
 pub struct LocalHandle {
     end: LocalEnd,
+}
+
+/// Everything that lies in streams and is not secret, for somebody who looks.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    pub ledger: Ledger,
+    pub region_logs: RegionLogs,
+    pub checkpoints: Checkpoints,
+    pub items: Items,
 }
 
 /// Why a cluster's stores cannot be used.
@@ -76,12 +86,16 @@ impl Store {
         Ok((Registry::new(book.clone(), incarnation()?), Leases::new(book, LEASE_TTL)))
     }
 
-    /// Only the ledger, for somebody who looks: no stream is made or checked.
+    /// Only what lies in streams, for somebody who looks: no stream is made or checked.
     ///
     /// # Errors
     /// When the system gives no random numbers for the ids of writes.
-    pub fn ledger_alone(nats: &Nats, name: &ServerName) -> Result<Ledger, OpenError> {
-        Ok(Ledger::new(Records::JetStream(JetStream::new(nats, name, &incarnation()?))))
+    pub fn archive_alone(nats: &Nats, name: &ServerName) -> Result<Archive, OpenError> {
+        Ok(Archive::new(&Records::JetStream(JetStream::new(nats, name, &incarnation()?))))
+    }
+
+    pub fn archive(&self) -> Archive {
+        Archive::new(&self.records())
     }
 
     /// A local store, as the server of that name.
@@ -103,6 +117,10 @@ impl Store {
 
     pub fn checkpoints(&self) -> Checkpoints {
         Checkpoints::new(self.records())
+    }
+
+    pub fn items(&self) -> Items {
+        Items::new(self.records())
     }
 
     pub fn leases(&self) -> Leases {
@@ -133,6 +151,17 @@ impl Store {
         match self {
             Self::Cluster(cluster) => Book::Redis(cluster.redis.clone()),
             Self::Local(local) => Book::Local(local.end.clone()),
+        }
+    }
+}
+
+impl Archive {
+    fn new(records: &Records) -> Self {
+        Self {
+            ledger: Ledger::new(records.clone()),
+            region_logs: RegionLogs::new(records.clone()),
+            checkpoints: Checkpoints::new(records.clone()),
+            items: Items::new(records.clone()),
         }
     }
 }

@@ -10,7 +10,9 @@ use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, Stor
 use async_nats::jetstream::{Context, ErrorCode};
 
 use super::records::{PATIENCE, RETRY_PAUSE, StreamName};
-use crate::bus::subject::{EVERY_ACCOUNT, EVERY_CHARACTER, EVERY_PART, EVERY_PINNED, EVERY_REGION_LOG, EVERY_SNAPSHOT};
+use crate::bus::subject::{
+    EVERY_ACCOUNT, EVERY_CHARACTER, EVERY_ENDED, EVERY_PART, EVERY_PINNED, EVERY_REGION_LOG, EVERY_SNAPSHOT,
+};
 use crate::limits;
 
 /// How long the server recognizes a write that is sent again.
@@ -128,14 +130,20 @@ fn config(stream: StreamName) -> Config {
         StreamName::Accounts => (vec![EVERY_ACCOUNT, EVERY_CHARACTER], limits::ACCOUNTS_STREAM_BYTES),
         StreamName::Regions => (vec![EVERY_REGION_LOG], limits::REGIONS_STREAM_BYTES),
         StreamName::Checkpoints => (vec![EVERY_PART], limits::CHECKPOINTS_STREAM_BYTES),
+        StreamName::Items => (vec![EVERY_ENDED], limits::ITEMS_STREAM_BYTES),
     };
     Config {
         name: stream.as_str().to_owned(),
         subjects: subjects.into_iter().map(str::to_owned).collect(),
         storage: StorageType::File,
         retention: RetentionPolicy::Limits,
-        // Discarding the old would delete the only save of somebody who has not played for long.
-        discard: DiscardPolicy::New,
+        discard: match stream {
+            // What ended long ago is in no version of anybody any more, and nobody asks.
+            StreamName::Items => DiscardPolicy::Old,
+            // Discarding the old would delete the only save of somebody who has not played for long.
+            _ => DiscardPolicy::New,
+        },
+        max_age: stream.age_max().unwrap_or_default(),
         max_bytes: i64::try_from(max_bytes).expect("the limit is below 2^63"),
         max_messages_per_subject: stream.history_max().map_or(-1, i64::from),
         // Headers come on top of a record.
@@ -156,7 +164,7 @@ fn verify(stream: StreamName, found: &Config, wanted: &Config) -> Result<(), Str
         ("retention", format!("{:?}", found.retention), format!("{:?}", wanted.retention)),
         ("discard policy", format!("{:?}", found.discard), format!("{:?}", wanted.discard)),
         ("discard-new-per-subject", found.discard_new_per_subject.to_string(), false.to_string()),
-        ("maximum age", format!("{:?}", found.max_age), format!("{:?}", Duration::ZERO)),
+        ("maximum age", format!("{:?}", found.max_age), format!("{:?}", wanted.max_age)),
         ("direct reading", found.allow_direct.to_string(), true.to_string()),
         ("deletion forbidden", found.deny_delete.to_string(), true.to_string()),
     ];

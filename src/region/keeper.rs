@@ -35,6 +35,7 @@ pub(super) struct Stored {
 struct Kept {
     frozen: Frozen,
     maps: BTreeMap<MapId, StoredPart>,
+    index: StoredPart,
 }
 
 #[derive(Clone, Debug)]
@@ -179,7 +180,7 @@ impl Keeper {
 }
 
 fn part_ids(note: &CheckpointNote) -> BTreeSet<String> {
-    note.parts.iter().map(|part| part.id.clone()).collect()
+    note.parts.iter().chain(&note.index).map(|part| part.id.clone()).collect()
 }
 
 /// The claim in the name of a part.
@@ -199,7 +200,7 @@ struct Job {
 impl Job {
     async fn run(mut self, frozen: Frozen) -> Stored {
         let last = self.last.clone();
-        let (frozen, head, maps) = self
+        let (frozen, head, maps, index) = self
             .files
             .beside(move || {
                 let head = pack(&frozen.head());
@@ -209,18 +210,19 @@ impl Job {
                     (id, known.ok_or_else(|| pack(&frozen.map(id))))
                 };
                 let maps: Vec<(MapId, Result<StoredPart, Packed>)> = frozen.maps().into_iter().map(pack_map).collect();
-                (frozen, head, maps)
+                let index = frozen.index().encode();
+                let same = last.as_ref().map(|last| &last.index).filter(|known| known.hash == blake3::hash(&index));
+                let index = same.cloned().ok_or_else(|| pack(&index));
+                (frozen, head, maps, index)
             })
             .await;
         let head = self.store(head).await;
         let mut stored = BTreeMap::new();
         for (id, part) in maps {
-            let part = match part {
-                Ok(known) => known,
-                Err(packed) => self.store(packed).await,
-            };
+            let part = self.store_new(part).await;
             stored.insert(id, part);
         }
+        let index = self.store_new(index).await;
         let hashes = std::iter::once(head.hash).chain(stored.values().map(|part| part.hash));
         let note = CheckpointNote {
             tick: frozen.tick().0,
@@ -230,8 +232,17 @@ impl Job {
             hash: StateHash::of_parts(hashes).to_string(),
             troubles: Vec::new(),
             parts: std::iter::once(&head).chain(stored.values()).map(|part| part.note.clone()).collect(),
+            index: Some(index.note.clone()),
         };
-        Stored { note, kept: Kept { frozen, maps: stored }, next_part: self.next_part }
+        Stored { note, kept: Kept { frozen, maps: stored, index }, next_part: self.next_part }
+    }
+
+    /// The part as it is stored already, or stored now.
+    async fn store_new(&mut self, part: Result<StoredPart, Packed>) -> StoredPart {
+        match part {
+            Ok(known) => known,
+            Err(packed) => self.store(packed).await,
+        }
     }
 
     /// Stores a part, whatever time it takes: without it there is no checkpoint.

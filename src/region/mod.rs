@@ -7,6 +7,7 @@ mod keeper;
 mod logbook;
 mod reconciliation;
 mod recovery;
+mod registrar;
 mod roster;
 mod scribe;
 mod task;
@@ -15,7 +16,9 @@ mod trouble;
 
 // What a server does.
 mod host;
+mod inspection;
 pub mod service;
 
 pub use host::{Host, HostParts, ProcessQuarters, Quarters};
+pub use inspection::Inspection;
 pub use task::careful::{Drill, DrillEnd};

@@ -336,6 +336,7 @@ mod tests {
             hash,
             parts: Vec::new(),
             troubles: Vec::new(),
+            index: None,
         })
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::task::TaskEvent;
-use crate::game::{Character, Newcomer, SaveCause};
+use crate::game::{Character, Newcomer, SaveCause, Spot};
 use crate::ids::{Claim, PlayerName, RegionId, Revision, ServerName, Ticket};
 use crate::persistence::{Body, BodyError, Cause, Custody, Kept, Ledger, Place, Snapshot, WriteError};
 
@@ -233,7 +233,10 @@ pub(super) async fn write(ledger: &Ledger, expected: Revision, snapshot: &Snapsh
 
 /// Where a record says that a character stands.
 pub(super) fn place(character: &Character) -> Place {
-    let spot = &character.place;
+    place_of(&character.place)
+}
+
+pub(super) fn place_of(spot: &Spot) -> Place {
     Place { map: spot.map.clone(), x: clamped(spot.x), y: clamped(spot.y) }
 }
 

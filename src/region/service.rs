@@ -1,9 +1,12 @@
 //! A region server as a process of a cluster.
 
+use std::time::Duration;
+
 use clap::{Args, ValueEnum as _};
 use tokio_util::sync::CancellationToken;
 
 use super::host::{Host, HostParts, ProcessQuarters, Quarters};
+use super::inspection::Inspection;
 use super::task::careful::{Drill, DrillEnd};
 use crate::bus::Link;
 use crate::ids::{Claim, RegionId};
@@ -19,6 +22,10 @@ pub struct Options {
     /// without it: at most some seconds are lost
     #[arg(long, env = "WILDFIRE_ABANDON_FOREIGN_LOGS")]
     pub abandon_foreign_logs: bool,
+    /// Look every so many seconds for things that are there twice or have vanished; only the first of all region servers
+    /// does. 0: never
+    #[arg(long, env = "WILDFIRE_AUDIT_EVERY", value_name = "SECONDS", default_value_t = AUDIT_EVERY)]
+    pub audit_every: u64,
     /// An exercise: end as by a fault of the program when a player says this word
     #[arg(long, env = "WILDFIRE_DRILL_WORD")]
     pub drill_word: Option<String>,
@@ -44,6 +51,8 @@ impl Options {
         if let Some(world) = world {
             arguments.extend(["--world".to_owned(), world.display().to_string()]);
         }
+        // The others look after everything.
+        arguments.extend(["--audit-every", "0"].map(str::to_owned));
         if self.abandon_foreign_logs {
             arguments.push("--abandon-foreign-logs".to_owned());
         }
@@ -55,6 +64,9 @@ impl Options {
         Ok(Quarters::Process(Box::new(ProcessQuarters { program: std::env::current_exe()?, arguments })))
     }
 }
+
+/// Seconds between two audits: reading what has changed takes some tenths of a second for a hundred players.
+pub(crate) const AUDIT_EVERY: u64 = 600;
 
 /// Runs a region server until `stop`.
 ///
@@ -76,9 +88,12 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         drill,
         abandon_foreign_logs: options.abandon_foreign_logs,
     };
+    let inspection = Inspection::new(name.clone(), parts.link.clone(), parts.store.clone());
     let host = Host::start(parts).await?;
     host.enter().await?;
+    let inspecting = tokio::spawn(inspection.run(Duration::from_secs(options.audit_every), stop.clone()));
     tracing::info!(server = %name, "region server ready");
     host.run(stop).await;
+    inspecting.await?;
     Ok(())
 }

@@ -28,6 +28,7 @@ use super::keeper::{Keeper, Stored};
 use super::logbook::{Appended, Logbook};
 use super::reconciliation::Reconciled;
 use super::recovery::Recovered;
+use super::registrar::Registrar;
 use super::roster::{Line, Roster};
 use super::scribe::{Entry, Finished, Scribe};
 use super::tenure::{Ending, Tenure};
@@ -82,6 +83,8 @@ pub(super) enum TaskEvent {
     /// The ledger has answered about somebody who comes in.
     Accepted(Box<Accepted>),
     Written(Finished),
+    /// What ended in this tick is written down.
+    EndsWritten(Tick),
     /// The other region has answered about somebody who left.
     Delivered {
         ticket: Ticket,
@@ -188,6 +191,7 @@ pub(super) struct Task {
     cut_since: Option<Instant>,
     roster: Roster,
     scribe: Scribe,
+    registrar: Registrar,
     logbook: Logbook,
     keeper: Keeper,
     witness: Witness,
@@ -258,7 +262,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
     for (snapshot, revision) in held {
         scribe.open(snapshot, revision);
     }
-    events.insert(0, Event::Owned { era: claim.0 });
+    events.insert(0, Event::Owned { era: claim.0, mint: parts.claimed.first().0 });
     let keeper = Keeper::new(
         parts.store.checkpoints(),
         Arc::clone(&parts.files),
@@ -268,6 +272,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         back.clone(),
     );
     let witness = Witness::new(Arc::clone(&parts.files), back.clone());
+    let registrar = Registrar::new(parts.store.items(), region.clone(), back.clone());
     let logbook = Logbook::new(parts.store.region_logs(), parts.claimed, records, back.clone());
     let tenure = Tenure::new(parts.lease, parts.store, back.clone());
     let connected = parts.link.connected();
@@ -284,6 +289,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         cut_since: None,
         roster: Roster::default(),
         scribe,
+        registrar,
         logbook,
         keeper,
         witness,
@@ -367,6 +373,10 @@ impl Task {
             }
             TaskEvent::Accepted(accepted) => self.accepted(*accepted).await,
             TaskEvent::Written(finished) => return self.written(finished).await,
+            TaskEvent::EndsWritten(tick) => {
+                self.registrar.written();
+                self.input.events.push(Event::EndsWritten { tick });
+            }
             TaskEvent::Delivered { ticket, delivery } => self.delivered(&ticket, delivery),
             TaskEvent::Looked(seen) => self.logbook.note_state(self.witness.looked(*seen)),
             TaskEvent::Minutes(minutes) => self.input.events.push(Event::Clock { minutes }),
@@ -530,6 +540,7 @@ impl Task {
             Request::Save { cause, character } => {
                 self.write(Entry::Save(cause), &character);
             }
+            Request::Ended { tick, things } => self.registrar.write(tick, things),
             Request::Release { character, .. } => self.release(&character),
         }
     }

@@ -295,7 +295,16 @@ mod tests {
 
     fn checkpoint(tick: u64, troubles: Vec<Trouble>) -> LogEntry {
         let (build, world, hash) = (String::new(), String::new(), String::new());
-        LogEntry::Checkpoint(CheckpointNote { tick, format: 1, build, world, hash, parts: Vec::new(), troubles })
+        LogEntry::Checkpoint(CheckpointNote {
+            tick,
+            format: 1,
+            build,
+            world,
+            hash,
+            parts: Vec::new(),
+            troubles,
+            index: None,
+        })
     }
 
     const XYZZY: &str = "Ann's action 7: Say(\"xyzzy\")";

@@ -1,6 +1,7 @@
 //! What differs between two versions of a character. Pure.
 //!
-//! A thing is the same thing when it has the same tag and archetype. A region that knows the tag already
+//! A thing is the same thing when it has the same id, and another one when it has another. What has none is the same when it
+//! has the same tag and archetype. A region that knows the tag already
 //! gives a newcomer's thing another one; so of what is left, things that are alike are the same too, and
 //! said to have a new tag.
 
@@ -120,8 +121,10 @@ struct Pairs {
 impl Pairs {
     fn new(before: &Sheet, after: &Sheet) -> Self {
         let mut pairs = Self::default();
-        pairs.pair(before, after, |_, old, new| old.tag == new.tag && old.arch == new.arch);
-        let alike = |old: &Thing, new: &Thing| old.arch == new.arch && old.keys == new.keys;
+        pairs.pair(before, after, |_, old, new| old.id.is_some() && old.id == new.id);
+        let may_be = |old: &Thing, new: &Thing| old.id.is_none() || new.id.is_none();
+        pairs.pair(before, after, |_, old, new| may_be(old, new) && old.tag == new.tag && old.arch == new.arch);
+        let alike = |old: &Thing, new: &Thing| may_be(old, new) && old.arch == new.arch && old.keys == new.keys;
         // The likeliest first.
         pairs.pair(before, after, |pairs, old, new| {
             alike(old, new) && old.count == new.count && pairs.is_in_place(old, new)
@@ -237,6 +240,18 @@ mod tests {
         let tags: Vec<_> = difference.retagged.iter().map(|new| (new.before.0, new.item.tag.0)).collect();
         assert_eq!(tags, [(3, 103), (4, 104), (5, 105)]);
         assert!(Difference { retagged: Vec::new(), ..difference }.is_none());
+    }
+
+    #[test]
+    fn an_id_tells_more_than_a_tag() {
+        let ring = |tag, number| Carried {
+            item: Some(crate::ids::ItemId { mint: 7, number }),
+            ..thing(tag, "ring", &[], vec![])
+        };
+        let difference = Difference::between(&bag(vec![ring(3, 1), ring(4, 2)]), &bag(vec![ring(3, 3), ring(9, 1)]));
+        let tags = |items: &[Item]| items.iter().map(|item| item.tag.0).collect::<Vec<_>>();
+        assert_eq!((tags(&difference.lost), tags(&difference.gained)), (vec![4], vec![3]));
+        assert_eq!(difference.retagged.iter().map(|new| (new.before.0, new.item.tag.0)).collect::<Vec<_>>(), [(3, 9)]);
     }
 
     #[test]

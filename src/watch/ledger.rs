@@ -7,12 +7,13 @@ use super::difference::Difference;
 use super::restore::Restoration;
 use super::screen::ledger as screen;
 use super::sheet::{Read, Sheet};
-use super::trace::{self, Extent, Seen, Sought, Stay};
+use super::trace::{self, EndNoted, Extent, Sought, Stay};
+use crate::audit::Seen;
 use crate::bus::Link;
 use crate::bus::message::CharacterRestored;
-use crate::ids::{PlayerName, Revision};
+use crate::ids::{ItemId, PlayerName, Revision};
 use crate::limits::{TRACED_AT_ONCE_MAX, TRACED_CHARACTERS_MAX};
-use crate::persistence::{Ledger, ReadError};
+use crate::persistence::{Archive, Ledger, ReadError};
 
 pub(super) async fn history(ledger: &Ledger, player: &PlayerName, json: bool) -> anyhow::Result<String> {
     let versions = known(ledger, player).await?;
@@ -52,11 +53,12 @@ pub(super) async fn restore(
 }
 
 pub(super) async fn trace(
-    ledger: &Ledger,
+    archive: &Archive,
     sought: &Sought,
     player: Option<&PlayerName>,
     json: bool,
 ) -> anyhow::Result<String> {
+    let ledger = &archive.ledger;
     let (stays, extent) = match player {
         Some(player) => {
             let versions = known(ledger, player).await?;
@@ -65,7 +67,28 @@ pub(super) async fn trace(
         None => trace_all(ledger, sought).await?,
     };
     let stays = trace::in_order(stays);
-    Ok(if json { screen::trace_json(&stays, extent) } else { screen::trace(&stays, extent) })
+    let ends = match sought {
+        Sought::Id(id) => ends(archive, *id).await?,
+        Sought::Tag(_) | Sought::Words(_) => Vec::new(),
+    };
+    Ok(if json { screen::trace_json(&stays, &ends, extent) } else { screen::trace(&stays, &ends, extent) })
+}
+
+/// What is known of the end of a thing: nothing, or one end, which may be noted more than once.
+async fn ends(archive: &Archive, id: ItemId) -> anyhow::Result<Vec<EndNoted>> {
+    let mut ends: Vec<EndNoted> = Vec::new();
+    for region in archive.items.regions().await? {
+        for record in archive.items.of(&region).await?.records {
+            let (tick, at_ms) = (record.value.tick, record.stamp.at_ms);
+            let noted = record.value.items.into_iter().filter(|ended| ended.item == id);
+            for ended in noted {
+                if !ends.iter().any(|end| end.region == region && end.tick == tick) {
+                    ends.push(EndNoted { region: region.clone(), tick, at_ms, ended });
+                }
+            }
+        }
+    }
+    Ok(ends)
 }
 
 async fn trace_all(ledger: &Ledger, sought: &Sought) -> anyhow::Result<(Vec<Stay>, Extent)> {

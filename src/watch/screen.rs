@@ -1,5 +1,6 @@
 //! How things look: tables with aligned columns, sentences, and one JSON object for each line.
 
+pub mod audit;
 pub mod ledger;
 
 use std::fmt::Write as _;
@@ -8,7 +9,9 @@ use serde::Serialize;
 
 use super::model::{Ownership, PlayerView, RegionView, Successor};
 use super::story::Happening;
-use crate::bus::message::{BalanceMove, ClaimStep, CrossingEvent, CrossingStep, Quarantine, ServerRole, ServerStatus};
+use crate::bus::message::{
+    AuditFinding, BalanceMove, ClaimStep, CrossingEvent, CrossingStep, Quarantine, ServerRole, ServerStatus,
+};
 use crate::persistence::registry::SERVER_TTL;
 
 /// Which side of its column a value stands on.
@@ -217,6 +220,12 @@ fn sentence(happening: &Happening) -> String {
                 restored.restored, restored.revision
             )
         }
+        Happening::Audit(finding) => {
+            let AuditFinding { by, item, name, .. } = finding;
+            let wrong = if finding.wrong == "twice" { "is there twice" } else { "has vanished" };
+            let known = if finding.places.is_empty() { &finding.history } else { &finding.places };
+            format!("{by} has found that {name} {item} {wrong}: {}.", known.join("; "))
+        }
         Happening::Shout(shout) => format!("{} shouts: {}", shout.from, shout.text),
         Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),
         Happening::Unreadable { subject, why } => format!("What was said on {subject} cannot be read: {why}."),
@@ -325,7 +334,7 @@ mod tests {
     use super::super::model::tests::{online, server};
     use super::*;
     use crate::bus::message::{CharacterRestored, ClaimEvent, Shout};
-    use crate::ids::{Claim, PlayerName, RegionId, Revision, ServerName, Ticket};
+    use crate::ids::{Claim, ItemId, PlayerName, RegionId, Revision, ServerName, Ticket};
 
     fn region(name: &str, state: Ownership, owner: Option<&str>) -> RegionView {
         let owner = owner.map(ServerName::new);
@@ -426,6 +435,27 @@ Bartholomew  the human      3  scorn   /scorn/inn  login-1
             event(at, &crossing(CrossingStep::TakenBack)),
             "17:46:40 scorn has Bob back (14 ms, says region-1).\n"
         );
+    }
+
+    #[test]
+    fn what_an_audit_has_found_is_told_with_where_it_is_or_who_had_it() {
+        let finding = |wrong: &str, places: &[&str]| {
+            Happening::Audit(AuditFinding {
+                by: ServerName::new("region-1"),
+                item: ItemId { mint: 4711, number: 3 },
+                name: "ring".to_owned(),
+                wrong: wrong.to_owned(),
+                places: places.iter().map(|it| (*it).to_owned()).collect(),
+                history: vec!["Bob had it".to_owned()],
+            })
+        };
+        let twice = event(0, &finding("twice", &["in scorn, on /inn 3 4", "with Bob (by the ledger)"]));
+        assert_eq!(
+            twice,
+            "00:00:00 region-1 has found that ring 4711-3 is there twice: in scorn, on /inn 3 4; with Bob (by the ledger).\n"
+        );
+        let vanished = event(0, &finding("vanished", &[]));
+        assert_eq!(vanished, "00:00:00 region-1 has found that ring 4711-3 has vanished: Bob had it.\n");
     }
 
     #[test]

@@ -15,10 +15,11 @@ use super::orders::Desk;
 use super::screen;
 use super::story::{EXPIRE_EVERY, PATTERNS, Story, Told};
 use super::trace::Sought;
+use crate::audit::Auditor;
 use crate::bus::message::{BalanceMove, PlayersOnline};
 use crate::bus::{Heard, Link, Nats, Tap};
 use crate::ids::{PlayerName, RegionId, Revision, ServerName};
-use crate::persistence::{Ledger, Registry, Store};
+use crate::persistence::{Archive, Ledger, Registry, Store};
 
 /// Every login service says who plays once a second.
 const GATHER: Duration = Duration::from_millis(1_200);
@@ -101,10 +102,17 @@ pub enum View {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Things that are there twice, and things that are nowhere and have not ended, over all regions and characters (asks
+    /// NATS); looks twice, because what is on its way is in two places or in none. Ends with a failure when it finds any
+    Audit {
+        /// Look only once, and show also what may only be on its way.
+        #[arg(long)]
+        once: bool,
+    },
     /// In which versions of which characters a thing is found (asks NATS)
     Trace {
-        /// Its tag, or words of its name.
-        #[arg(value_name = "TAG-OR-NAME")]
+        /// Its id, its tag, or words of its name.
+        #[arg(value_name = "ID-OR-TAG-OR-NAME")]
         sought: Sought,
         /// Only with this character; otherwise with everybody.
         #[arg(long, value_name = "NAME")]
@@ -181,9 +189,21 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             if options.json { screen::json(&[restored]) } else { screen::ledger::restored(&restored) }
         }
         View::Trace { sought, player } => {
-            let (_, ledger) = open(&options.nats, &name).await?;
+            let archive = archive(&options.nats, &name).await?;
             let player = player.as_ref().map(PlayerName::new);
-            ledger::trace(&ledger, sought, player.as_ref(), options.json).await?
+            ledger::trace(&archive, sought, player.as_ref(), options.json).await?
+        }
+        View::Audit { once } => {
+            let mut auditor = Auditor::new(archive(&options.nats, &name).await?);
+            let report = if *once { auditor.glance().await? } else { auditor.audit().await? };
+            write(
+                out,
+                &if options.json { screen::audit::report_json(&report) } else { screen::audit::report(&report) },
+            )?;
+            if !report.findings.is_empty() {
+                bail!("{} there twice or lost", screen::audit::things(report.findings.len()));
+            }
+            return Ok(());
         }
     };
     write(out, &text)?;
@@ -207,8 +227,12 @@ fn moves(options: &Options, moves: &[BalanceMove]) -> String {
 /// The bus and the ledger, over one connection.
 async fn open(nats: &str, name: &ServerName) -> anyhow::Result<(Link, Ledger)> {
     let nats = Nats::connect(nats, name).await?;
-    let ledger = Store::ledger_alone(&nats, name)?;
+    let ledger = Store::archive_alone(&nats, name)?.ledger;
     Ok((Link::Nats(nats), ledger))
+}
+
+async fn archive(nats: &str, name: &ServerName) -> anyhow::Result<Archive> {
+    Ok(Store::archive_alone(&Nats::connect(nats, name).await?, name)?)
 }
 
 /// Waits until every login service of the registry has said who plays, but not for long.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::game::{Carried, Character, Newcomer};
-use crate::ids::Tag;
+use crate::ids::{ItemId, Tag};
 use crate::persistence::{Snapshot, Version};
 
 /// What changes by itself in every heartbeat and is nobody's doing.
@@ -35,6 +35,7 @@ pub struct Sheet {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thing {
     pub tag: Tag,
+    pub id: Option<ItemId>,
     pub name: String,
     pub arch: String,
     /// Pieces; 1 when the archetype says how many.
@@ -49,6 +50,8 @@ pub struct Thing {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Item {
     pub tag: Tag,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<ItemId>,
     pub name: String,
     pub arch: String,
     pub count: u32,
@@ -113,7 +116,7 @@ impl Sheet {
         let name = keys.get("title").map_or_else(|| name.clone(), |title| format!("{name} {title}"));
         let (tag, arch) = (carried.tag, carried.arch.clone());
         let index = self.things.len();
-        self.things.push(Thing { tag, name, arch, count, inside, keys });
+        self.things.push(Thing { tag, id: carried.item, name, arch, count, inside, keys });
         for item in &carried.items {
             self.add(item, Some(index));
         }
@@ -124,6 +127,7 @@ impl Sheet {
         let thing = &self.things[index];
         Item {
             tag: thing.tag,
+            id: thing.id,
             name: thing.name.clone(),
             arch: thing.arch.clone(),
             count: thing.count,
@@ -177,7 +181,7 @@ pub(super) mod tests {
 
     pub(in crate::watch) fn thing(tag: u32, arch: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Carried {
         let keys = keys.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        Carried { arch: arch.to_owned(), tag: Tag(tag), keys, items }
+        Carried { arch: arch.to_owned(), tag: Tag(tag), item: None, keys, items }
     }
 
     pub(in crate::watch) fn character(name: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Character {
@@ -221,6 +225,7 @@ pub(super) mod tests {
         assert_eq!((sheet.things.len(), sheet.pieces()), (4, 53));
         let ring = Item {
             tag: Tag(5),
+            id: None,
             name: "ring of Life".to_owned(),
             arch: "ring".to_owned(),
             count: 1,

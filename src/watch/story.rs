@@ -12,8 +12,8 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::bus::message::{
-    AccountOpened, BalanceMove, CharacterRestored, Chat, ClaimEvent, CrossingEvent, ExitRequest, PlayersOnline,
-    Quarantine, ServerRole, ServerStatus, Shout, Storm, Wanted,
+    AccountOpened, AuditFinding, BalanceMove, CharacterRestored, Chat, ClaimEvent, CrossingEvent, ExitRequest,
+    PlayersOnline, Quarantine, ServerRole, ServerStatus, Shout, Storm, Wanted,
 };
 use crate::bus::{Malformed, Payload, subject};
 use crate::ids::{PlayerName, RegionId, ServerName};
@@ -86,6 +86,7 @@ pub enum Happening {
     Balance(BalanceMove),
     Quarantine(Quarantine),
     Restored(CharacterRestored),
+    Audit(AuditFinding),
     Shout(Shout),
     Chat(Chat),
     /// Something that this build cannot read.
@@ -98,7 +99,7 @@ pub enum Happening {
 impl Told {
     /// Reads what was overheard; none for subjects that this build does not know.
     pub fn read(on: &str, payload: &[u8]) -> Option<Self> {
-        let readers: [(subject::Subject, Reader); 13] = [
+        let readers: [(subject::Subject, Reader); 14] = [
             (subject::servers(), |bytes| ServerStatus::decode(bytes).map(Self::Server)),
             (subject::players(), |bytes| PlayersOnline::decode(bytes).map(Self::Players)),
             (subject::exit_requests(), |bytes| news(bytes, Happening::Exit)),
@@ -109,6 +110,7 @@ impl Told {
             (subject::balance(), |bytes| news(bytes, Happening::Balance)),
             (subject::quarantine(), |bytes| news(bytes, Happening::Quarantine)),
             (subject::ledger(), |bytes| news(bytes, Happening::Restored)),
+            (subject::audit(), |bytes| news(bytes, Happening::Audit)),
             (subject::account_openings(), |bytes| news(bytes, Happening::Account)),
             (subject::shout(), |bytes| news(bytes, Happening::Shout)),
             (subject::chat(), |bytes| news(bytes, Happening::Chat)),

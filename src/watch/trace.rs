@@ -6,13 +6,15 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use super::sheet::{Item, Read, Thing};
-use crate::ids::{PlayerName, Revision, Tag};
-use crate::persistence::Cause;
+use crate::audit::Seen;
+use crate::ids::{ItemId, PlayerName, RegionId, Tag};
+use crate::persistence::EndedItem;
 
-/// What is looked for: a tag (`77`, `#77`), or words that are all in the thing's name or its archetype's.
+/// What is looked for: a tag (`77`, `#77`), an id (`4711-3`), or words that are all in the thing's name or its archetype's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sought {
     Tag(Tag),
+    Id(ItemId),
     Words(Vec<String>),
 }
 
@@ -23,8 +25,15 @@ impl FromStr for Sought {
         if let Ok(tag) = text.strip_prefix('#').unwrap_or(text).parse() {
             return Ok(Self::Tag(Tag(tag)));
         }
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
         let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-        if words.is_empty() { Err("a tag or words of a name are needed".to_owned()) } else { Ok(Self::Words(words)) }
+        if words.is_empty() {
+            Err("a tag, an id or words of a name are needed".to_owned())
+        } else {
+            Ok(Self::Words(words))
+        }
     }
 }
 
@@ -32,6 +41,7 @@ impl Sought {
     fn is(&self, thing: &Thing) -> bool {
         match self {
             Self::Tag(tag) => thing.tag == *tag,
+            Self::Id(id) => thing.id == Some(*id),
             Self::Words(words) => {
                 let name = format!("{} {}", thing.name, thing.arch).to_lowercase();
                 words.iter().all(|word| name.contains(word.as_str()))
@@ -58,12 +68,15 @@ pub struct Stay {
     pub now: bool,
 }
 
-/// A version that has a thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Seen {
-    pub revision: Revision,
+/// The end of a thing, as it is written down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EndNoted {
+    pub region: RegionId,
+    /// Heartbeat of the region.
+    pub tick: u64,
     pub at_ms: u64,
-    pub cause: Cause,
+    #[serde(flatten)]
+    pub ended: EndedItem,
 }
 
 /// What was read to find them.
@@ -87,7 +100,9 @@ pub fn stays(player: &PlayerName, versions: &[Read], sought: &Sought) -> Vec<Sta
         let seen = Seen { revision: kept.revision, at_ms: kept.stamp.at_ms, cause: kept.value.cause };
         let mut before = std::mem::take(&mut going_on);
         for (index, thing) in sheet.things.iter().enumerate().filter(|(_, thing)| sought.is(thing)) {
-            let key = (thing.tag, thing.arch.clone());
+            // A thing may get another tag where it comes in, and never another id.
+            let tag = if matches!(sought, Sought::Id(_)) { Tag(0) } else { thing.tag };
+            let key = (tag, thing.arch.clone());
             let item = sheet.item(index);
             let stay = match before.remove(&key) {
                 Some(stay) => Stay { item, last: seen, versions: stay.versions + 1, ..stay },
@@ -121,8 +136,8 @@ mod tests {
     use super::super::sheet::tests::{character, sheet, thing};
     use super::*;
     use crate::game::Carried;
-    use crate::ids::{MapPath, ServerName};
-    use crate::persistence::{Body, Custody, Kept, Place, Snapshot, Stamp, Version};
+    use crate::ids::{MapPath, Revision, ServerName};
+    use crate::persistence::{Body, Cause, Custody, Kept, Place, Snapshot, Stamp, Version};
 
     fn read(revision: u64, cause: Cause, sheet: Result<Sheet, String>) -> Read {
         let value = Snapshot {
@@ -154,6 +169,7 @@ mod tests {
     fn a_tag_is_told_from_words() {
         assert_eq!("77".parse(), Ok(Sought::Tag(Tag(77))));
         assert_eq!("#77".parse(), Ok(Sought::Tag(Tag(77))));
+        assert_eq!("4711-3".parse(), Ok(Sought::Id(ItemId { mint: 4711, number: 3 })));
         assert_eq!("Ring  of".parse(), Ok(Sought::Words(vec!["ring".to_owned(), "of".to_owned()])));
         " ".parse::<Sought>().expect_err("nothing is sought");
     }
@@ -177,6 +193,22 @@ mod tests {
         assert_eq!(look(&versions, "77"), stays);
         assert_eq!(look(&versions, "78"), []);
         assert_eq!(look(&versions, "ring of death"), []);
+    }
+
+    #[test]
+    fn an_id_is_followed_through_new_tags() {
+        let id = Some(ItemId { mint: 4711, number: 3 });
+        let ring = |tag| Carried { item: id, ..thing(tag, "ring", &[], vec![]) };
+        let versions = [
+            read(1, Cause::Login, with(vec![ring(77), thing(5, "ring", &[], vec![])])),
+            read(2, Cause::Crossing, with(vec![ring(12)])),
+        ];
+        let stays = look(&versions, "4711-3");
+        assert_eq!(
+            stays.iter().map(|stay| (stay.versions, stay.item.tag, stay.now)).collect::<Vec<_>>(),
+            [(2, Tag(12), true)]
+        );
+        assert_eq!(look(&versions, "4711-4"), []);
     }
 
     #[test]

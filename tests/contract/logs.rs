@@ -78,6 +78,7 @@ async fn a_log_keeps_entries_and_bodies_in_order(place: &Place) {
         hash: "9c41".to_owned(),
         parts: vec![note("1-1"), note("1-2")],
         troubles: Vec::new(),
+        index: Some(note("1-3")),
     });
     let entries = [
         (

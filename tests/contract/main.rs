@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod items;
 mod links;
 mod logs;
 mod place;

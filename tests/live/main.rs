@@ -13,6 +13,7 @@ mod player;
 mod service;
 
 // The stories.
+mod audit;
 mod bad_input;
 mod chaos;
 mod crossing;

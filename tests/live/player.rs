@@ -126,17 +126,22 @@ impl Player {
         squares.map(|(&place, _)| place).filter(|&place| inside(place)).collect()
     }
 
-    /// Money carried, unlocked so that it can be dropped: all that a new character has is locked.
+    /// Money carried, unlocked so that it can be dropped.
     pub(crate) async fn loose_coins(&mut self) -> Item {
-        let coins = self.shown().inventory().iter().find(|item| item.name.singular.contains("coin")).cloned();
-        let coins = coins.unwrap_or_else(|| panic!("{} has no coins: {:?}", self.name, self.things()));
-        let unlock = ClientPacket::Lock { tag: coins.tag, locked: false };
+        self.loose("coin").await
+    }
+
+    /// Something carried that has this word in its name, unlocked: all that a new character has is locked.
+    pub(crate) async fn loose(&mut self, word: &str) -> Item {
+        let found = self.shown().inventory().iter().find(|item| item.name.singular.contains(word)).cloned();
+        let item = found.unwrap_or_else(|| panic!("{} has no {word}: {:?}", self.name, self.things()));
+        let unlock = ClientPacket::Lock { tag: item.tag, locked: false };
         self.client.send(&unlock).await.expect("the connection is good");
-        self.until("coins unlocked", |shown| {
-            shown.inventory().iter().any(|item| item.tag == coins.tag && !item.flags.has(ItemFlags::LOCKED))
+        self.until("thing unlocked", |shown| {
+            shown.inventory().iter().any(|it| it.tag == item.tag && !it.flags.has(ItemFlags::LOCKED))
         })
         .await;
-        coins
+        item
     }
 
     /// Puts the coins down, and sees them lie there.

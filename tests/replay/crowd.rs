@@ -1,6 +1,6 @@
 //! A region with a crowd in it, driven by one seed: what a region's task would put in, and what it would answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use wildfire::game::action::{ApplyMode, Asked};
@@ -8,9 +8,10 @@ use wildfire::game::dice::Dice;
 use wildfire::game::exchange::PlayerAction;
 use wildfire::game::journal::{JournalTick, Maps};
 use wildfire::game::{
-    Action, Admission, Arrival, Character, Coming, Direction, Event, NewCharacter, Newcomer, Request, TickInput, World,
+    Action, Admission, Arrival, Carried, Character, Coming, Direction, Event, NewCharacter, Newcomer, Request,
+    TickInput, World,
 };
-use wildfire::ids::{MapPath, PlayerName, RegionId, Ticket};
+use wildfire::ids::{ItemId, MapPath, PlayerName, RegionId, Ticket};
 use wildfire::world_files::WorldFiles;
 
 /// Minutes of the calendar when a story begins: the evening, so that it gets dark in it.
@@ -25,6 +26,11 @@ pub(crate) struct Crowd {
     numbers: BTreeMap<PlayerName, u64>,
     /// Who is out of the world and comes back some time.
     away: Vec<Character>,
+    /// Who is on the way back and waits for a map.
+    coming: Vec<Character>,
+    /// Everything that ever had an id, as far as it was looked at, and what of it has ended.
+    known: BTreeSet<ItemId>,
+    ended: BTreeSet<ItemId>,
     next: TickInput,
     journeys: u64,
     /// Every map that was read.
@@ -38,7 +44,7 @@ impl Crowd {
         let chosen = catalog.archetype(start).expect("the world has this starting map");
         let map = MapPath::new(chosen.traits.slaying.as_deref().expect("a starting map is named"));
         let region: RegionId = files.partition().region_of(&map).clone();
-        let mut next = TickInput { events: vec![Event::Owned { era: 1 }], ..TickInput::default() };
+        let mut next = TickInput { events: vec![Event::Owned { era: 1, mint: 1 }], ..TickInput::default() };
         next.events.push(Event::Clock { minutes: EVENING });
         for number in 0..people {
             let who = Newcomer::Created(NewCharacter {
@@ -53,7 +59,19 @@ impl Crowd {
         }
         let world = World::new(region, files.constants(), seed);
         let (files, dice) = (Arc::clone(files), Dice::seeded(seed));
-        Self { world, files, dice, numbers: BTreeMap::new(), away: Vec::new(), next, journeys: 0, maps: Maps::new() }
+        Self {
+            world,
+            files,
+            dice,
+            numbers: BTreeMap::new(),
+            away: Vec::new(),
+            coming: Vec::new(),
+            known: BTreeSet::new(),
+            ended: BTreeSet::new(),
+            next,
+            journeys: 0,
+            maps: Maps::new(),
+        }
     }
 
     /// One heartbeat, and what went into it.
@@ -67,6 +85,7 @@ impl Crowd {
         self.ask(&mut input);
         let note = JournalTick::new(wildfire::ids::Tick(now), &input);
         let output = self.world.tick(input);
+        self.coming.retain(|character| self.world.player(&character.name).is_none());
         for request in output.requests {
             self.serve(request);
         }
@@ -79,7 +98,7 @@ impl Crowd {
             if !self.dice.once_in(3) {
                 continue;
             }
-            let action = self.wish();
+            let action = if self.dice.once_in(12) { self.unlock(&player) } else { self.wish() };
             let number = self.numbers.entry(player.clone()).or_default();
             *number += 1;
             let count = self.dice.once_in(4).then(|| self.dice.below(5));
@@ -90,6 +109,16 @@ impl Crowd {
         if let Some(player) = leaver.filter(|_| self.dice.once_in(200)) {
             let farewell = wildfire::game::update::Farewell::Lost;
             input.events.push(Event::Detached { player, farewell });
+        }
+    }
+
+    /// What everybody begins with is locked, and is not dropped before it is not.
+    fn unlock(&mut self, player: &PlayerName) -> Action {
+        let body = self.world.player(player).map(|player| player.body);
+        let carried = body.map_or(&[][..], |body| &self.world.objects[body].inventory);
+        match carried.get(self.dice.below(carried.len().max(1) as u32) as usize) {
+            Some(thing) => Action::Lock { tag: self.world.objects[*thing].tag, locked: false },
+            None => Action::Stay,
         }
     }
 
@@ -127,8 +156,13 @@ impl Crowd {
             }
             Request::Depart { ticket, .. } => self.next.events.push(Event::TakenBack { ticket }),
             Request::Save { .. } => {}
+            Request::Ended { tick, things } => {
+                self.ended.extend(things.iter().map(|ended| ended.item));
+                self.next.events.push(Event::EndsWritten { tick });
+            }
             Request::Release { character, .. } => {
                 self.next.events.push(Event::Released { player: character.name.clone() });
+                self.coming.retain(|coming| coming.name != character.name);
                 self.away.push(*character);
             }
         }
@@ -142,7 +176,29 @@ impl Crowd {
         character.applied = 0;
         self.numbers.remove(&character.name);
         self.journeys += 1;
+        self.coming.push(character.clone());
         input.events.push(arrived(format!("again/{}", self.journeys), Newcomer::Known(Box::new(character))));
+    }
+
+    /// Every thing with an id is in one place, and none of them is gone that has not ended.
+    pub(crate) fn check_items(&mut self) {
+        let in_the_world = self.world.objects.iter().filter_map(|(_, object)| object.item);
+        let mut places: Vec<ItemId> = in_the_world.collect();
+        let limbo = self.world.in_limbo();
+        let elsewhere = self.away.iter().chain(&self.coming).chain(limbo.iter().map(|(_, character)| character));
+        elsewhere.for_each(|character| gather(&character.body, &mut places));
+        let there: BTreeSet<ItemId> = places.iter().copied().collect();
+        assert_eq!(places.len(), there.len(), "at tick {} something is there twice", self.world.tick);
+        let again: Vec<_> = there.intersection(&self.ended).collect();
+        assert!(again.is_empty(), "at tick {} there is what has ended: {again:?}", self.world.tick);
+        self.known.extend(&there);
+        let lost: Vec<_> = self.known.iter().filter(|id| !there.contains(id) && !self.ended.contains(id)).collect();
+        assert!(lost.is_empty(), "at tick {} is nowhere: {lost:?}", self.world.tick);
+    }
+
+    /// How many things have had an id, and how many of them have ended.
+    pub(crate) fn items(&self) -> (usize, usize) {
+        (self.known.len(), self.ended.len())
     }
 }
 
@@ -154,4 +210,9 @@ fn named(catalog: &wildfire::content::Catalog, end: &str) -> String {
 
 fn arrived(ticket: String, who: Newcomer) -> Event {
     Event::Arrived(Box::new(Arrival { ticket: Ticket(ticket), who, view: (17, 13), look_max: 50, how: Coming::Login }))
+}
+
+fn gather(carried: &Carried, found: &mut Vec<ItemId>) {
+    found.extend(carried.item);
+    carried.items.iter().for_each(|inner| gather(inner, found));
 }

@@ -21,6 +21,8 @@ use wildfire::world_files::WorldFiles;
 const CHECK_EVERY: u64 = 100;
 /// Heartbeats between two checkpoints that are gone on from: a minute.
 const CHECKPOINT_EVERY: u64 = 500;
+/// Heartbeats between two looks at all things with an id.
+const ITEMS_EVERY: u64 = 20;
 /// Heartbeats between two looks at what the state is: a second.
 const HASH_EVERY: u64 = 8;
 /// Set for the process that plays a story again.
@@ -89,6 +91,9 @@ fn play(
             assert_eq!(anew.to_string(), seen.to_string(), "played on from a checkpoint to {tick}");
             hashes.push(seen.to_string());
         }
+        if tick.is_multiple_of(ITEMS_EVERY) {
+            crowd.check_items();
+        }
         if tick.is_multiple_of(CHECKPOINT_EVERY) {
             let hash = crowd.world.state_hash();
             assert_eq!(restored.state_hash(), hash, "played on from a checkpoint to {tick}");
@@ -97,6 +102,9 @@ fn play(
         }
     }
     assert!(crowd.world.players().count() > 0, "the crowd is there");
+    let (named, ended) = crowd.items();
+    assert!(named > ended && ended > 0, "things are taken, and stacks join: {named} named, {ended} ended");
+    println!("{named} things have had an id, {ended} of them have ended");
     let (maps, objects) = crowd.world.size();
     println!("{people} people, {ticks} heartbeats, {maps} maps, {objects} objects: {costs}");
     hashes

@@ -122,6 +122,7 @@ impl Twins {
                     }
                 }
                 Request::Release { character, .. } => self.away.push(*character),
+                Request::Ended { tick, .. } => self.events.push(Event::EndsWritten { tick }),
                 Request::Save { .. } => {}
             }
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::encoding::{json_payload, on_subject};
 use crate::bus::subject::{self, Pattern};
-use crate::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Ticket};
+use crate::ids::{Claim, ItemId, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Ticket};
 
 /// Somebody wants in to a region that nobody seems to own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,7 +174,23 @@ pub struct CharacterRestored {
     pub because: Option<String>,
 }
 
+/// A thing is in the world more than once, or not at all although it has not ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFinding {
+    /// The server that has looked.
+    pub by: ServerName,
+    pub item: ItemId,
+    pub name: String,
+    /// `twice` or `vanished`.
+    pub wrong: String,
+    /// Every place where it is, in words.
+    pub places: Vec<String>,
+    /// Who had it in which versions, in words, in the order in which they got it.
+    pub history: Vec<String>,
+}
+
 json_payload!(
+    AuditFinding = 1,
     Wanted = 1,
     ClaimEvent = 1,
     ServerStatus = 1,
@@ -194,6 +210,7 @@ on_subject!(Storm, |_| subject::storms());
 on_subject!(BalanceMove, |_| subject::balance());
 on_subject!(Quarantine, |_| subject::quarantine());
 on_subject!(CharacterRestored, |_| subject::ledger());
+on_subject!(AuditFinding, |_| subject::audit());
 
 impl Wanted {
     pub fn all() -> Pattern<Self> {
@@ -246,5 +263,11 @@ impl Quarantine {
 impl CharacterRestored {
     pub fn all() -> Pattern<Self> {
         Pattern::one(subject::ledger())
+    }
+}
+
+impl AuditFinding {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::audit())
     }
 }

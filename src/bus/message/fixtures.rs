@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::*;
 use crate::game;
-use crate::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Tick, Ticket};
+use crate::ids::{Claim, ItemId, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Tick, Ticket};
 
 fn check_fixture<M: Payload + PartialEq + Debug>(file: &str, message: &M) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bus").join(file);
@@ -208,6 +208,19 @@ fn cluster_events_are_readable() {
             revision: Revision(1301),
             by: "marta".to_owned(),
             because: Some("a bug ate the ring".to_owned()),
+        },
+    );
+    check_fixture(
+        "AuditFinding.json",
+        &AuditFinding {
+            by: server(),
+            item: ItemId { mint: 4711, number: 3 },
+            name: "ring of Life".to_owned(),
+            wrong: "twice".to_owned(),
+            places: vec!["in scorn, on /scorn/inn 3 4".to_owned(), "with Bob (by the ledger)".to_owned()],
+            history: vec![
+                "Bob had it from revision 1188 (2026-11-25 15:20:44, trade) to revision 1301 (2026-11-25 15:40:44, administrator)".to_owned(),
+            ],
         },
     );
 }

@@ -9,8 +9,8 @@ pub mod session;
 pub mod talk;
 
 pub use cluster::{
-    AccountOpened, BalanceMove, CharacterRestored, ClaimEvent, ClaimStep, Following, OnlinePlayer, PlayersOnline,
-    Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
+    AccountOpened, AuditFinding, BalanceMove, CharacterRestored, ClaimEvent, ClaimStep, Following, OnlinePlayer,
+    PlayersOnline, Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
 };
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
 pub use encoding::{Malformed, Message, Payload, Request};

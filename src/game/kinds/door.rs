@@ -3,6 +3,7 @@
 use super::{CONTAINER, DOOR, KEY, LOCKED_DOOR, SPECIAL_KEY, link};
 use crate::content::{Fixed, Flag};
 use crate::game::character::UseKeys;
+use crate::game::identity::End;
 use crate::game::object::ObjectId;
 use crate::game::rules::movement;
 use crate::game::tick::ONE_ACTION;
@@ -40,7 +41,7 @@ pub(super) fn open(world: &mut World, id: ObjectId) {
         let traits = &world.objects[id].traits;
         (traits.kind, traits.slaying.clone(), traits.other_arch.clone())
     };
-    world.destroy(id);
+    world.destroy(id, End::Destroyed);
     for (dx, dy) in [(0, -1), (1, 0), (0, 1), (-1, 0)] {
         let Some(beside) = world.step(at, dx, dy) else { continue };
         for other in world.square(beside).objects.clone() {

@@ -2,6 +2,7 @@
 
 use super::{SHOP_FLOOR, link};
 use crate::content::Flag;
+use crate::game::identity::End;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::movement;
@@ -17,7 +18,7 @@ pub(super) fn create(world: &mut World, id: ObjectId) {
     let Some(made) = copy_of_content(world, id) else { return };
     name_and_raise(world, id, made);
     if !has_room(world, made, at) {
-        world.destroy(made);
+        world.withdraw(made);
         return;
     }
     world.put(made, at, Landing::Dropped);
@@ -71,7 +72,7 @@ fn use_once(world: &mut World, id: ObjectId) {
     }
     let left = world.objects[id].traits.hp - 1;
     if left <= 0 {
-        world.destroy(id);
+        world.destroy(id, End::UsedUp);
     } else {
         world.objects[id].change().hp = left;
     }
@@ -88,7 +89,7 @@ pub(super) fn duplicate(world: &mut World, id: ObjectId) {
         }
         let count = object.count;
         if factor == 0 {
-            world.destroy(other);
+            world.destroy(other, End::Destroyed);
         } else if count > 0 {
             world.set_count(other, count.saturating_mul(factor).min(STACK_MAX));
         }
@@ -102,7 +103,7 @@ pub(super) fn convert(world: &mut World, id: ObjectId, gift: ObjectId, at: Posit
         return;
     }
     if object.has(Flag::Unpaid) {
-        world.destroy(gift);
+        world.destroy(gift, End::Taken);
         return;
     }
     let Some((pieces, times)) = exchange(world, id, gift) else { return };

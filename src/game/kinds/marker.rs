@@ -2,6 +2,7 @@
 
 use super::{FORCE, PLAYER, link};
 use crate::content::{Fixed, Text as Name};
+use crate::game::identity::End;
 use crate::game::object::ObjectId;
 use crate::game::rules::items;
 use crate::game::update::Text;
@@ -21,7 +22,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         }
         mark(world, id, who, &code);
         if is_used_up(world, id) {
-            world.destroy(id);
+            world.destroy(id, End::UsedUp);
             return;
         }
     }

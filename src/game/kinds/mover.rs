@@ -3,6 +3,7 @@
 use super::{PLAYER, is_noticed, link};
 use crate::content::Flag;
 use crate::game::direction::Direction;
+use crate::game::identity::End;
 use crate::game::object::ObjectId;
 use crate::game::rules::movement;
 use crate::game::tick::ONE_ACTION;
@@ -16,7 +17,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         }
         carry(world, id, who);
         if world.objects[id].has(Flag::Lifesave) && is_used_up(world, id) {
-            world.destroy(id);
+            world.destroy(id, End::UsedUp);
             return;
         }
     }

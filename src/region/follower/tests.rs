@@ -71,6 +71,7 @@ impl Owner {
             hash: self.world.state_hash().to_string(),
             parts,
             troubles: Vec::new(),
+            index: None,
         };
         self.append(LogEntry::Checkpoint(note), Vec::new()).await
     }

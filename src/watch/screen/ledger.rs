@@ -3,12 +3,15 @@
 use serde::Serialize;
 
 use super::{Left, Right, count, plain, table};
+use crate::audit::Seen;
+use crate::audit::finding::word;
 use crate::bus::message::CharacterRestored;
 use crate::ids::{PlayerName, Revision, ServerName};
-use crate::persistence::{Cause, Custody, Note, Place};
+use crate::persistence::{Cause, Custody, EndedItem, Note, Place};
+use crate::process;
 use crate::watch::difference::{Change, Difference};
 use crate::watch::sheet::{Item, Read, Sheet};
-use crate::watch::trace::{Extent, Seen, Stay};
+use crate::watch::trace::{EndNoted, Extent, Stay};
 
 /// Letters of a value that are shown; some texts are pages long.
 const VALUE_SHOWN: usize = 60;
@@ -45,6 +48,7 @@ struct DifferenceView<'a> {
 #[serde(tag = "trace", rename_all = "kebab-case")]
 enum TraceLine<'a> {
     Stay(&'a Stay),
+    Ended(&'a EndNoted),
     Read(Extent),
 }
 
@@ -67,8 +71,8 @@ pub fn history(versions: &[Read]) -> String {
         let pieces = read.sheet.as_ref().ok().map(Sheet::pieces);
         [
             kept.revision.to_string(),
-            moment(kept.stamp.at_ms),
-            cause(kept.value.cause).to_owned(),
+            process::moment(kept.stamp.at_ms),
+            word(kept.value.cause).to_owned(),
             custody(&kept.value.custody),
             place(&kept.value.place),
             carried(things),
@@ -145,7 +149,7 @@ pub fn restored(restored: &CharacterRestored) -> String {
     format!("{}\n", plain(&format!("{player} has revision {old} again, as revision {revision}.")))
 }
 
-pub fn trace(stays: &[Stay], extent: Extent) -> String {
+pub fn trace(stays: &[Stay], ends: &[EndNoted], extent: Extent) -> String {
     let header = [
         ("PLAYER", Left),
         ("THING", Left),
@@ -159,25 +163,38 @@ pub fn trace(stays: &[Stay], extent: Extent) -> String {
         ("", Left),
     ];
     let row = |stay: &Stay| {
-        let came = cause(stay.first.cause);
+        let came = word(stay.first.cause);
         [
             stay.player.to_string(),
             named(&stay.item),
             stay.item.count.to_string(),
-            moment(stay.first.at_ms),
+            process::moment(stay.first.at_ms),
             stay.first.revision.to_string(),
             if stay.from_the_start { format!("{came}, or earlier") } else { came.to_owned() },
-            moment(stay.last.at_ms),
+            process::moment(stay.last.at_ms),
             stay.last.revision.to_string(),
             stay.versions.to_string(),
             if stay.now { format!("there now{}", inside(&stay.item.within)) } else { "gone".to_owned() },
         ]
     };
-    table(header, stays.iter().map(row), "No kept version has it.") + &read(extent)
+    let ends: String = ends.iter().map(ended).collect();
+    table(header, stays.iter().map(row), "No kept version has it.") + &ends + &read(extent)
 }
 
-pub fn trace_json(stays: &[Stay], extent: Extent) -> String {
+/// `2026-11-25 15:39:59 in scorn: long sword joined 4711-1, with Bob.`
+fn ended(end: &EndNoted) -> String {
+    let EndedItem { name, how, player, place: spot, .. } = &end.ended;
+    let at = match (player, spot) {
+        (Some(player), _) => format!(", with {player}"),
+        (None, Some(spot)) => format!(", on {}", place(spot)),
+        (None, None) => String::new(),
+    };
+    format!("{}\n", plain(&format!("{} in {}: {name} {how}{at}.", process::moment(end.at_ms), end.region)))
+}
+
+pub fn trace_json(stays: &[Stay], ends: &[EndNoted], extent: Extent) -> String {
     let mut lines: Vec<TraceLine<'_>> = stays.iter().map(TraceLine::Stay).collect();
+    lines.extend(ends.iter().map(TraceLine::Ended));
     lines.push(TraceLine::Read(extent));
     super::json(&lines)
 }
@@ -212,21 +229,7 @@ fn remarks(read: &Read) -> String {
 }
 
 fn version(seen: Seen) -> String {
-    format!("revision {} ({}, {})", seen.revision, moment(seen.at_ms), cause(seen.cause))
-}
-
-fn cause(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Created => "created",
-        Cause::Login => "login",
-        Cause::Crossing => "crossing",
-        Cause::Takeover => "takeover",
-        Cause::Autosave => "autosave",
-        Cause::Trade => "trade",
-        Cause::Death => "death",
-        Cause::Logout => "logout",
-        Cause::Administrator => "administrator",
-    }
+    format!("revision {} ({}, {})", seen.revision, process::moment(seen.at_ms), word(seen.cause))
 }
 
 fn custody(custody: &Custody) -> String {
@@ -241,10 +244,11 @@ fn place(place: &Place) -> String {
     format!("{} {} {}", place.map, place.x, place.y)
 }
 
-/// `ring of life #77 (ring)`
+/// `ring of life #77 (ring) 4711-3`
 fn named(item: &Item) -> String {
     let arch = if item.arch == item.name { String::new() } else { format!(" ({})", item.arch) };
-    format!("{} #{}{arch}", item.name, item.tag)
+    let id = item.id.map_or_else(String::new, |id| format!(" {id}"));
+    format!("{} #{}{arch}{id}", item.name, item.tag)
 }
 
 fn several(item: &Item) -> String {
@@ -271,31 +275,10 @@ fn short(value: &str) -> String {
     }
 }
 
-/// `2026-10-14 17:46:40`
-fn moment(at_ms: u64) -> String {
-    let seconds = at_ms / 1000;
-    let (year, month, day) = date(seconds / 86_400);
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-}
-
-/// The date that many days after 1 January 1970, by `civil_from_days` of Howard Hinnant's "chrono-Compatible
-/// Low-Level Date Algorithms": years begin in March, so that a leap day is the last of its year.
-fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{Claim, MapPath, RegionId, Tag};
+    use crate::ids::{Claim, ItemId, MapPath, RegionId, Tag};
     use crate::persistence::{Body, Kept, Snapshot, Stamp, Version};
     use crate::watch::difference::{Changed, Counted, Moved, Retagged};
     use crate::watch::sheet::tests::{character, sheet, thing};
@@ -322,7 +305,7 @@ mod tests {
 
     fn item(tag: u32, name: &str, arch: &str, count: u32, within: &[&str]) -> Item {
         let within = within.iter().map(|container| (*container).to_owned()).collect();
-        Item { tag: Tag(tag), name: name.to_owned(), arch: arch.to_owned(), count, within }
+        Item { tag: Tag(tag), id: None, name: name.to_owned(), arch: arch.to_owned(), count, within }
     }
 
     fn seen(revision: u64, cause: Cause) -> Seen {
@@ -400,26 +383,30 @@ character  exp: 120 -> 80
             now: true,
         };
         let extent = Extent { characters: 1, left_out: 2, versions: 9, unreadable: 1 };
-        let shown = trace(std::slice::from_ref(&stay), extent);
+        let ended = EndedItem {
+            item: ItemId { mint: 4711, number: 3 },
+            name: "ring of life".to_owned(),
+            how: "joined 4711-1".to_owned(),
+            player: Some(PlayerName::new("Bob")),
+            place: None,
+        };
+        let end = EndNoted { region: RegionId::new("scorn"), tick: 4100, at_ms: 1_792_000_100_000, ended };
+        let shown = trace(std::slice::from_ref(&stay), std::slice::from_ref(&end), extent);
         let expected = "\
 PLAYER  THING                    PIECES  CAME (UTC)           REVISION  CAUSE              LAST SEEN (UTC)      REVISION  VERSIONS
 Bob     ring of life #77 (ring)       1  2026-10-14 17:46:40        12  trade, or earlier  2026-10-14 17:46:40        31         4  there now, in sack #3
+2026-10-14 17:48:20 in scorn: ring of life joined 4711-1, with Bob.
 Read: 1 character, 9 versions. Not readable: 1 version. 2 more were left out: name one with --player.
 ";
         assert_eq!(shown, expected);
-        let lines = trace_json(&[stay], extent);
+        let lines = trace_json(&[stay], &[end], extent);
+        assert!(
+            lines.contains(r#"{"trace":"ended","region":"scorn","tick":4100,"at_ms":1792000100000,"item":"4711-3","#),
+            "{lines}"
+        );
         assert!(lines.starts_with(r#"{"trace":"stay","player":"Bob","tag":77,"#), "{lines}");
         assert!(
             lines.ends_with("{\"trace\":\"read\",\"characters\":1,\"left_out\":2,\"versions\":9,\"unreadable\":1}\n")
         );
-    }
-
-    #[test]
-    fn days_become_dates() {
-        let dates = [0, 58, 59, 11_016, 19_782, 20_512, 47_540].map(date);
-        let expected =
-            [(1970, 1, 1), (1970, 2, 28), (1970, 3, 1), (2000, 2, 29), (2024, 2, 29), (2026, 2, 28), (2100, 2, 28)];
-        assert_eq!(dates, expected);
-        assert_eq!(date(47_541), (2100, 3, 1));
     }
 }

@@ -1,6 +1,7 @@
 //! Letting go of things: onto the ground or into the open container.
 
 use crate::content::Flag;
+use crate::game::identity::End;
 use crate::game::kinds;
 use crate::game::object::{ObjectId, Place};
 use crate::game::rules::{fitness, naming};
@@ -75,7 +76,7 @@ fn put_down(world: &mut World, body: ObjectId, id: ObjectId, count: u32) -> bool
     }
     if world.objects[part].has(Flag::StartEquip) {
         let words = format!("You drop the {}. The gods who lent it to you retrieve it.", naming::short(world, part));
-        world.destroy(part);
+        world.destroy_near(part, End::Returned, body);
         world.tell(body, Text::success(words));
     } else {
         show_load(world, body);

@@ -1,5 +1,6 @@
 //! Effects that end, and things that are used up.
 
+use crate::game::identity::End;
 use crate::game::object::{ObjectId, Place};
 use crate::game::rules::fitness;
 use crate::game::world::World;
@@ -12,7 +13,7 @@ pub(in crate::game) fn end_force(world: &mut World, force: ObjectId) {
     let place = world.objects[force].place;
     let traits = std::sync::Arc::clone(&world.objects[force].traits);
     let worked = world.objects[force].has(crate::content::Flag::Applied);
-    world.destroy(force);
+    world.destroy(force, End::UsedUp);
     if let Place::In(body) = place
         && worked
         && world.player_of(body).is_some()

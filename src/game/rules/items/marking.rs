@@ -110,6 +110,7 @@ pub fn rename(world: &mut World, body: ObjectId, old: Option<&str>, new: Option<
 mod tests {
     use super::*;
     use crate::game::action::Action;
+    use crate::game::identity::End;
     use crate::game::testing::Stage;
 
     #[test]
@@ -132,7 +133,7 @@ mod tests {
         assert_eq!(stage.hear(Action::MarkNamed(Some("sword".into()))), ["Marked item long sword"]);
         assert_eq!(stage.hear(Action::MarkNamed(None)), ["long sword is marked."]);
         assert_eq!(stage.hear(Action::Mark(Tag(5))), ["Could not find object to mark"]);
-        stage.world.destroy(sword);
+        stage.world.destroy(sword, End::Destroyed);
         assert_eq!(stage.hear(Action::MarkNamed(None)), ["You have no marked object."]);
     }
 

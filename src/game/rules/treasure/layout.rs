@@ -52,7 +52,7 @@ fn expand_inside(world: &mut World, id: ObjectId, difficulty: i32) {
         let object = &world.objects[inner];
         if object.traits.kind == kinds::TREASURE && object.has(Flag::AutoApply) {
             let made = open(world, inner, difficulty);
-            world.destroy(inner);
+            world.withdraw(inner);
             for item in made {
                 world.put_into(item, id);
             }
@@ -67,7 +67,7 @@ fn expand(world: &mut World, id: ObjectId, at: Position, difficulty: i32) {
     match object.traits.kind {
         kinds::TREASURE if object.has(Flag::AutoApply) => {
             let made = open(world, id, difficulty);
-            world.destroy(id);
+            world.withdraw(id);
             for item in made {
                 world.put(item, at, Landing::Laid);
             }
@@ -108,11 +108,11 @@ fn stock(world: &mut World, id: ObjectId, at: Position, difficulty: i32) {
     for _ in 0..SHELF_TRIES {
         let mut goods = roll(world, &list, difficulty, Purpose::Sold).into_iter();
         let first = goods.next();
-        goods.for_each(|extra| world.destroy(extra));
+        goods.for_each(|extra| world.withdraw(extra));
         let Some(item) = first else { continue };
         let object = &mut world.objects[item];
         if object.has(Flag::Cursed) || object.has(Flag::Damned) || object.has(Flag::NoPick) {
-            world.destroy(item);
+            world.withdraw(item);
             continue;
         }
         object.set(Flag::Unpaid, true);
