@@ -24,13 +24,14 @@ use super::dice::Dice;
 use super::direction::Direction;
 use super::exchange::{Arrival, Newcomer};
 use super::identity::Register;
+use super::lasting::Lasting;
 use super::map::{Map, MapId, Position};
 use super::object::{Image, Object, ObjectId, Objects, Place};
 use super::player::{Early, Player};
 use super::world::{Constants, Released, World};
 
 /// Version of the layout of the parts.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The state of a world at the end of one tick.
 #[derive(Clone, Debug)]
@@ -39,6 +40,23 @@ pub struct Frozen {
     pub(super) head: Head,
     pub(super) objects: Objects,
     pub(super) maps: Vec<Option<Arc<Map>>>,
+    pub(super) lasting: BTreeMap<MapPath, Arc<Lasting>>,
+}
+
+/// What a part besides the head is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartId {
+    /// A map in play.
+    Map(MapId),
+    /// What is kept of maps that are put away, of those that fall to this number.
+    Lasting(u8),
+}
+
+/// Parts of what is kept: a region may have thousands of players' own maps, and each part is named in every checkpoint.
+const LASTING_PARTS: u32 = 16;
+
+fn lasting_part(path: &MapPath) -> u8 {
+    (crc32fast::hash(path.as_str().as_bytes()) % LASTING_PARTS) as u8
 }
 
 /// What identifies a state: equal for two worlds that will go the same way from here.
@@ -80,6 +98,8 @@ pub(super) struct Head {
     early: BTreeMap<PlayerName, Early>,
     /// Places for maps, some of them free.
     maps: Vec<Option<MapClock>>,
+    /// Maps of which something is kept.
+    lasting: BTreeSet<MapPath>,
 }
 
 /// What changes about a map although nothing on it does.
@@ -95,6 +115,13 @@ struct MapClock {
 struct HeadPart {
     head: Head,
     loose: ObjectsPart,
+}
+
+/// A part as it is written.
+#[derive(Serialize, Deserialize)]
+enum Part {
+    Map(Box<MapPart>),
+    Lasting(BTreeMap<MapPath, Arc<Lasting>>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -181,9 +208,11 @@ impl World {
             arriving: self.arriving.clone(),
             early: self.early.clone(),
             maps: self.maps.iter().map(|map| map.as_ref().map(clock)).collect(),
+            lasting: self.lasting.keys().cloned().collect(),
         };
         let catalog = Arc::clone(&self.constants.catalog);
-        Frozen { catalog, head, objects: self.objects.clone(), maps: self.maps.clone() }
+        let (objects, maps, lasting) = (self.objects.clone(), self.maps.clone(), self.lasting.clone());
+        Frozen { catalog, head, objects, maps, lasting }
     }
 
     /// What identifies the state at the end of the last tick.
@@ -198,16 +227,21 @@ impl World {
     pub fn restore<'p>(
         constants: Constants,
         head: &[u8],
-        maps: impl IntoIterator<Item = &'p [u8]>,
+        parts: impl IntoIterator<Item = &'p [u8]>,
     ) -> Result<Self, RestoreError> {
         let HeadPart { head, loose } = read("head", head)?;
         let mut world = Self::new(head.region, constants, 0);
         world.objects.set_shape(head.slots, head.free);
         world.maps = vec![None; head.maps.len()];
         world.lay_out_objects("head", loose)?;
-        for part in maps {
-            let part: MapPart = read("part of a map", part)?;
-            world.lay_out_map(part, &head.maps)?;
+        for part in parts {
+            match read("part of a map", part)? {
+                Part::Map(part) => world.lay_out_map(*part, &head.maps)?,
+                Part::Lasting(kept) => world.lasting.extend(kept),
+            }
+        }
+        if let Some(path) = head.lasting.iter().find(|path| !world.lasting.contains_key(*path)) {
+            return Err(RestoreError::NoMap { path: path.clone() });
         }
         for (slot, clock) in head.maps.iter().enumerate() {
             if let (Some(clock), None) = (clock, &world.maps[slot]) {
@@ -226,6 +260,17 @@ impl World {
         }
         world.add_all_up();
         Ok(world)
+    }
+
+    /// Takes what is kept of maps that are put away from the parts of a state that cannot be restored, because it was made with
+    /// other files of the world. Gives the number of maps.
+    pub fn keep_lasting<'p>(&mut self, parts: impl IntoIterator<Item = &'p [u8]>) -> usize {
+        for part in parts {
+            if let Ok(Part::Lasting(kept)) = read("part of a map", part) {
+                self.lasting.extend(kept);
+            }
+        }
+        self.lasting.len()
     }
 
     fn lay_out_objects(&mut self, part: &str, objects: ObjectsPart) -> Result<(), RestoreError> {
@@ -295,8 +340,8 @@ impl Frozen {
 
     /// What identifies the state.
     pub fn state_hash(&self) -> StateHash {
-        let maps = self.maps().into_iter().map(|id| self.map(id));
-        StateHash::of_parts(std::iter::once(self.head()).chain(maps).map(|part| blake3::hash(&part)))
+        let parts = self.parts().into_iter().map(|id| self.part(id));
+        StateHash::of_parts(std::iter::once(self.head()).chain(parts).map(|part| blake3::hash(&part)))
     }
 
     pub(super) fn objects(&self) -> &Objects {
@@ -328,10 +373,16 @@ impl Frozen {
         self.head.items.ended().map(|ended| ended.item)
     }
 
-    /// The maps that have a part, in the order of their numbers.
-    pub fn maps(&self) -> Vec<MapId> {
+    /// The maps in play, in the order of their numbers.
+    pub(super) fn maps(&self) -> impl Iterator<Item = MapId> {
         let maps = self.maps.iter().enumerate();
-        maps.filter(|(_, map)| map.is_some()).map(|(slot, _)| MapId(slot as u32)).collect()
+        maps.filter(|(_, map)| map.is_some()).map(|(slot, _)| MapId(slot as u32))
+    }
+
+    /// The parts besides the head, in their order.
+    pub fn parts(&self) -> Vec<PartId> {
+        let lasting: BTreeSet<u8> = self.lasting.keys().map(lasting_part).collect();
+        self.maps().map(PartId::Map).chain(lasting.into_iter().map(PartId::Lasting)).collect()
     }
 
     /// The part of everything that is on no map.
@@ -341,10 +392,24 @@ impl Frozen {
         write(&HeadPart { head: self.head.clone(), loose })
     }
 
-    /// The part of a map: its squares, and all that lies on them with what is inside.
-    pub fn map(&self, id: MapId) -> Vec<u8> {
+    /// A part: of a map its squares, and all that lies on them with what is inside.
+    pub fn part(&self, id: PartId) -> Vec<u8> {
+        match id {
+            PartId::Map(id) => write(&Part::Map(Box::new(self.map(id)))),
+            PartId::Lasting(part) => {
+                let kept = self.lasting_of(part).map(|(path, kept)| (path.clone(), Arc::clone(kept)));
+                write(&Part::Lasting(kept.collect()))
+            }
+        }
+    }
+
+    fn lasting_of(&self, part: u8) -> impl Iterator<Item = (&MapPath, &Arc<Lasting>)> {
+        self.lasting.iter().filter(move |(path, _)| lasting_part(path) == part)
+    }
+
+    fn map(&self, id: MapId) -> MapPart {
         let map = self.laid_out(id);
-        write(&MapPart {
+        MapPart {
             id,
             path: map.path.clone(),
             origin: map.origin.clone(),
@@ -354,15 +419,25 @@ impl Frozen {
             squares: map.squares().map(|(_, _, square)| square.objects.clone()).collect(),
             links: map.links.iter().filter(|(_, linked)| !linked.is_empty()).map(|(l, o)| (*l, o.clone())).collect(),
             objects: self.note(self.objects_on(id)),
-        })
+        }
     }
 
-    /// Is the part of a map the same as at an earlier tick of this world? A map that was changed and changed back counts
-    /// as changed.
-    pub fn is_unchanged(&self, id: MapId, before: &Self) -> bool {
-        let Some(Some(then)) = before.maps.get(id.0 as usize) else { return false };
-        self.laid_out(id).is_laid_as(then)
-            && self.objects_on(id).into_iter().all(|object| self.objects.is_unchanged(object, &before.objects))
+    /// Is a part the same as at an earlier tick of this world? A map that was changed and changed back counts as changed.
+    pub fn is_unchanged(&self, id: PartId, before: &Self) -> bool {
+        match id {
+            PartId::Map(id) => {
+                let Some(Some(then)) = before.maps.get(id.0 as usize) else { return false };
+                self.laid_out(id).is_laid_as(then)
+                    && self.objects_on(id).into_iter().all(|object| self.objects.is_unchanged(object, &before.objects))
+            }
+            PartId::Lasting(part) => {
+                let mut then = before.lasting_of(part);
+                let mut same = |(path, kept): (&MapPath, &Arc<Lasting>)| {
+                    then.next().is_some_and(|(before, was)| path == before && Arc::ptr_eq(kept, was))
+                };
+                self.lasting_of(part).all(&mut same) && then.next().is_none()
+            }
+        }
     }
 
     fn laid_out(&self, id: MapId) -> &Map {
@@ -538,7 +613,7 @@ mod tests {
     use crate::game::testing::Stage;
 
     fn parts(frozen: &Frozen) -> (Vec<u8>, Vec<Vec<u8>>) {
-        (frozen.head(), frozen.maps().into_iter().map(|id| frozen.map(id)).collect())
+        (frozen.head(), frozen.parts().into_iter().map(|id| frozen.part(id)).collect())
     }
 
     fn restore(world: &World, (head, maps): &(Vec<u8>, Vec<Vec<u8>>)) -> Result<World, RestoreError> {
@@ -579,12 +654,12 @@ mod tests {
         let mut stage = Stage::drawn(&["@.."], &[]);
         stage.drop_there("coin", 2, stage.at(2, 0));
         let before = stage.world.freeze();
-        assert!(stage.world.freeze().is_unchanged(stage.map, &before), "freezing changes nothing");
+        assert!(stage.world.freeze().is_unchanged(PartId::Map(stage.map), &before), "freezing changes nothing");
         let coin = stage.drop_there("coin", 1, stage.at(1, 0));
         let dropped = stage.world.freeze();
-        assert!(!dropped.is_unchanged(stage.map, &before), "something lies there now");
+        assert!(!dropped.is_unchanged(PartId::Map(stage.map), &before), "something lies there now");
         stage.world.objects[coin].frame += 1;
-        assert!(!stage.world.freeze().is_unchanged(stage.map, &dropped), "something on it changed");
+        assert!(!stage.world.freeze().is_unchanged(PartId::Map(stage.map), &dropped), "something on it changed");
     }
 
     #[test]

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use blake3::{Hash, Hasher};
 
-use crate::ids::Tick;
+use crate::ids::{MapPath, Tick};
 
 use super::checkpoint::{Frozen, ObjectNote, TraitsNote, write};
+use super::lasting::Lasting;
 use super::map::{Map, MapId};
 use super::object::{BLOCK, Object, ObjectId};
 
@@ -21,6 +22,7 @@ pub struct Fingerprint {
     frozen: Frozen,
     blocks: Vec<BlockPrint>,
     maps: BTreeMap<MapId, MapPrint>,
+    lasting: BTreeMap<MapPath, (Arc<Lasting>, Hash)>,
     hash: Hash,
 }
 
@@ -40,8 +42,7 @@ impl Fingerprint {
     /// That of a state. `before`: that of an earlier tick of the same world.
     pub fn of(frozen: Frozen, before: Option<&Self>) -> Self {
         let blocks = blocks(&frozen, before);
-        let maps: BTreeMap<MapId, MapPrint> =
-            frozen.maps().into_iter().map(|id| (id, map(&frozen, id, before))).collect();
+        let maps: BTreeMap<MapId, MapPrint> = frozen.maps().map(|id| (id, map(&frozen, id, before))).collect();
         let mut hasher = Hasher::new();
         hasher.update(&write(&frozen.head));
         for block in &blocks {
@@ -50,7 +51,15 @@ impl Fingerprint {
         for map in maps.values() {
             hasher.update(map.hash.as_bytes());
         }
-        Self { frozen, blocks, maps, hash: hasher.finalize() }
+        let lasting: BTreeMap<MapPath, (Arc<Lasting>, Hash)> = frozen
+            .lasting
+            .iter()
+            .map(|(path, kept)| (path.clone(), (Arc::clone(kept), kept_hash(path, kept, before))))
+            .collect();
+        for (_, hash) in lasting.values() {
+            hasher.update(hash.as_bytes());
+        }
+        Self { frozen, blocks, maps, lasting, hash: hasher.finalize() }
     }
 
     pub fn tick(&self) -> Tick {
@@ -121,6 +130,11 @@ fn map(frozen: &Frozen, id: MapId, before: Option<&Fingerprint>) -> MapPrint {
         hasher.update(row.as_bytes());
     }
     MapPrint { hash: hasher.finalize(), rows }
+}
+
+fn kept_hash(path: &MapPath, kept: &Arc<Lasting>, before: Option<&Fingerprint>) -> Hash {
+    let known = before.and_then(|before| before.lasting.get(path)).filter(|(then, _)| Arc::ptr_eq(kept, then));
+    known.map_or_else(|| blake3::hash(&write(kept.as_ref())), |(_, hash)| *hash)
 }
 
 /// What a map is besides its squares. A link that holds nothing is none.

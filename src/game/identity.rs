@@ -339,7 +339,7 @@ mod tests {
         };
         assert_eq!(asked(&stage.world).len(), 1);
         let frozen = stage.world.freeze();
-        let maps: Vec<Vec<u8>> = frozen.maps().into_iter().map(|id| frozen.map(id)).collect();
+        let maps: Vec<Vec<u8>> = frozen.parts().into_iter().map(|id| frozen.part(id)).collect();
         let restored = World::restore(stage.world.constants.clone(), &frozen.head(), maps.iter().map(Vec::as_slice));
         assert_eq!(asked(&restored.expect("whole")), asked(&stage.world), "the next owner asks, too");
         stage.world.tick(crate::game::TickInput { events: vec![Event::EndsWritten { tick }], actions: Vec::new() });

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ItemId, PlayerName};
 
-use super::character::{Character, Spot};
+use super::character::{Carried, Character, Spot};
 use super::checkpoint::Frozen;
 use super::identity::Whereabouts;
 use super::object::{Object, ObjectId, Place};
@@ -84,6 +84,14 @@ impl Frozen {
             let (at, within) = self.whereabouts(object, &bodies);
             index.items.push(IndexedItem { item, name: name(object), count: object.count.max(1), at, within });
         }
+        for (path, kept) in &self.lasting {
+            for square in &kept.squares {
+                let spot = Spot { map: path.clone(), x: i32::from(square.x), y: i32::from(square.y) };
+                for thing in &square.things {
+                    index.add_lasting(thing, &Whereabouts::On(spot.clone()));
+                }
+            }
+        }
         for character in self.apart() {
             index.add(character);
         }
@@ -121,13 +129,21 @@ impl ItemIndex {
     fn add(&mut self, character: &Character) {
         if self.players.insert(character.name.clone()) {
             let at = Whereabouts::With(character.name.clone());
-            character.body.walk(&mut |carried, around| {
-                let Some(item) = carried.item else { return };
-                let (name, count) = (carried.name(), carried.count());
-                let within = around.iter().rev().map(|outer| outer.described()).collect();
-                self.items.push(IndexedItem { item, name, count, at: Some(at.clone()), within });
-            });
+            character.body.walk(&mut |carried, around| self.note(carried, around.iter().rev().copied(), &at));
         }
+    }
+
+    /// Something that is kept of a map that is put away.
+    fn add_lasting(&mut self, thing: &Carried, at: &Whereabouts) {
+        self.note(thing, std::iter::empty(), at);
+        thing.walk(&mut |carried, around| self.note(carried, around.iter().rev().copied().chain([thing]), at));
+    }
+
+    fn note<'c>(&mut self, carried: &Carried, around: impl Iterator<Item = &'c Carried>, at: &Whereabouts) {
+        let Some(item) = carried.item else { return };
+        let (name, count) = (carried.name(), carried.count());
+        let within = around.map(Carried::described).collect();
+        self.items.push(IndexedItem { item, name, count, at: Some(at.clone()), within });
     }
 }
 

@@ -30,6 +30,7 @@ pub mod dice;
 pub mod identity;
 pub mod index;
 pub mod journal;
+pub mod lasting;
 pub mod map;
 pub mod object;
 pub mod player;

@@ -10,6 +10,7 @@ use super::crossing;
 use super::exchange::{Request, SaveCause};
 use super::identity::End;
 use super::kinds;
+use super::lasting;
 use super::map::{Map, MapId, Position};
 use super::object::{Image, Object, ObjectId};
 use super::rules;
@@ -57,11 +58,19 @@ pub(super) fn map_read(world: &mut World, path: MapPath, record: Option<Arc<MapR
         return;
     }
     let scenery = world.region_of(&path) != world.region;
+    let kept = world.lasting.get(&path).filter(|_| !scenery).cloned();
+    let is_kept = lasting::squares_of(kept.clone());
     let id = open(world, path, &record, scenery);
     let laid: Vec<(ObjectId, Position)> = record
         .objects
         .iter()
         .filter(|placed| !scenery || is_scenery(&placed.traits))
+        .filter(|placed| {
+            let at = square_of(world, id, placed);
+            !is_kept(at.x, at.y)
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
         .map(|placed| lay(world, id, placed))
         .collect();
     // The floor below the other parts of a big object may come later in the file than its head.
@@ -71,6 +80,11 @@ pub(super) fn map_read(world: &mut World, path: MapPath, record: Option<Arc<MapR
     refresh_all(world, id);
     if !scenery {
         rules::treasure::expand_map(world, id);
+        // Its treasures were rolled when it was laid out for the first time.
+        if let Some(kept) = kept {
+            lasting::lay_out(world, id, &kept);
+            refresh_all(world, id);
+        }
         kinds::settle(world, id);
     }
 }
@@ -108,11 +122,15 @@ fn is_scenery(traits: &Traits) -> bool {
 /// Lays an object of a map's text without its other parts.
 fn lay(world: &mut World, map: MapId, placed: &PlacedObject) -> (ObjectId, Position) {
     let id = unpack_placed(world, placed);
-    let (width, height) = (world.map(map).width, world.map(map).height);
-    let clamp = |value: i16, length: u16| u16::try_from(value.max(0)).unwrap_or(0).min(length - 1);
-    let at = Position { map, x: clamp(placed.x, width), y: clamp(placed.y, height) };
+    let at = square_of(world, map, placed);
     world.lay(id, at, Landing::Laid);
     (id, at)
+}
+
+fn square_of(world: &World, map: MapId, placed: &PlacedObject) -> Position {
+    let (width, height) = (world.map(map).width, world.map(map).height);
+    let clamp = |value: i16, length: u16| u16::try_from(value.max(0)).unwrap_or(0).min(length - 1);
+    Position { map, x: clamp(placed.x, width), y: clamp(placed.y, height) }
 }
 
 /// Makes an object of a map's text with everything inside, nowhere yet.
@@ -236,13 +254,15 @@ pub(super) fn tell_the_time(world: &mut World, minutes: u64) {
     }
 }
 
-/// A map whose state must outlast its visitors stays until its time to reset has come.
+/// A map whose state must outlast its visitors stays until its time to reset has come. Of a player's own everything is
+/// kept, so it may go at any time.
 fn may_go(world: &World, id: MapId) -> bool {
     let map = world.map(id);
-    map.scenery || world.tick >= map.resets
+    map.scenery || lasting::is_own(&map.path) || world.tick >= map.resets
 }
 
 fn put_away(world: &mut World, map: MapId) {
+    lasting::keep(world, map);
     let objects: Vec<ObjectId> = world.map(map).squares().flat_map(|(_, _, square)| square.objects.clone()).collect();
     for id in objects {
         match world.objects.get(id).map(|object| object.head) {

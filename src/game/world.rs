@@ -14,6 +14,7 @@ use crate::ids::{MapPath, PlayerName, RegionId, Tag, Tick, Ticket};
 use super::dice::Dice;
 use super::exchange::Request;
 use super::identity::{self, End, Register};
+use super::lasting::Lasting;
 use super::map::{Map, MapId, Position};
 use super::object::{Object, ObjectId, Objects, Place};
 use super::player::Player;
@@ -39,6 +40,8 @@ pub struct World {
     pub objects: Objects,
     pub(super) maps: Vec<Option<Arc<Map>>>,
     pub(super) paths: BTreeMap<MapPath, MapId>,
+    /// What is kept of maps that are put away.
+    pub(super) lasting: BTreeMap<MapPath, Arc<Lasting>>,
     pub(super) tags: BTreeMap<Tag, ObjectId>,
     pub(super) next_tag: u32,
     /// Objects that act by themselves.
@@ -109,6 +112,7 @@ impl World {
             objects: Objects::default(),
             maps: Vec::new(),
             paths: BTreeMap::new(),
+            lasting: BTreeMap::new(),
             tags: BTreeMap::new(),
             next_tag,
             active: BTreeSet::new(),

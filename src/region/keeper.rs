@@ -11,8 +11,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::task::TaskEvent;
-use crate::game::checkpoint::{FORMAT, Frozen, StateHash};
-use crate::game::map::MapId;
+use crate::game::checkpoint::{FORMAT, Frozen, PartId, StateHash};
 use crate::ids::{Claim, RegionId, Tick};
 use crate::persistence::{CheckpointNote, Checkpoints, PartNote, PutError};
 use crate::world_files::WorldFiles;
@@ -34,7 +33,7 @@ pub(super) struct Stored {
 #[derive(Debug)]
 struct Kept {
     frozen: Frozen,
-    maps: BTreeMap<MapId, StoredPart>,
+    parts: BTreeMap<PartId, StoredPart>,
     index: StoredPart,
 }
 
@@ -200,25 +199,26 @@ struct Job {
 impl Job {
     async fn run(mut self, frozen: Frozen) -> Stored {
         let last = self.last.clone();
-        let (frozen, head, maps, index) = self
+        let (frozen, head, parts, index) = self
             .files
             .beside(move || {
                 let head = pack(&frozen.head());
-                let pack_map = |id: MapId| {
+                let pack_part = |id: PartId| {
                     let same = last.as_ref().filter(|last| frozen.is_unchanged(id, &last.frozen));
-                    let known = same.and_then(|last| last.maps.get(&id).cloned());
-                    (id, known.ok_or_else(|| pack(&frozen.map(id))))
+                    let known = same.and_then(|last| last.parts.get(&id).cloned());
+                    (id, known.ok_or_else(|| pack(&frozen.part(id))))
                 };
-                let maps: Vec<(MapId, Result<StoredPart, Packed>)> = frozen.maps().into_iter().map(pack_map).collect();
+                let parts: Vec<(PartId, Result<StoredPart, Packed>)> =
+                    frozen.parts().into_iter().map(pack_part).collect();
                 let index = frozen.index().encode();
                 let same = last.as_ref().map(|last| &last.index).filter(|known| known.hash == blake3::hash(&index));
                 let index = same.cloned().ok_or_else(|| pack(&index));
-                (frozen, head, maps, index)
+                (frozen, head, parts, index)
             })
             .await;
         let head = self.store(head).await;
         let mut stored = BTreeMap::new();
-        for (id, part) in maps {
+        for (id, part) in parts {
             let part = self.store_new(part).await;
             stored.insert(id, part);
         }
@@ -234,7 +234,7 @@ impl Job {
             parts: std::iter::once(&head).chain(stored.values()).map(|part| part.note.clone()).collect(),
             index: Some(index.note.clone()),
         };
-        Stored { note, kept: Kept { frozen, maps: stored, index }, next_part: self.next_part }
+        Stored { note, kept: Kept { frozen, parts: stored, index }, next_part: self.next_part }
     }
 
     /// The part as it is stored already, or stored now.

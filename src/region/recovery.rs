@@ -137,6 +137,9 @@ pub(super) async fn recover(
             let mut world = World::new(region.clone(), files.constants(), seed);
             // The log goes on: what comes after must not stand behind what it holds.
             world.tick = last_tick(&tail);
+            if let Some(note) = checkpoints.last().filter(|note| note.world != files.hash() && note.format == FORMAT) {
+                keep_lasting(&store.checkpoints(), files, region, note, &mut world).await;
+            }
             world
         }
     };
@@ -173,6 +176,25 @@ pub(super) async fn newest_whole(
         tracing::error!(%region, "no checkpoint is whole: the maps of the region begin anew");
     }
     Ok(None)
+}
+
+/// The world's files have changed, and what outlasts maps outlasts that too, as far as it can be read.
+async fn keep_lasting(
+    checkpoints: &Checkpoints,
+    files: &Arc<WorldFiles>,
+    region: &RegionId,
+    note: &CheckpointNote,
+    world: &mut World,
+) {
+    let parts = join_all(note.parts.iter().skip(1).map(|part| checkpoints.get(region, part))).await;
+    let unpack = |part: bytes::Bytes| zstd::bulk::decompress(&part, CHECKPOINT_PART_UNPACKED_MAX).ok();
+    let (read, whole) = (parts.len(), parts.into_iter().filter_map(|part| part.ok().and_then(unpack)));
+    let parts: Vec<Vec<u8>> = whole.collect();
+    if parts.len() < read {
+        tracing::error!(%region, missing = read - parts.len(), "not all of what outlasts maps can be read");
+    }
+    let maps = world.keep_lasting(parts.iter().map(Vec::as_slice));
+    tracing::info!(%region, maps, hash = files.hash(), "what outlasts maps is kept");
 }
 
 async fn restore(

@@ -39,7 +39,7 @@ struct Parts {
 
 impl Parts {
     fn of(frozen: &Frozen) -> Self {
-        Self { head: frozen.head(), maps: frozen.maps().into_iter().map(|id| frozen.map(id)).collect() }
+        Self { head: frozen.head(), maps: frozen.parts().into_iter().map(|id| frozen.part(id)).collect() }
     }
 
     fn restore(&self, files: &WorldFiles) -> World {

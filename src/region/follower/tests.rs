@@ -55,7 +55,7 @@ impl Owner {
     async fn checkpoint(&mut self) -> Revision {
         let frozen = self.world.freeze();
         let mut parts = Vec::new();
-        let bodies = std::iter::once(frozen.head()).chain(frozen.maps().into_iter().map(|id| frozen.map(id)));
+        let bodies = std::iter::once(frozen.head()).chain(frozen.parts().into_iter().map(|id| frozen.part(id)));
         for body in bodies {
             let packed = zstd::bulk::compress(&body, 1).expect("memory can be compressed");
             let checkpoints = self.store.checkpoints();
