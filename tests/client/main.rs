@@ -1,10 +1,11 @@
-//! The stock GTK client under Xvfb creates an account and a character, walks and speaks.
+//! The stock GTK client under Xvfb creates an account and a character, walks and speaks, also when its servers die.
 //!
 //! The pictures of its screen lie in the build directory under `client/`, to look at.
 
 #[path = "../servers/mod.rs"]
 mod servers;
 
+mod cluster;
 mod relay;
 mod screen;
 
@@ -14,6 +15,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use cluster::WildfireCluster;
 use gtk::GtkClient;
 use relay::Relay;
 use screen::{Screen, colours};
@@ -35,7 +37,7 @@ fn the_stock_client_plays_on_the_stock_server() {
         return eprintln!("SKIPPED: crossfire-server is not installed");
     }
     let server = StockServer::start().expect("the stock server starts");
-    check_client_plays(server.address, "stock");
+    check_client_plays(server.address, "stock", |_| Ok(()));
 }
 
 #[test]
@@ -44,10 +46,31 @@ fn the_stock_client_plays_on_wildfire() {
         return eprintln!("SKIPPED: the stock world is not installed (crossfire-maps, crossfire-common)");
     }
     let server = WildfireServer::start().expect("our server starts");
-    check_client_plays(server.address, "wildfire");
+    check_client_plays(server.address, "wildfire", |_| Ok(()));
 }
 
-fn check_client_plays(server: SocketAddr, name: &str) {
+#[test]
+fn the_stock_client_plays_on_when_region_servers_die() {
+    if !WildfireServer::world_installed() {
+        return eprintln!("SKIPPED: the stock world is not installed (crossfire-maps, crossfire-common)");
+    }
+    let cluster = WildfireCluster::start().expect("our cluster starts");
+    // Whichever of the two has the player, it dies in one of the rounds, and the other has everything then.
+    let mut started = [1, 1];
+    check_client_plays(cluster.address, "cluster", |client| {
+        for (server, started) in ["region-1", "region-2"].into_iter().zip(&mut started) {
+            cluster.kills(server)?;
+            client.walks()?;
+            client.commands(&format!("say after {server}"), &format!("You say: after {server}"))?;
+            *started += 1;
+            cluster.until_started(server, *started)?;
+        }
+        client.commands("say goodbye", "You say: goodbye")
+    });
+}
+
+/// Has the client play, and then what else there is.
+fn check_client_plays(server: SocketAddr, name: &str, mut then: impl FnMut(&GtkClient<'_>) -> Result<(), String>) {
     let missing = Screen::missing_programs();
     if !GtkClient::installed() || !missing.is_empty() {
         return eprintln!("SKIPPED: the GTK client needs crossfire-client, xvfb, xdotool, imagemagick ({missing:?})");
@@ -58,7 +81,7 @@ fn check_client_plays(server: SocketAddr, name: &str) {
     let mut lost = String::new();
     for play in 1..=PLAYS_MAX {
         let picture = directory.join(format!("{name}-{play}.png"));
-        let Err(reason) = plays_once(server, play, &picture) else { return };
+        let Err(reason) = plays_once(server, play, &picture, &mut then) else { return };
         let reason = format!("play {play} was lost: {reason}\nThe screen was {}\n", picture.display());
         eprintln!("{reason}");
         lost.push_str(&reason);
@@ -67,11 +90,16 @@ fn check_client_plays(server: SocketAddr, name: &str) {
 }
 
 /// One play from an empty home directory on, with an account and a character of its own.
-fn plays_once(server: SocketAddr, play: usize, picture: &Path) -> Result<(), String> {
+fn plays_once(
+    server: SocketAddr,
+    play: usize,
+    picture: &Path,
+    then: &mut impl FnMut(&GtkClient<'_>) -> Result<(), String>,
+) -> Result<(), String> {
     let screen = Screen::start()?;
     let relay = Relay::to(server).map_err(|e| e.to_string())?;
     let mut client = GtkClient::start(&screen, &relay)?;
-    let played = plays(&client, play);
+    let played = plays(&client, play).and_then(|()| then(&client));
     screen.takes_picture(picture)?;
     played?;
     if !client.is_running() {
