@@ -53,6 +53,8 @@ impl Options {
         }
         // The others look after everything.
         arguments.extend(["--audit-every", "0"].map(str::to_owned));
+        // Who may end at any moment looks after nothing else.
+        arguments.extend(["--audit-every".to_owned(), "0".to_owned()]);
         if self.abandon_foreign_logs {
             arguments.push("--abandon-foreign-logs".to_owned());
         }
