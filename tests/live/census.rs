@@ -39,11 +39,10 @@ pub(crate) async fn census(store: &Store, world: &Path) -> Census {
     census
 }
 
-/// A region as it was given back. None for one that was never in play.
+/// A region as it was put away last. None for one that was never in play.
 async fn last_state(store: &Store, files: &WorldFiles, region: &RegionId) -> Option<World> {
     let tail = store.region_logs().tail(region).await.expect("the log answers");
-    let newest = tail.last()?;
-    assert_eq!(newest.value.entry, LogEntry::Released, "{region} was given back");
+    tail.last()?;
     let note: &CheckpointNote = tail
         .iter()
         .rev()
@@ -51,7 +50,14 @@ async fn last_state(store: &Store, files: &WorldFiles, region: &RegionId) -> Opt
             LogEntry::Checkpoint(note) => Some(note),
             _ => None,
         })
-        .expect("what was given back was put away");
+        .expect("what was in play was put away");
+    // Who has lost a region in which nobody was has put it away before, and nobody need have wanted it since.
+    let ticks = tail.iter().filter_map(|kept| match &kept.value.entry {
+        LogEntry::Ticks { last, .. } => Some(*last),
+        _ => None,
+    });
+    let logged = ticks.max().unwrap_or_default();
+    assert!(note.tick >= logged, "{region} is put away as of {}, and went on to {logged}", note.tick);
     let mut parts = Vec::new();
     for part in &note.parts {
         let packed = store.checkpoints().get(region, part).await.expect("the part is there");
