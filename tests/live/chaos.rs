@@ -8,10 +8,12 @@ use std::fmt;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
+use wildfire::audit::{Auditor, Finding};
 use wildfire::bots::swarm::{Options, swarm};
 use wildfire::bots::{Habit, Pause, Report};
+use wildfire::persistence::Archive;
 
 use super::census::{Census, census};
 use super::cluster::{Cluster, PATIENCE, starter_world};
@@ -21,6 +23,8 @@ const SERVERS: [&str; 3] = ["ebb", "flood", "slack"];
 const STANDSTILL: Duration = Duration::from_secs(6);
 /// From one mishap to the next, at least.
 const CALM: Duration = Duration::from_secs(8);
+/// From one audit to the next, at least.
+const AUDIT_EVERY: Duration = Duration::from_secs(1);
 /// Somebody who walks among others sees something new sooner than this, if nothing has happened.
 const LONG: Duration = Duration::from_secs(1);
 /// The calm differs by up to this.
@@ -83,6 +87,36 @@ fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).ok().map_or(otherwise, |value| value.parse().expect("it is a number"))
 }
 
+/// What audits came to in the midst of everything.
+#[derive(Debug, Default)]
+struct Audits {
+    ended: usize,
+    /// Those that came to no end, because the stores were away.
+    broken: usize,
+    findings: Vec<Finding>,
+}
+
+/// Audits again and again: whatever dies and whoever crosses with what, nothing is found.
+async fn audit(archive: Archive, stop: CancellationToken) -> Audits {
+    let mut auditor = Auditor::new(archive);
+    let mut audits = Audits::default();
+    let mut next = interval(AUDIT_EVERY);
+    next.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let report = tokio::select! {
+            () = stop.cancelled() => return audits,
+            report = async { next.tick().await; auditor.audit().await } => report,
+        };
+        match report {
+            Ok(report) => {
+                audits.ended += 1;
+                audits.findings.extend(report.findings);
+            }
+            Err(_) => audits.broken += 1,
+        }
+    }
+}
+
 /// A cluster, its traders and what has happened to them.
 struct Chaos {
     cluster: Cluster,
@@ -90,6 +124,7 @@ struct Chaos {
     traders: usize,
     stop: CancellationToken,
     swarm: JoinHandle<Report>,
+    audits: JoinHandle<Audits>,
     happened: Vec<(Mishap, Instant)>,
 }
 
@@ -101,7 +136,8 @@ impl Chaos {
         let cluster = Cluster::start(&SERVERS).await;
         let stop = CancellationToken::new();
         let swarm = tokio::spawn(swarm(options(&cluster, traders, seed), stop.clone()));
-        let mut chaos = Self { cluster, dice: Dice(seed), traders, stop, swarm, happened: Vec::new() };
+        let audits = tokio::spawn(audit(cluster.store.archive(), stop.clone()));
+        let mut chaos = Self { cluster, audits, dice: Dice(seed), traders, stop, swarm, happened: Vec::new() };
         chaos.until_everybody_plays().await;
         chaos.cluster.until_owned("tidewater", |_| true).await;
         chaos
@@ -168,6 +204,13 @@ impl Chaos {
         }
         let counted = census(&self.cluster.store, &starter_world()).await;
         assert_exact(&report, &counted);
+        let audits = self.audits.await.expect("an auditor does not panic");
+        println!("{} audits meanwhile, and {} that came to no end", audits.ended, audits.broken);
+        assert!(audits.ended > 0 && audits.findings.is_empty(), "{audits:#?}");
+        let audited = Auditor::new(self.cluster.store.archive()).glance().await.expect("the stores answer");
+        println!("the auditor has read {:?}", audited.extent);
+        assert_eq!((audited.findings, audited.extent.unseen), (vec![], BTreeMap::new()), "the auditor finds nothing");
+        assert!(audited.extent.items >= counted.len(), "whatever is marked has an id");
         let logins = self.happened.iter().filter(|(mishap, _)| *mishap == Mishap::LoginKilled).count();
         assert_eq!(
             (report.entered, report.in_the_end, report.disconnects),
