@@ -51,8 +51,6 @@ impl Options {
         if let Some(world) = world {
             arguments.extend(["--world".to_owned(), world.display().to_string()]);
         }
-        // The others look after everything.
-        arguments.extend(["--audit-every", "0"].map(str::to_owned));
         // Who may end at any moment looks after nothing else.
         arguments.extend(["--audit-every".to_owned(), "0".to_owned()]);
         if self.abandon_foreign_logs {
