@@ -180,6 +180,11 @@ impl Logbook {
         self.claimed.is_none() && self.asked.elapsed() >= PATIENCE
     }
 
+    /// Is everything up to this tick in the log?
+    pub(super) fn has(&self, tick: Tick) -> bool {
+        self.outputs.front().is_none_or(|kept| kept.tick > tick)
+    }
+
     /// Is everything in the log?
     pub(super) fn is_idle(&self) -> bool {
         self.claimed.is_some() && self.outputs.is_empty() && self.trying.is_none() && self.checkpoint.is_none()

@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use self::careful::Drill;
-use self::coming::Knock;
+use self::coming::{Knock, Owed};
 use self::meter::Meter;
 use self::witness::Witness;
 use super::handoff::{self, Accepted, Delivery};
@@ -214,6 +214,8 @@ pub(super) struct Task {
     meter: Meter,
     /// Who is being looked up in the ledger, with those who wait for what it says.
     accepting: BTreeMap<PlayerName, Vec<Knock>>,
+    /// Who has come in and waits for the log to have what they are told.
+    owed: Vec<Owed>,
     /// Who is this owner's and not in the world yet, waiting for the heartbeat or for a map, and the last
     /// action of theirs that was applied.
     entering: BTreeMap<PlayerName, u64>,
@@ -306,6 +308,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         pulse: parts.pulse,
         meter: Meter::default(),
         accepting: BTreeMap::new(),
+        owed: Vec::new(),
         entering: BTreeMap::new(),
         leaving: BTreeMap::new(),
         parting: BTreeMap::new(),
@@ -334,6 +337,9 @@ impl Task {
                     self.write_up().await;
                 }
                 let ending = self.tenure.end(ending, self.logbook.into_claimed()).await;
+                for owed in self.owed {
+                    owed.turn_away(self.claim).await;
+                }
                 self.ears.turn_away().await;
                 return ending;
             }
@@ -493,6 +499,7 @@ impl Task {
             Ok(cleared) => cleared,
             Err(why) => return Some(Ending::Fenced(why)),
         };
+        self.pay().await;
         for (tick, output) in cleared.outputs {
             self.hand_out(tick, output).await;
         }

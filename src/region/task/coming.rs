@@ -10,7 +10,7 @@ use crate::bus::message::{
 };
 use crate::game::update::Farewell;
 use crate::game::{Arrival, Coming, Event, Newcomer, Request};
-use crate::ids::{PlayerName, Ticket};
+use crate::ids::{Claim, PlayerName, Tick, Ticket};
 use crate::limits::PLAYERS_OF_A_REGION_MAX;
 use crate::region::handoff::{self, Accepted, Incoming, Theirs};
 use crate::region::roster::Line;
@@ -20,6 +20,14 @@ use crate::region::roster::Line;
 pub(in crate::region) enum Knock {
     Arrive(Arrive, Reply<ArriveReply>),
     Attach(Attach, Reply<AttachReply>),
+}
+
+/// An answer that waits for the log: the last action it says is applied must have happened, whoever owns the region next.
+#[derive(Debug)]
+pub(super) struct Owed {
+    tick: Tick,
+    knock: Knock,
+    applied: u64,
 }
 
 impl Task {
@@ -55,11 +63,9 @@ impl Task {
         let player = &arrive.player;
         let answer = if self.is_left(player) {
             // The last owner took them in, and their session was not told.
-            let applied = self.applied(player);
             let line = Line { session: arrive.session.clone(), view: arrive.view };
-            self.notify(player, &line, SessionChange::Arrived { applied }).await;
-            self.go_on(arrive.player, line).await;
-            ArriveReply::Arrived { claim: self.claim }
+            self.go_on(arrive.player.clone(), line).await;
+            return self.answer(Knock::Arrive(arrive, reply)).await;
         } else if self.world.has_arrived(&arrive.ticket) || self.is_here(player) {
             ArriveReply::Arrived { claim: self.claim }
         } else if let Some(waiting) = self.accepting.get_mut(player) {
@@ -85,9 +91,9 @@ impl Task {
             waiting.push(Knock::Attach(attach, reply));
             return;
         } else if self.is_here(player) || self.is_left(player) {
-            let applied = self.applied(player);
-            self.go_on(attach.player, Line { session: attach.session, view: attach.view }).await;
-            AttachReply::Attached { claim: self.claim, applied }
+            let line = Line { session: attach.session.clone(), view: attach.view };
+            self.go_on(attach.player.clone(), line).await;
+            return self.answer(Knock::Attach(attach, reply)).await;
         } else if self.is_ending() || self.scribe.is_open(player) || self.verdict.bars(player) {
             AttachReply::NotHere
         } else {
@@ -95,6 +101,26 @@ impl Task {
             return;
         };
         answered(reply.send(&answer).await);
+    }
+
+    /// Says that somebody is here and how far they came, as soon as all of that is in the log.
+    async fn answer(&mut self, knock: Knock) {
+        let applied = self.applied(knock.player());
+        self.owed.push(Owed { tick: self.world.tick, knock, applied });
+        self.pay().await;
+    }
+
+    /// Gives the answers that wait for nothing more.
+    pub(super) async fn pay(&mut self) {
+        let logbook = &self.logbook;
+        let due: Vec<Owed> = self.owed.extract_if(.., |owed| logbook.has(owed.tick)).collect();
+        for Owed { knock, applied, .. } in due {
+            if let Knock::Arrive(arrive, _) = &knock {
+                let line = Line { session: arrive.session.clone(), view: arrive.view };
+                self.notify(&arrive.player, &line, SessionChange::Arrived { applied }).await;
+            }
+            knock.answer(self.claim, Ok(applied)).await;
+        }
     }
 
     /// Is this player in the world, or about to be?
@@ -221,8 +247,22 @@ impl Task {
     }
 }
 
+impl Owed {
+    /// The region is not this owner's any more: the next one is to be asked.
+    pub(super) async fn turn_away(self, claim: Claim) {
+        self.knock.answer(claim, Err(Refusal::Draining)).await;
+    }
+}
+
 impl Knock {
-    async fn answer(self, claim: crate::ids::Claim, applied: Result<u64, Refusal>) {
+    fn player(&self) -> &PlayerName {
+        match self {
+            Self::Arrive(arrive, _) => &arrive.player,
+            Self::Attach(attach, _) => &attach.player,
+        }
+    }
+
+    async fn answer(self, claim: Claim, applied: Result<u64, Refusal>) {
         answered(match (self, applied) {
             (Self::Arrive(_, reply), Ok(_)) => reply.send(&ArriveReply::Arrived { claim }).await,
             (Self::Arrive(_, reply), Err(why)) => reply.send(&ArriveReply::Refused { why }).await,
