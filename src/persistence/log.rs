@@ -285,10 +285,14 @@ impl RegionLogs {
     /// append was answered. The last record this owner knows of stays in any case, for it holds the newest claim.
     /// Trimming twice, or late, is harmless.
     ///
+    /// The proof is looked at now; the store need not have answered before the owner goes on.
+    ///
     /// # Errors
     /// When the store is silent.
-    pub async fn trim(&self, claimed: &Claimed, before: Revision) -> Result<(), Silent> {
-        self.shelf.forget(&subject::region_log(&claimed.region), before.min(claimed.last)).await
+    pub fn trim(&self, claimed: &Claimed, before: Revision) -> impl Future<Output = Result<(), Silent>> + use<> {
+        let (shelf, subject) = (self.shelf.clone(), subject::region_log(&claimed.region));
+        let before = before.min(claimed.last);
+        async move { shelf.forget(&subject, before).await }
     }
 
     async fn last(&self, region: &RegionId) -> Result<Option<Kept<LogRecord>>, ReadError> {

@@ -275,15 +275,17 @@ impl Job {
             tokio::time::sleep(RETRY_PAUSE).await;
             result = self.logs.retry(&mut self.claimed, pending).await;
         }
-        if let (Ok(_), Some(before)) = (&result, self.unneeded)
-            && let Err(error) = self.logs.trim(&self.claimed, before).await
-        {
-            // What is not forgotten now is forgotten the next time.
-            tracing::debug!(region = %self.claimed.region(), %error, "the log was not trimmed");
-        }
+        let trim = self.unneeded.filter(|_| result.is_ok()).map(|before| self.logs.trim(&self.claimed, before));
+        let region = self.claimed.region().clone();
         let appended = Appended { claimed: self.claimed, what: self.what, result };
         // A task that is gone has nobody left to tell.
         let _ = self.back.send(TaskEvent::Appended(Box::new(appended))).await;
+        // Nobody waits for what is forgotten. What is not forgotten now is forgotten the next time.
+        if let Some(trim) = trim
+            && let Err(error) = trim.await
+        {
+            tracing::debug!(%region, %error, "the log was not trimmed");
+        }
     }
 }
 
