@@ -8,8 +8,10 @@ TEST_PACKAGES := $(WORLD_PACKAGES) crossfire-server crossfire-client crossfire-c
 NATS ?=
 # The second version of nats-server that the stores and links are tested on.
 NEWER_NATS := 2.14.6
+# Seeds of simulations that `make soak` plays.
+SEEDS ?= 5000
 
-.PHONY: up play test chaos check packages test-packages lint deny tests fuzz help
+.PHONY: up play test chaos soak check packages test-packages lint deny tests fuzz help
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -27,6 +29,9 @@ test: test-packages lint tests ## Everything that has to hold: format, lints, al
 chaos: ## Ten minutes in which everything dies, under a hundred traders
 	WILDFIRE_CHAOS_SECONDS=$${WILDFIRE_CHAOS_SECONDS:-600} WILDFIRE_CHAOS_TRADERS=$${WILDFIRE_CHAOS_TRADERS:-100} \
 	cargo test --test live whatever_dies -- --nocapture
+
+soak: ## Simulations of many more seeds than the tests play: `make soak SEEDS=5000`
+	WILDFIRE_SIM_SEEDS=$(SEEDS) cargo test --test sim every_thing_is_there_once -- --nocapture
 
 lint:
 	cargo fmt --check

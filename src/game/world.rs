@@ -457,6 +457,11 @@ impl World {
         self.paths.get(path).copied()
     }
 
+    /// The maps that are in play, in order.
+    pub fn maps(&self) -> impl Iterator<Item = &MapPath> {
+        self.paths.keys()
+    }
+
     pub fn square(&self, at: Position) -> &super::map::Square {
         self.map(at.map).square(at.x, at.y)
     }

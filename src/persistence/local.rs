@@ -174,6 +174,25 @@ impl LocalStore {
         *self.book() = LeaseBook::default();
     }
 
+    /// Turns over a bit in the newest record of a subject, as a failing disk does. False: there is none.
+    pub fn damage(&self, subject: &str) -> bool {
+        self.spoil(subject, |mut payload| {
+            *payload.last_mut()? ^= 1;
+            Some(payload)
+        })
+    }
+
+    /// Loses the newest record of a subject. False: there is none.
+    pub fn lose(&self, subject: &str) -> bool {
+        self.spoil(subject, |_| None)
+    }
+
+    fn spoil(&self, subject: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> bool {
+        let database = &self.shared.database;
+        let Ok(Some(Raw { revision, payload, .. })) = newest(database, subject) else { return false };
+        rewrite(database, subject, revision, change(payload.to_vec())).is_ok()
+    }
+
     pub(super) fn connect(&self, name: &ServerName) -> LocalEnd {
         let number = self.shared.connected.fetch_add(1, Ordering::Relaxed);
         let incarnation = format!("{}.{number}", self.shared.opened);
@@ -498,6 +517,25 @@ fn forget(database: &Database, pattern: &str, before: Option<Revision>) -> Resul
             if old == kept.len() {
                 newest.remove(subject)?;
             }
+        }
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Puts other bytes in the place of a record, or nothing.
+fn rewrite(
+    database: &Database,
+    subject: &str,
+    revision: Revision,
+    payload: Option<Vec<u8>>,
+) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    {
+        let mut records = transaction.open_table(RECORDS)?;
+        match payload {
+            Some(payload) => drop(records.insert((subject, revision.0), payload.as_slice())?),
+            None => drop(records.remove((subject, revision.0))?),
         }
     }
     transaction.commit()?;

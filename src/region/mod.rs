@@ -4,6 +4,7 @@
 mod follower;
 mod handoff;
 mod keeper;
+mod last_state;
 mod logbook;
 mod reconciliation;
 mod recovery;
@@ -21,4 +22,6 @@ pub mod service;
 
 pub use host::{Host, HostParts, ProcessQuarters, Quarters};
 pub use inspection::Inspection;
+pub use last_state::last_state;
+pub use recovery::RecoveryError;
 pub use task::careful::{Drill, DrillEnd};

@@ -47,7 +47,7 @@ pub(super) struct Recovery {
 
 /// Why a region cannot be recovered by this server.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum RecoveryError {
+pub enum RecoveryError {
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error("a part of the newest checkpoint is not to be had now: {0}")]

@@ -1,6 +1,7 @@
 //! A whole cluster in one process: region servers that can be killed and frozen, a broker and a store that
 //! a script can spoil, and a story that is told of it all.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -10,19 +11,21 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use wildfire::bus::message::{ClaimEvent, ClaimStep, ServerStatus, Wanted};
+use wildfire::bus::message::{ClaimEvent, ClaimStep, Order, OrderedDeed, ServerStatus, Wanted};
 use wildfire::bus::{Broker, Fate, Faults, Hop, Link};
 use wildfire::content::load;
+use wildfire::game::Character;
 use wildfire::ids::{RegionId, ServerName};
 use wildfire::persistence::{LocalStore, Store, StoreFate, StoreOp, StoreOpKind};
 use wildfire::region::{Host, HostParts, Quarters};
 use wildfire::world_files::WorldFiles;
 
+use crate::people::free;
 use crate::story::{RECORDER, Story, Watch, is_of_a_journey, server};
 
 /// Somebody decides about each delivery and each operation of a store.
 pub(crate) trait Script: Send {
-    /// One step of a journey is about to happen: a delivery or an operation.
+    /// One step is about to happen: a delivery or an operation.
     fn step(&mut self, _cluster: &Hands, _what: &Step<'_>) {}
 
     fn delivery(&mut self, _hop: &Hop<'_>) -> Fate {
@@ -34,11 +37,23 @@ pub(crate) trait Script: Send {
     }
 }
 
-/// One step of a journey.
+/// One step of what servers do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step<'a> {
     Delivery(Hop<'a>),
     Operation(StoreOp<'a>),
+}
+
+impl Step<'_> {
+    /// Is this about the steps of somebody's journey, and not of the general hum?
+    pub(crate) fn is_of_a_journey(&self) -> bool {
+        match self {
+            Self::Delivery(hop) => is_of_a_journey(hop.subject),
+            Self::Operation(op) => {
+                matches!(op.kind, StoreOpKind::Write | StoreOpKind::Read) && op.about.starts_with("player.")
+            }
+        }
+    }
 }
 
 impl fmt::Display for Step<'_> {
@@ -59,6 +74,22 @@ pub(crate) struct Calm;
 impl Script for Calm {}
 
 type Plot = Arc<Mutex<Box<dyn Script>>>;
+
+/// Who reads the books. No fault ever meets it.
+pub(crate) const AUDITOR: &str = "auditor";
+
+/// Minutes of the calendar when a simulation begins.
+const MINUTES: u64 = 100_000;
+
+thread_local! {
+    /// What every clock of the simulation on this thread says, in minutes.
+    static CLOCK: Cell<u64> = const { Cell::new(MINUTES) };
+}
+
+/// All clocks jump.
+pub(crate) fn jump(minutes: i64) {
+    CLOCK.set(MINUTES.saturating_add_signed(minutes));
+}
 
 /// The world's files, read once for all simulations.
 pub(crate) fn files() -> Arc<WorldFiles> {
@@ -82,6 +113,8 @@ pub(crate) struct Hands {
 struct Seen {
     hosts: BTreeMap<ServerName, Running>,
     owners: BTreeMap<RegionId, ServerName>,
+    /// Who wrote into the log of each region, one after the other.
+    writers: BTreeMap<String, Vec<ServerName>>,
     players: BTreeMap<ServerName, u32>,
 }
 
@@ -89,6 +122,15 @@ struct Seen {
 struct Running {
     task: JoinHandle<()>,
     stop: CancellationToken,
+}
+
+impl Seen {
+    fn has_written(&mut self, region: &str, server: &ServerName) {
+        let writers = self.writers.entry(region.to_owned()).or_default();
+        if writers.last() != Some(server) {
+            writers.push(server.clone());
+        }
+    }
 }
 
 impl Hands {
@@ -136,8 +178,38 @@ impl Hands {
         self.seen().owners.get(region).cloned()
     }
 
+    /// Has this server owned a region after that one?
+    pub(crate) fn succeeded(&self, region: &RegionId, server: &ServerName, other: &ServerName) -> bool {
+        let seen = self.seen();
+        let writers = seen.writers.get(region.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let first = writers.iter().position(|writer| writer == other);
+        first.is_some_and(|first| writers[first..].contains(server))
+    }
+
     pub(crate) fn alive(&self) -> Vec<ServerName> {
         self.seen().hosts.keys().cloned().collect()
+    }
+
+    /// Was it neither killed nor told to stop?
+    pub(crate) fn is_alive(&self, server: &ServerName) -> bool {
+        self.seen().hosts.contains_key(server)
+    }
+
+    /// An administrator has the owner of a region hand it to another server.
+    pub(crate) fn give(&self, region: &RegionId) {
+        let Some(owner) = self.owner(region) else { return };
+        let Some(to) = self.alive().into_iter().find(|other| *other != owner) else { return };
+        let link = Link::Local(self.broker.connect(&server(RECORDER)));
+        let deed = OrderedDeed::Give { region: region.clone(), to, why: "the story says so".to_owned() };
+        let order = Order { server: owner, by: server(RECORDER), deed };
+        tokio::spawn(async move { link.request(&order, Duration::from_secs(2)).await });
+    }
+
+    /// Has somebody else claim a region, whoever has it.
+    pub(crate) fn call_for(&self, region: &RegionId) {
+        let link = Link::Local(self.broker.connect(&server(RECORDER)));
+        let wanted = Wanted { region: region.clone(), by: server(RECORDER), player: None };
+        tokio::spawn(async move { link.publish(&wanted).await });
     }
 
     /// Players that the living servers say they have.
@@ -155,6 +227,7 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     pub(crate) async fn start(seed: u64, watch: Watch) -> Self {
+        jump(0);
         let (broker, store, story) = (Broker::new(), LocalStore::in_memory(), Story::begin());
         story.listen(&Link::Local(broker.connect(&server(RECORDER))), watch).await;
         let hands = Hands { broker, store, story, seen: Arc::default() };
@@ -176,9 +249,7 @@ impl Cluster {
                 return Fate::Deliver;
             }
             let mut plot = plot.lock().expect("no script panics");
-            if is_of_a_journey(hop.subject) {
-                plot.step(&hands, &Step::Delivery(*hop));
-            }
+            plot.step(&hands, &Step::Delivery(*hop));
             let fate = plot.delivery(hop);
             let kind = if hop.answer { "answer" } else { "message" };
             if fate != Fate::Deliver || is_of_a_journey(hop.subject) {
@@ -188,11 +259,17 @@ impl Cluster {
         })));
         let (plot, hands) = (Arc::clone(&self.plot), self.hands.clone());
         self.hands.store.set_script(move |op| {
-            let mut plot = plot.lock().expect("no script panics");
-            if matches!(op.kind, StoreOpKind::Write | StoreOpKind::Read) && op.about.starts_with("player.") {
-                plot.step(&hands, &Step::Operation(*op));
+            if op.server.as_str() == AUDITOR {
+                return StoreFate::Done;
             }
+            let mut plot = plot.lock().expect("no script panics");
+            plot.step(&hands, &Step::Operation(*op));
             let fate = plot.operation(op);
+            if op.kind == StoreOpKind::Write
+                && let Some(region) = op.about.strip_prefix("region.log.")
+            {
+                hands.seen().has_written(region, op.server);
+            }
             hands.story.tell(format!("{} {:?} {}: {fate:?}", op.server, op.kind, op.about));
             fate
         });
@@ -230,6 +307,14 @@ impl Cluster {
         });
     }
 
+    /// Everybody who plays in this story, with what they have, and no owner of anything.
+    pub(crate) async fn introduce(&self, people: &[Character]) {
+        let store = Store::local(&self.hands.store, &server("scribe"));
+        for person in people {
+            store.ledger().create(&free(person)).await.expect("a first record");
+        }
+    }
+
     pub(crate) async fn add(&self, name: &str) -> ServerName {
         let name = server(name);
         let parts = HostParts {
@@ -238,7 +323,7 @@ impl Cluster {
             store: Store::local(&self.hands.store, &name),
             files: Arc::clone(&self.files),
             seed: self.seed ^ (u64::from(crc32fast::hash(name.as_str().as_bytes())) << 7),
-            minutes: || 0,
+            minutes: || CLOCK.get(),
             quarters: Quarters::Here,
             drill: None,
             abandon_foreign_logs: false,

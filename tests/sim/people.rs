@@ -7,22 +7,42 @@ use wildfire::game::character::{CHARACTER_VERSION, Carried, Character};
 use wildfire::ids::Tag;
 use wildfire::persistence::{Body, Cause, Custody, Place, Snapshot};
 
-/// Things that every character carries.
+/// Things of their own that every character carries, beside a sack and some shells.
 const KEEPSAKES: u32 = 6;
+const SHELLS: u32 = 20;
+
+/// A keepsake of the character of a number.
+pub(crate) fn keepsake(number: u32, item: u32) -> Tag {
+    Tag(1_000_000 * (number + 1) + item)
+}
+
+/// The sack of the character of a number.
+pub(crate) fn sack(number: u32) -> Tag {
+    keepsake(number, 50)
+}
+
+/// The body of the character of a number.
+pub(crate) fn body(number: u32) -> Tag {
+    keepsake(number, 99)
+}
 
 /// A character who stands somewhere, with things of their own.
 pub(crate) fn character(name: &str, number: u32, map: &str, x: i32, y: i32) -> Character {
-    let tag = |item: u32| 1_000_000 * (number + 1) + item;
-    let items: Vec<_> = (0..KEEPSAKES)
-        .map(|item| json!({ "arch": "torch", "tag": tag(item), "keys": [["name", format!("keepsake {item} of {name}")]] }))
-        .collect();
+    let keepsake = |item| {
+        let called = format!("keepsake {item} of {name}");
+        json!({ "arch": "torch", "tag": keepsake(number, item), "keys": [["name", called]] })
+    };
+    let mut items: Vec<_> = (0..KEEPSAKES).map(keepsake).collect();
+    items.push(json!({ "arch": "sack", "tag": sack(number), "keys": [["name", format!("sack of {name}")]] }));
+    let shells = json!([["name", format!("shell of {name}")], ["nrof", SHELLS.to_string()]]);
+    items.push(json!({ "arch": "silvercoin", "tag": Tag(sack(number).0 + 1), "keys": shells }));
     let place = json!({ "map": map, "x": x, "y": y });
     let character = json!({
         "version": CHARACTER_VERSION,
         "name": name,
         "place": place.clone(),
         "home": place,
-        "body": { "arch": "marshfolk_player", "tag": tag(99), "items": items },
+        "body": { "arch": "marshfolk_player", "tag": body(number), "items": items },
         "origin": {
             "race": "marshfolk_player",
             "class": "harpooner_class",

@@ -12,10 +12,10 @@ use wildfire::persistence::{Store, StoreFate, StoreOp};
 
 use crate::cluster::{Calm, Cluster, Script};
 use crate::people::{character, free};
-use crate::simulate;
 use crate::story::{Line, Watch, difference, server};
 use crate::verdict::check_everything;
 use crate::walker::{Desk, Leg, Walker};
+use crate::{number, simulate};
 
 /// Played every time.
 const SEEDS: [u64; 4] = [1, 2, 3, 4];
@@ -178,11 +178,6 @@ fn check_seed(seed: u64) {
 /// The seed to play alone, when somebody asks for one.
 fn asked_for() -> Option<u64> {
     number("WILDFIRE_SIM_SEED")
-}
-
-fn number(variable: &str) -> Option<u64> {
-    let text = std::env::var(variable).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{variable} is a number, and not {text}")))
 }
 
 #[test]

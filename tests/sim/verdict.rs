@@ -8,13 +8,26 @@ use wildfire::game::Character;
 use wildfire::ids::{Claim, RegionId, Tag};
 use wildfire::persistence::{Custody, Kept, LogEntry, Snapshot, Store};
 
-use crate::cluster::{Cluster, within};
+use crate::census::check_census;
+use crate::cluster::{AUDITOR, Cluster, Hands, within};
 use crate::people::{belongings, inside};
 use crate::story::server;
 use crate::walker::{REACH, Walker};
 
-/// Everybody leaves; then the books are read.
+/// Everybody leaves, with what they had and nothing else; then the books are read.
 pub(crate) async fn check_everything(cluster: &Cluster, walkers: &mut [Walker], people: &[Character]) {
+    everybody_leaves(cluster, walkers).await;
+    for (walker, person) in walkers.iter().zip(people) {
+        let things: BTreeSet<Tag> = person.body.items.iter().map(|item| item.tag).collect();
+        assert_eq!(walker.carried, things, "what {} was shown to carry", walker.player);
+    }
+    check_belongings(cluster, people).await;
+    check_census(cluster, people).await;
+    check_books(cluster, people).await;
+}
+
+/// Everybody leaves, and nobody is shown anything any more.
+pub(crate) async fn everybody_leaves(cluster: &Cluster, walkers: &mut [Walker]) {
     for walker in walkers.iter_mut() {
         walker.leave().await;
     }
@@ -25,17 +38,16 @@ pub(crate) async fn check_everything(cluster: &Cluster, walkers: &mut [Walker], 
     // Who is still cut off does not know it yet.
     let empty = within(REACH, || cluster.hands.players() == 0).await;
     assert!(empty, "everybody has left, and servers say that they have {} players", cluster.hands.players());
-    for (walker, person) in walkers.iter().zip(people) {
-        let things: BTreeSet<Tag> = person.body.items.iter().map(|item| item.tag).collect();
-        assert_eq!(walker.carried, things, "what {} was shown to carry", walker.player);
-    }
-    check_belongings(cluster, people).await;
+}
+
+/// One after the other had each character and each region.
+pub(crate) async fn check_books(cluster: &Cluster, people: &[Character]) {
     check_journeys(cluster, people).await;
     check_claims(cluster).await;
 }
 
 fn books(cluster: &Cluster) -> Store {
-    Store::local(&cluster.hands.store, &server("auditor"))
+    Store::local(&cluster.hands.store, &server(AUDITOR))
 }
 
 /// Nothing is lost, nothing is doubled.
@@ -64,13 +76,18 @@ async fn check_journeys(cluster: &Cluster, people: &[Character]) {
         }
         for pair in history.windows(2) {
             let [before, after] = pair else { continue };
-            assert!(follows(before, after), "{:?} after {:?}", after.value.custody, before.value.custody);
+            assert!(
+                follows(&cluster.hands, before, after),
+                "{:?} after {:?}",
+                after.value.custody,
+                before.value.custody
+            );
         }
     }
 }
 
 /// May the second record follow the first?
-fn follows(before: &Kept<Snapshot>, after: &Kept<Snapshot>) -> bool {
+fn follows(hands: &Hands, before: &Kept<Snapshot>, after: &Kept<Snapshot>) -> bool {
     use Custody::{Free, Held, Transit};
     match (&before.value.custody, &after.value.custody) {
         (Free, Transit { from: None, .. }) => true,
@@ -81,7 +98,10 @@ fn follows(before: &Kept<Snapshot>, after: &Kept<Snapshot>) -> bool {
         }
         (Held { region: one, claim: old, .. }, Held { region: other, claim: new, .. }) => one == other && old <= new,
         (Held { region, server, .. }, Transit { from: Some(from), .. }) => region == from && after.stamp.by == *server,
-        (Held { server, .. }, Free) => after.stamp.by == *server,
+        // Let go by their owner, or by the next one who finds in the log that they had left.
+        (Held { region, server, .. }, Free) => {
+            after.stamp.by == *server || hands.succeeded(region, &after.stamp.by, server)
+        }
         _ => false,
     }
 }

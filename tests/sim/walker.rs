@@ -4,6 +4,8 @@
 //! It speaks the messages of the bus and nothing else, and believes no more than a login service may.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -41,6 +43,11 @@ pub(crate) struct Leg {
     pub(crate) to: RegionId,
 }
 
+/// An action as a player asks for it.
+pub(crate) fn asked(action: Action) -> Asked {
+    Asked { command: None, count: None, action }
+}
+
 /// What one session of a login service hears.
 #[derive(Debug)]
 enum Heard {
@@ -55,9 +62,11 @@ pub(crate) struct Desk {
     link: Link,
     store: Store,
     sessions: mpsc::UnboundedSender<(u64, mpsc::UnboundedSender<Heard>)>,
-    partition: std::sync::Arc<Partition>,
+    partition: Arc<Partition>,
     story: Story,
     next: u64,
+    /// Sessions say everything that they ever said, again and again.
+    pub(crate) nags: Arc<AtomicBool>,
 }
 
 impl Desk {
@@ -71,9 +80,10 @@ impl Desk {
             store: Store::local(&cluster.hands.store, &name),
             name,
             sessions,
-            partition: std::sync::Arc::clone(cluster.files.partition()),
+            partition: Arc::clone(cluster.files.partition()),
             story: cluster.hands.story.clone(),
             next: 0,
+            nags: Arc::default(),
         }
     }
 
@@ -87,13 +97,15 @@ impl Desk {
             session: SessionId { login: self.name.clone(), number: self.next },
             link: self.link.clone(),
             store: self.store.clone(),
-            partition: std::sync::Arc::clone(&self.partition),
+            partition: Arc::clone(&self.partition),
             story: self.story.clone(),
             inbox,
             seat: None,
             newest: BTreeMap::new(),
             next: 1,
             waiting: VecDeque::new(),
+            said: Vec::new(),
+            nags: Arc::clone(&self.nags),
             last_heard: Instant::now(),
             last_sent: Instant::now(),
             carried: BTreeSet::new(),
@@ -160,7 +172,7 @@ pub(crate) struct Walker {
     session: SessionId,
     link: Link,
     store: Store,
-    partition: std::sync::Arc<Partition>,
+    partition: Arc<Partition>,
     story: Story,
     inbox: mpsc::UnboundedReceiver<Heard>,
     seat: Option<(RegionId, Claim)>,
@@ -168,6 +180,9 @@ pub(crate) struct Walker {
     newest: BTreeMap<RegionId, Claim>,
     next: u64,
     waiting: VecDeque<NumberedAction>,
+    /// Everything that was asked for since the player came in.
+    said: Vec<NumberedAction>,
+    nags: Arc<AtomicBool>,
     last_heard: Instant,
     last_sent: Instant,
     /// What the player was last shown to carry.
@@ -208,10 +223,21 @@ impl Walker {
                 }
                 assert!(Instant::now() < until, "{} does not come to {}", self.player, leg.to);
                 if self.region().is_some_and(|region| *region != leg.to) && self.waiting.len() < WAITING_MAX {
-                    self.ask(leg.action.clone()).await;
+                    self.ask(asked(leg.action.clone())).await;
                 }
                 self.wait(Duration::from_millis(500)).await;
             }
+        }
+    }
+
+    /// Asks for something and plays on until it is done. Panics when that takes too long.
+    pub(crate) async fn act(&mut self, asked: Asked, patience: Duration) {
+        let until = Instant::now() + patience;
+        let what = format!("{asked:?}");
+        self.ask(asked).await;
+        while !self.waiting.is_empty() || self.seat.is_none() {
+            assert!(Instant::now() < until, "{} waits for {what}", self.player);
+            self.wait(Duration::from_millis(300)).await;
         }
     }
 
@@ -232,6 +258,8 @@ impl Walker {
                 && value.custody == Custody::Free
             {
                 self.seat = None;
+                self.waiting.clear();
+                self.said.clear();
                 return;
             }
             self.enter().await;
@@ -282,7 +310,7 @@ impl Walker {
             self.seat = None;
             self.enter().await;
         }
-        if !self.waiting.is_empty() && self.last_sent.elapsed() > SILENCE {
+        if self.nags() || !self.waiting.is_empty() && self.last_sent.elapsed() > SILENCE {
             self.send().await;
         }
     }
@@ -383,9 +411,14 @@ impl Walker {
         self.next = self.next.max(applied + 1);
     }
 
-    async fn ask(&mut self, action: Action) {
-        let action = Asked { command: None, count: None, action };
-        self.waiting.push_back(NumberedAction { number: self.next, action });
+    fn nags(&self) -> bool {
+        self.nags.load(Ordering::Relaxed)
+    }
+
+    async fn ask(&mut self, action: Asked) {
+        let action = NumberedAction { number: self.next, action };
+        self.said.push(action.clone());
+        self.waiting.push_back(action);
         self.next += 1;
         self.send().await;
     }
@@ -394,16 +427,13 @@ impl Walker {
     /// what comes after it.
     async fn send(&mut self) {
         let Some((region, _)) = &self.seat else { return };
-        if self.waiting.is_empty() {
+        let actions = if self.nags() { self.said.clone() } else { self.waiting.iter().cloned().collect() };
+        if actions.is_empty() {
             return;
         }
         self.last_sent = Instant::now();
-        let batch = ActionBatch {
-            region: region.clone(),
-            session: self.session.clone(),
-            player: self.player.clone(),
-            actions: self.waiting.iter().cloned().collect(),
-        };
+        let batch =
+            ActionBatch { region: region.clone(), session: self.session.clone(), player: self.player.clone(), actions };
         self.say(&batch).await;
     }
 
