@@ -70,10 +70,18 @@ fn character(snapshot: &Snapshot) -> Option<Character> {
 }
 
 /// The version that was written when the character was made, and the id of something in it.
-async fn born_with(cluster: &Cluster, player: &str, arch: &str) -> (Revision, ItemId) {
-    let history = cluster.store.ledger().history(&PlayerName::new(player)).await.expect("the ledger answers");
-    let born = history.iter().find_map(|kept| Some((kept.revision, character(&kept.value)?)));
-    let (revision, character) = born.expect("everybody was born");
+async fn born_with(cluster: &mut Cluster, player: &str, arch: &str) -> (Revision, ItemId) {
+    let (ledger, name) = (cluster.store.ledger(), PlayerName::new(player));
+    let mut born = None;
+    // Who is in the game is written down a moment later.
+    cluster
+        .until("birth in the ledger", async |_| {
+            let history = ledger.history(&name).await.unwrap_or_default();
+            born = history.iter().find_map(|kept| Some((kept.revision, character(&kept.value)?)));
+            born.is_some()
+        })
+        .await;
+    let (revision, character) = born.expect("it was waited for");
     let thing = character.body.items.iter().find(|item| item.arch == arch);
     let thing = thing.unwrap_or_else(|| panic!("{player} has no {arch}: {:?}", character.body.items));
     (revision, thing.item.expect("what is not trivial has an id"))
@@ -111,8 +119,8 @@ async fn where_nothing_is_wrong_the_auditor_finds_nothing() {
     bob.command("east").await;
     bob.map().await;
     bob.command("save").await;
-    let (_, sack) = born_with(&cluster, "Ann", "sack").await;
-    let (_, lamp) = born_with(&cluster, "Ann", "lamp").await;
+    let (_, sack) = born_with(&mut cluster, "Ann", "sack").await;
+    let (_, lamp) = born_with(&mut cluster, "Ann", "lamp").await;
     ann.vanish();
     at_rest(&mut cluster, "Ann").await;
     let (findings, read) = audit(&cluster).await;
@@ -138,7 +146,7 @@ async fn what_a_restoring_doubles_is_found_with_both_places() {
     drops_the_sack(&mut ann).await;
     ann.vanish();
     at_rest(&mut cluster, "Ann").await;
-    let (born, sack) = born_with(&cluster, "Ann", "sack").await;
+    let (born, sack) = born_with(&mut cluster, "Ann", "sack").await;
     let (_, good) = watch(&cluster, &["restore", "Ann", &born.to_string()]).await;
     assert!(good);
     is_put_away(&mut cluster, "saltmarsh").await;
@@ -159,7 +167,7 @@ async fn what_a_restoring_doubles_is_found_with_both_places() {
 async fn what_is_nowhere_and_has_not_ended_is_found_with_who_had_it() {
     let mut cluster = Cluster::start(&["first"]).await;
     let ann = Player::create(&cluster, "Ann", SALTMARSH).await;
-    let (_, sack) = born_with(&cluster, "Ann", "sack").await;
+    let (_, sack) = born_with(&mut cluster, "Ann", "sack").await;
     ann.vanish();
     let (newest, snapshot, mut character) = at_rest(&mut cluster, "Ann").await;
     let (findings, _) = audit(&cluster).await;
