@@ -344,7 +344,8 @@ fn show_anew(world: &mut World, name: &crate::ids::PlayerName, view: Option<(u8,
         player.view = view;
     }
     player.shown = super::vision::Shown::default();
-    (player.newly_seated, player.sheltered) = (true, false);
+    // Their session has been told how far they came, and sends the very next.
+    (player.newly_seated, player.sheltered) = (false, false);
     let (body, pickup) = (player.body, player.settings.pickup);
     announce_join(world, body, Welcome::Carried);
     if let Some(at) = world.position(body) {

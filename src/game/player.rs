@@ -165,10 +165,16 @@ mod tests {
     use super::*;
     use crate::game::action::Action;
     use crate::game::testing::Stage;
+    use crate::game::{Event, TickInput};
     use crate::ids::PlayerName;
 
     fn heard(numbers: &[u64]) -> Vec<u64> {
+        heard_after(&[], numbers)
+    }
+
+    fn heard_after(events: &[Event], numbers: &[u64]) -> Vec<u64> {
         let mut stage = Stage::new();
+        stage.world.tick(TickInput { events: events.to_vec(), actions: Vec::new() });
         let ann = stage.world.players.get_mut(&PlayerName::new("Ann")).expect("Ann is there");
         ann.applied = 4;
         for number in numbers {
@@ -182,5 +188,11 @@ mod tests {
         assert_eq!(heard(&[4, 5, 5, 6]), [5, 6]);
         assert_eq!(heard(&[5, 7, 8, 6, 7]), [5, 6, 7], "7 was ahead of 6, which was lost and came again");
         assert_eq!(heard(&[9, 10]), [9, 10], "a new seat goes on from any number");
+    }
+
+    #[test]
+    fn a_session_that_has_found_its_player_again_skips_nothing() {
+        let shown = Event::ShowAnew { player: PlayerName::new("Ann"), view: None };
+        assert_eq!(heard_after(&[shown], &[7, 5, 6, 7]), [5, 6, 7], "5 and 6 were lost on the way and come again");
     }
 }
