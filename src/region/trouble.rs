@@ -14,9 +14,6 @@ use crate::persistence::{Kept, LogEntry, LogRecord, Trouble, TroubleCause};
 
 /// How long an end is held against a region: ten minutes of play.
 const HELD_AGAINST_TICKS: u64 = 5_000;
-/// What ended an owner is sent again to the next as soon as its sessions find it. Who is killed from outside in the
-/// midst of a tick is hardly ever in so few ticks after its claim: two seconds of play.
-const SOON_TICKS: u64 = 16;
 /// Maps that are named with a trouble.
 const MAPS_MAX: usize = 4;
 
@@ -199,16 +196,12 @@ impl Verdict {
     }
 }
 
-/// Has a region ended its owners, and not somebody else?
+/// Has a region ended its owners, and not somebody else? Who is killed, or loses its brokers, in the midst of a tick looks
+/// the same once; not twice at the very same input.
 fn is_to_be_alone(troubles: &[Trouble]) -> bool {
-    if troubles.len() < 2 {
-        return false;
-    }
-    let soon = |trouble: &Trouble| {
-        trouble.cause != TroubleCause::Unknown && trouble.after.is_some_and(|ticks| ticks <= SOON_TICKS)
-    };
-    let pairs = troubles.iter().enumerate().flat_map(|(at, one)| troubles[..at].iter().map(move |other| (one, other)));
-    troubles.iter().any(soon) || pairs.into_iter().any(|(one, other)| is_alike(&one.cause, &other.cause))
+    let mut pairs =
+        troubles.iter().enumerate().flat_map(|(at, one)| troubles[..at].iter().map(move |other| (one, other)));
+    pairs.any(|(one, other)| is_alike(&one.cause, &other.cause))
 }
 
 /// Can two ends have had one reason? The very same input was in both, or both were panics.
@@ -330,7 +323,7 @@ mod tests {
         let mut entries = vec![(1, claimed()), (1, ticks(1, 9)), (2, claimed()), (2, trying(10)), (3, claimed())];
         let troubles = of_log(&log(entries.clone()), Claim(3));
         let verdict = Verdict::of(&troubles);
-        assert!(verdict.alone && verdict.barred.is_empty(), "{verdict:?}");
+        assert!(!verdict.alone && verdict.barred.is_empty(), "it may have been anything: {verdict:?}");
         let said = in_words(&RegionId::new("scorn"), &troubles);
         let expected = format!(
             "scorn has ended 2 owners: region-1 after tick 9, at what is not known; region-2 in tick 10 with {XYZZY}"
@@ -400,11 +393,10 @@ mod tests {
         let north = "Ann's action 7: Walk(North)";
         for (ends, expected) in [
             (vec![end(1, 300, &[north], None), end(2, 400, &["Bob's action 3: Stay"], None)], false),
-            (vec![end(1, 300, &[north], None), end(2, 16, &["Bob's action 3: Stay"], None)], true),
+            (vec![end(1, 300, &[north], None), end(2, 1, &["Bob's action 3: Stay"], None)], false),
             (vec![end(1, 300, &[north], None), end(2, 400, &["Ann's action 19: Walk(North)"], None)], false),
             (vec![end(1, 300, &[north], None), end(2, 400, &["Bob's action 3: Stay", north], None)], true),
             (vec![end(1, 300, &[], None), end(2, 400, &[], None)], false),
-            (vec![end(1, 300, &[], None), end(2, 1, &[], None)], true),
             (vec![end(1, 300, &[north], Some("one")), end(2, 400, &["Bob's action 3: Stay"], Some("two"))], true),
             (vec![end(1, 20, &[north], Some("one"))], false),
         ] {
@@ -418,7 +410,7 @@ mod tests {
         let troubles = of_log(&ends, Claim(4));
         let causes: Vec<&TroubleCause> = troubles.iter().map(|trouble| &trouble.cause).collect();
         assert_eq!(causes, [&TroubleCause::Unknown, &TroubleCause::TakingUp, &TroubleCause::TakingUp]);
-        assert!(Verdict::of(&troubles).alone);
+        assert!(!Verdict::of(&troubles).alone, "brokers that are away look the same");
     }
 
     #[test]
