@@ -149,6 +149,7 @@ fn log_records_are_readable() {
     check_fixture("LogRecord.trying.record", &record(trying(None), b"\x01\x00"));
     check_fixture("LogRecord.failed.record", &record(trying(Some("no such square".to_owned())), b"\x01\x00"));
     check_fixture("LogRecord.released.record", &record(LogEntry::Released, b""));
+    check_fixture("LogRecord.left.record", &record(LogEntry::Left, b""));
 }
 
 #[test]

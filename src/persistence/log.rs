@@ -59,6 +59,8 @@ pub enum LogEntry {
     Checkpoint(CheckpointNote),
     /// Everything in it is saved and nobody owns it.
     Released,
+    /// Its owner could not keep it, and lives: nothing in it has ended its owner.
+    Left,
 }
 
 /// The hash of a region's state at the end of a tick, in hexadecimal.
@@ -240,6 +242,14 @@ impl RegionLogs {
         let record = LogRecord { region: claimed.region.clone(), claim: claimed.claim, entry, body };
         claimed.last = self.shelf.write(claimed.last, &record).await?;
         Ok(claimed.last)
+    }
+
+    /// Says that the owner has given the region up and lives. Whoever has claimed it meanwhile has heard of the owner's end
+    /// already, and a store that does not answer is not waited for.
+    pub async fn leave(&self, mut claimed: Claimed) {
+        if let Err(error) = self.append(&mut claimed, LogEntry::Left, Bytes::new()).await {
+            tracing::debug!(region = %claimed.region, %error, "an owner left without a word");
+        }
     }
 
     /// Goes on with an append that was not answered.

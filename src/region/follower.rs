@@ -241,7 +241,7 @@ impl Following {
                 LogEntry::Checkpoint(note) => {
                     copy = self.files.beside(move || copy.compared_with(&note).map(|()| copy)).await?;
                 }
-                LogEntry::Trying { .. } | LogEntry::Released => {}
+                LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => {}
             }
         }
         Ok(copy)

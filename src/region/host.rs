@@ -30,11 +30,12 @@ use super::tenure::Ending;
 use super::trouble::{self, Verdict};
 use crate::bus::message::{ClaimEvent, ClaimStep, Order, OrderReply, RegionLoad, ServerRole, ServerStatus, Wanted};
 use crate::bus::{Link, Message, Reply, Requests, SubscribeError, Subscription};
-use crate::game::CORE;
+use crate::game::{CORE, World};
 use crate::ids::{Claim, RegionId, ServerName};
 use crate::limits::{REGION_EVENTS_MAX, REGIONS_OF_A_SERVER_MAX};
 use crate::persistence::{
-    Acquired, ClaimError, Claimed, Custody, Lease, LeaseError, ReadError, RegistryError, Store, Trouble,
+    Acquired, ClaimError, Claimed, Custody, Kept, Lease, LeaseError, LogRecord, ReadError, RegistryError, Store,
+    Trouble,
 };
 use crate::process;
 use crate::world_files::WorldFiles;
@@ -558,11 +559,27 @@ async fn take_up(
         None => None,
     };
     let claimed = parts.store.region_logs().claim(lease, CORE).await?;
-    let claim = claimed.claim();
+    match claimed_state(parts, region, &claimed, known, copy).await {
+        Ok((ears, recovered, reconciled)) => Ok((claimed, ears, recovered, reconciled)),
+        Err(trouble) => {
+            parts.store.region_logs().leave(claimed).await;
+            Err(trouble)
+        }
+    }
+}
+
+/// The state of a region that was just claimed.
+async fn claimed_state(
+    parts: &HostParts,
+    region: &RegionId,
+    claimed: &Claimed,
+    known: Vec<Kept<LogRecord>>,
+    copy: Option<World>,
+) -> Result<(Ears, Recovered, Reconciled), ClaimTrouble> {
     // Heard from now on, and answered when the state is there.
     let ears = Ears::open(&parts.link, region).await?;
-    let recovered = recovery::recover(parts, &claimed, known, copy).await?;
-    let held = Custody::Held { region: region.clone(), claim, server: parts.name.clone() };
+    let recovered = recovery::recover(parts, claimed, known, copy).await?;
+    let held = Custody::Held { region: region.clone(), claim: claimed.claim(), server: parts.name.clone() };
     let reconciled = reconciliation::reconcile(&parts.store.ledger(), region, &held, &recovered.world).await?;
-    Ok((claimed, ears, recovered, reconciled))
+    Ok((ears, recovered, reconciled))
 }

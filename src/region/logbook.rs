@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::SendError;
 use tokio::time::Instant;
 
 use super::task::TaskEvent;
@@ -265,11 +266,12 @@ struct Job {
 }
 
 impl Job {
-    /// Appends until the store has answered, or nobody waits for it any more.
+    /// Appends until the store has answered, or has not for too long after the task was gone.
     async fn append(mut self, entry: LogEntry, body: Bytes) {
         let mut result = self.logs.append(&mut self.claimed, entry, body).await;
+        let mut gone = None;
         while let Err(WriteError::Unanswered(pending)) = result {
-            if self.back.is_closed() {
+            if self.back.is_closed() && gone.get_or_insert_with(Instant::now).elapsed() >= PATIENCE {
                 return;
             }
             tokio::time::sleep(RETRY_PAUSE).await;
@@ -278,8 +280,13 @@ impl Job {
         let trim = self.unneeded.filter(|_| result.is_ok()).map(|before| self.logs.trim(&self.claimed, before));
         let region = self.claimed.region().clone();
         let appended = Appended { claimed: self.claimed, what: self.what, result };
-        // A task that is gone has nobody left to tell.
-        let _ = self.back.send(TaskEvent::Appended(Box::new(appended))).await;
+        // A task that is gone has given the region up, and could not say so while this was under way.
+        if let Err(SendError(TaskEvent::Appended(appended))) =
+            self.back.send(TaskEvent::Appended(Box::new(appended))).await
+            && appended.result.is_ok()
+        {
+            self.logs.leave(appended.claimed).await;
+        }
         // Nobody waits for what is forgotten. What is not forgotten now is forgotten the next time.
         if let Some(trim) = trim
             && let Err(error) = trim.await

@@ -105,7 +105,7 @@ pub(super) async fn recover(
                 records.checkpoint(kept.revision, Tick(note.tick));
                 checkpoints.push(note.clone());
             }
-            LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released => {}
+            LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => {}
         }
     }
     // A copy that the log does not lead on from is of no use.
@@ -255,7 +255,7 @@ fn last_tick(tail: &[Kept<LogRecord>]) -> Tick {
     let ticks = tail.iter().filter_map(|kept| match &kept.value.entry {
         LogEntry::Ticks { last, .. } => Some(Tick(*last)),
         LogEntry::Checkpoint(note) => Some(Tick(note.tick)),
-        LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released => None,
+        LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => None,
     });
     ticks.max().unwrap_or_default()
 }
@@ -265,7 +265,7 @@ fn builds(tail: &[Kept<LogRecord>]) -> BTreeMap<Claim, &str> {
     let named = tail.iter().filter_map(|kept| match &kept.value.entry {
         LogEntry::Claimed { build, .. } => Some((kept.value.claim, build.as_str())),
         LogEntry::Checkpoint(note) => Some((kept.value.claim, note.build.as_str())),
-        LogEntry::Ticks { .. } | LogEntry::Trying { .. } | LogEntry::Released => None,
+        LogEntry::Ticks { .. } | LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => None,
     });
     named.collect()
 }

@@ -438,6 +438,7 @@ impl Task {
             Ok(output) => output,
             Err(why) => return Some(Ending::Failed { tick: Box::new(note), why }),
         };
+        self.verdict.clear(&note);
         self.logbook.note(note, is_empty, output);
         self.let_in();
         if self.keeper.is_due(self.world.tick, CHECKPOINT_TICKS) {

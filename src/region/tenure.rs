@@ -93,11 +93,17 @@ impl Tenure {
             }
             Ending::Lost(_) | Ending::Fenced(_) => None,
         };
-        if let (Some((entry, body)), Some(mut claimed)) = (last, claimed)
-            && let Err(error) = self.store.region_logs().append(&mut claimed, entry, body).await
-        {
-            self.let_go().await;
-            return Ending::Lost(error.to_string());
+        let logs = self.store.region_logs();
+        match (last, claimed) {
+            (Some((entry, body)), Some(mut claimed)) => {
+                if let Err(error) = logs.append(&mut claimed, entry, body).await {
+                    self.let_go().await;
+                    return Ending::Lost(error.to_string());
+                }
+            }
+            (None, Some(claimed)) => drop(tokio::spawn(async move { logs.leave(claimed).await })),
+            // The append that is under way says so when it is over.
+            (_, None) => {}
         }
         match ending {
             Ending::Given { to, .. } => {

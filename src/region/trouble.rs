@@ -1,8 +1,8 @@
 //! How the owners of a region ended, as its log tells it, and what that means for the next one. Pure.
 //!
-//! An owner that ends and has not given the region back may have been killed by something in it. After one such end the
-//! next owners note each tick before they try it; after a second one, at something that is known, the region is run in a
-//! process of its own; and what has ended two owners is kept out of the world.
+//! An owner that ends without a word may have been killed by something in the region. After one such end the next owners
+//! note each tick before they try it; after a second one that looks like the region's own doing it is run in a process of
+//! its own, where what was tried together is tried apart; and what has ended two owners is kept out of the world.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +14,9 @@ use crate::persistence::{Kept, LogEntry, LogRecord, Trouble, TroubleCause};
 
 /// How long an end is held against a region: ten minutes of play.
 const HELD_AGAINST_TICKS: u64 = 5_000;
+/// What ended an owner is sent again to the next as soon as its sessions find it. Who is killed from outside in the midst of
+/// a tick is hardly ever in so few ticks after its claim: two seconds of play.
+const SOON_TICKS: u64 = 16;
 /// Maps that are named with a trouble.
 const MAPS_MAX: usize = 4;
 
@@ -54,7 +57,7 @@ pub(super) fn of_log(tail: &[Kept<LogRecord>], now: Claim) -> Vec<Trouble> {
                 let more: Vec<Trouble> = note.troubles.iter().filter(unknown).cloned().collect();
                 troubles.extend(more);
             }
-            LogEntry::Released => now.released = true,
+            LogEntry::Released | LogEntry::Left => now.said_so = true,
         }
     }
     ended(&mut troubles, owner.filter(|owner| owner.claim != now));
@@ -71,19 +74,20 @@ struct Tenure {
     /// The tick that its claim came after; none when the claim is trimmed.
     began: Option<u64>,
     played: bool,
-    released: bool,
+    /// It gave the region back, or up, and lived.
+    said_so: bool,
     trying: Option<(u64, TroubleCause)>,
 }
 
 impl Tenure {
     fn new(claim: Claim, server: &ServerName, tick: u64, is_claim: bool) -> Self {
         let began = is_claim.then_some(tick);
-        Self { claim, server: server.clone(), tick, began, played: false, released: false, trying: None }
+        Self { claim, server: server.clone(), tick, began, played: false, said_so: false, trying: None }
     }
 }
 
 fn ended(troubles: &mut Vec<Trouble>, owner: Option<Tenure>) {
-    let Some(owner) = owner.filter(|owner| !owner.released) else { return };
+    let Some(owner) = owner.filter(|owner| !owner.said_so) else { return };
     if troubles.iter().any(|known| known.claim == owner.claim) {
         return;
     }
@@ -119,7 +123,7 @@ pub(super) struct Verdict {
     pub(super) careful_until: Option<Tick>,
     /// It is run in a process of its own.
     pub(super) alone: bool,
-    /// What one owner ended at, each of it tried by itself from now on: to know which it was.
+    /// What owners ended at, as far as it has not been tried since and ended nobody.
     pub(super) suspects: BTreeSet<String>,
     /// What is kept out of the world: it has ended two.
     pub(super) barred: BTreeSet<String>,
@@ -128,21 +132,34 @@ pub(super) struct Verdict {
 impl Verdict {
     pub(super) fn of(troubles: &[Trouble]) -> Self {
         let careful_until = troubles.iter().map(|trouble| Tick(trouble.tick + HELD_AGAINST_TICKS)).max();
-        let mut seen = BTreeSet::new();
-        let mut barred = BTreeSet::new();
+        let (mut suspects, mut barred) = (BTreeSet::new(), BTreeSet::new());
         for trouble in troubles {
             let TroubleCause::Tick { inputs, .. } = &trouble.cause else { continue };
-            let inputs: BTreeSet<&String> = inputs.iter().collect();
-            barred.extend(inputs.iter().filter(|input| seen.contains(*input)).map(|input| (*input).clone()));
-            seen.extend(inputs);
+            let again: Vec<&String> = inputs.iter().filter(|input| suspects.contains(*input)).collect();
+            // Of several that were tried together any may have been it.
+            barred.extend(again.first().filter(|_| again.len() == 1).map(|input| (*input).clone()));
+            suspects.extend(inputs.iter().cloned());
         }
-        let suspects = seen.into_iter().filter(|input| !barred.contains(*input)).cloned().collect();
+        suspects.retain(|input| !barred.contains(input));
         Self { careful_until, alone: is_to_be_alone(troubles), suspects, barred }
     }
 
-    /// As much of an input as has no more than one suspect in it, and the rest for later ticks.
+    /// What was tried and ended nobody is no suspect any more.
+    pub(super) fn clear(&mut self, note: &JournalTick) {
+        if !self.suspects.is_empty() {
+            for input in note.called() {
+                self.suspects.remove(&input);
+            }
+        }
+    }
+
+    /// As much of an input as has no more than one suspect in it, and the rest for later ticks. Only where nobody else has
+    /// to wait for that.
     pub(super) fn apart(&self, mut input: TickInput) -> (TickInput, TickInput) {
         let mut rest = TickInput::default();
+        if !self.alone {
+            return (input, rest);
+        }
         let mut suspects = 0;
         let mut is_second = |called: Option<String>| {
             suspects += u8::from(called.is_some_and(|called| self.suspects.contains(&called)));
@@ -196,12 +213,16 @@ impl Verdict {
     }
 }
 
-/// Has a region ended its owners, and not somebody else? Who is killed, or loses its brokers, in the midst of a tick looks
-/// the same once; not twice at the very same input.
+/// Has a region ended its owners, and not somebody else?
 fn is_to_be_alone(troubles: &[Trouble]) -> bool {
-    let mut pairs =
-        troubles.iter().enumerate().flat_map(|(at, one)| troubles[..at].iter().map(move |other| (one, other)));
-    pairs.any(|(one, other)| is_alike(&one.cause, &other.cause))
+    if troubles.len() < 2 {
+        return false;
+    }
+    let soon = |trouble: &Trouble| {
+        trouble.cause != TroubleCause::Unknown && trouble.after.is_some_and(|ticks| ticks <= SOON_TICKS)
+    };
+    let pairs = troubles.iter().enumerate().flat_map(|(at, one)| troubles[..at].iter().map(move |other| (one, other)));
+    troubles.iter().any(soon) || pairs.into_iter().any(|(one, other)| is_alike(&one.cause, &other.cause))
 }
 
 /// Can two ends have had one reason? The very same input was in both, or both were panics.
@@ -323,7 +344,7 @@ mod tests {
         let mut entries = vec![(1, claimed()), (1, ticks(1, 9)), (2, claimed()), (2, trying(10)), (3, claimed())];
         let troubles = of_log(&log(entries.clone()), Claim(3));
         let verdict = Verdict::of(&troubles);
-        assert!(!verdict.alone && verdict.barred.is_empty(), "it may have been anything: {verdict:?}");
+        assert!(verdict.alone && verdict.barred.is_empty(), "{verdict:?}");
         let said = in_words(&RegionId::new("scorn"), &troubles);
         let expected = format!(
             "scorn has ended 2 owners: region-1 after tick 9, at what is not known; region-2 in tick 10 with {XYZZY}"
@@ -363,18 +384,23 @@ mod tests {
             Event::Arrived(Box::new(arrival))
         };
         let suspects = ["the arrival of Bob", "the arrival of Cyd", "Ann's action 7: Stay"];
-        let verdict = Verdict { suspects: suspects.map(str::to_owned).into(), ..Verdict::default() };
+        let suspects = suspects.map(str::to_owned).into();
+        let mut verdict = Verdict { suspects, alone: true, ..Verdict::default() };
         let mut left = TickInput {
             events: vec![Event::Clock { minutes: 1 }, arrival("Bob"), Event::Clock { minutes: 2 }, arrival("Cyd")],
             actions: vec![ann(6, Action::Stay), ann(7, Action::Stay), ann(8, Action::Stay)],
         };
         let mut ticks = Vec::new();
+        let again = left.clone();
         while !left.is_empty() {
             let (now, rest) = verdict.apart(left);
+            verdict.clear(&JournalTick::new(Tick(1), &now));
             ticks.push((now.events.len(), now.actions.len()));
             left = rest;
         }
         assert_eq!(ticks, [(3, 0), (1, 1), (0, 2)]);
+        let (now, rest) = verdict.apart(again);
+        assert!(rest.is_empty() && now.actions.len() == 3, "what was tried is no suspect when it is sent again");
     }
 
     #[test]
@@ -393,7 +419,7 @@ mod tests {
         let north = "Ann's action 7: Walk(North)";
         for (ends, expected) in [
             (vec![end(1, 300, &[north], None), end(2, 400, &["Bob's action 3: Stay"], None)], false),
-            (vec![end(1, 300, &[north], None), end(2, 1, &["Bob's action 3: Stay"], None)], false),
+            (vec![end(1, 300, &[north], None), end(2, 16, &["Bob's action 3: Stay"], None)], true),
             (vec![end(1, 300, &[north], None), end(2, 400, &["Ann's action 19: Walk(North)"], None)], false),
             (vec![end(1, 300, &[north], None), end(2, 400, &["Bob's action 3: Stay", north], None)], true),
             (vec![end(1, 300, &[], None), end(2, 400, &[], None)], false),
@@ -410,7 +436,17 @@ mod tests {
         let troubles = of_log(&ends, Claim(4));
         let causes: Vec<&TroubleCause> = troubles.iter().map(|trouble| &trouble.cause).collect();
         assert_eq!(causes, [&TroubleCause::Unknown, &TroubleCause::TakingUp, &TroubleCause::TakingUp]);
-        assert!(!Verdict::of(&troubles).alone, "brokers that are away look the same");
+        assert!(Verdict::of(&troubles).alone);
+        let left = log(vec![
+            (1, ticks(1, 9)),
+            (2, claimed()),
+            (2, LogEntry::Left),
+            (3, claimed()),
+            (3, trying(10)),
+            (3, LogEntry::Left),
+            (4, claimed()),
+        ]);
+        assert_eq!(of_log(&left, Claim(4)).len(), 1, "who says that they could not keep it has not been ended");
     }
 
     #[test]
