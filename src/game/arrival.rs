@@ -344,8 +344,10 @@ fn show_anew(world: &mut World, name: &crate::ids::PlayerName, view: Option<(u8,
         player.view = view;
     }
     player.shown = super::vision::Shown::default();
-    // Their session has been told how far they came, and sends the very next.
-    (player.newly_seated, player.sheltered) = (false, false);
+    // Their session has been told how far they came, and sends the very next. What still waits is sent again by the same
+    // session; another one never asked for it, and gives the same numbers to what it asks for itself.
+    player.asked.clear();
+    player.sheltered = false;
     let (body, pickup) = (player.body, player.settings.pickup);
     announce_join(world, body, Welcome::Carried);
     if let Some(at) = world.position(body) {

@@ -169,12 +169,7 @@ mod tests {
     use crate::ids::PlayerName;
 
     fn heard(numbers: &[u64]) -> Vec<u64> {
-        heard_after(&[], numbers)
-    }
-
-    fn heard_after(events: &[Event], numbers: &[u64]) -> Vec<u64> {
         let mut stage = Stage::new();
-        stage.world.tick(TickInput { events: events.to_vec(), actions: Vec::new() });
         let ann = stage.world.players.get_mut(&PlayerName::new("Ann")).expect("Ann is there");
         ann.applied = 4;
         for number in numbers {
@@ -191,8 +186,27 @@ mod tests {
     }
 
     #[test]
-    fn a_session_that_has_found_its_player_again_skips_nothing() {
-        let shown = Event::ShowAnew { player: PlayerName::new("Ann"), view: None };
-        assert_eq!(heard_after(&[shown], &[7, 5, 6, 7]), [5, 6, 7], "5 and 6 were lost on the way and come again");
+    fn a_session_that_has_found_its_player_again_skips_nothing_and_is_not_taken_for_another() {
+        let mut stage = Stage::new();
+        let name = PlayerName::new("Ann");
+        let ask = |stage: &mut Stage, number, said: &str| {
+            let ann = stage.world.players.get_mut(&name).expect("Ann is there");
+            ann.hear(number, Asked { command: None, count: None, action: Action::Say(said.to_owned()) });
+        };
+        for number in 1..4 {
+            ask(&mut stage, number, "of the session that died");
+        }
+        // It has found her when nothing of that was done.
+        let shown = Event::ShowAnew { player: name.clone(), view: None };
+        stage.world.tick(TickInput { events: vec![shown], actions: Vec::new() });
+        for number in [3, 1, 2, 3] {
+            ask(&mut stage, number, &format!("the {number}th"));
+        }
+        let said = |(number, asked): &(u64, Asked)| match &asked.action {
+            Action::Say(said) => format!("{number}: {said}"),
+            other => panic!("{other:?}"),
+        };
+        let waiting: Vec<String> = stage.world.players[&name].asked.iter().map(said).collect();
+        assert_eq!(waiting, ["1: the 1th", "2: the 2th", "3: the 3th"], "1 and 2 were lost on the way and come again");
     }
 }
