@@ -209,12 +209,8 @@ impl Following {
     async fn copied(&self) -> Result<Option<Replica>, Useless> {
         let tail = self.store.region_logs().tail(&self.region).await?;
         let Some(known) = tail.last().map(|kept| kept.revision) else { return Ok(None) };
-        let notes: Vec<CheckpointNote> = tail.iter().filter_map(checkpoint).cloned().collect();
-        let checkpoints = self.store.checkpoints();
-        let newest = recovery::newest_whole(&checkpoints, &self.files, &self.region, &notes).await?;
-        let Some(world) = newest else { return Ok(None) };
-        let ticks = recovery::ticks_after(&tail, world.tick)?;
-        let world = recovery::play(&self.files, world, ticks).await?;
+        let state = recovery::state_of(&self.store, &self.files, &self.region, &tail).await?;
+        let Some(world) = state else { return Ok(None) };
         let claim = tail.last().map_or_else(Claim::default, |kept| kept.value.claim);
         Ok(Some(Replica { world, known, claim, unsure: false, marks: VecDeque::new(), last: None }))
     }
@@ -304,13 +300,6 @@ impl Replica {
         } else {
             Err(Useless::Differs { tick, ours, theirs: theirs.to_owned() })
         }
-    }
-}
-
-fn checkpoint(kept: &Kept<LogRecord>) -> Option<&CheckpointNote> {
-    match &kept.value.entry {
-        LogEntry::Checkpoint(note) => Some(note),
-        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::recovery::{self, RecoveryError};
 use crate::game::World;
 use crate::ids::RegionId;
-use crate::persistence::{CheckpointNote, LogEntry, Store};
+use crate::persistence::Store;
 use crate::world_files::WorldFiles;
 
 /// The state that a region's next owner would go on from if it came now, with everything that its log holds so far.
@@ -21,14 +21,5 @@ pub async fn last_state(
     region: &RegionId,
 ) -> Result<Option<World>, RecoveryError> {
     let tail = store.region_logs().tail(region).await?;
-    let notes = tail.iter().filter_map(|kept| match &kept.value.entry {
-        LogEntry::Checkpoint(note) => Some(note.clone()),
-        _ => None,
-    });
-    let notes: Vec<CheckpointNote> = notes.collect();
-    let Some(world) = recovery::newest_whole(&store.checkpoints(), files, region, &notes).await? else {
-        return Ok(None);
-    };
-    let ticks = recovery::ticks_after(&tail, world.tick)?;
-    Ok(Some(recovery::play(files, world, ticks).await?))
+    recovery::state_of(store, files, region, &tail).await
 }

@@ -16,7 +16,7 @@ use crate::game::{CORE, TickInput, World};
 use crate::ids::{Claim, RegionId, Revision, Tick};
 use crate::limits::CHECKPOINT_PART_UNPACKED_MAX;
 use crate::persistence::{
-    CheckpointNote, Checkpoints, Claimed, Kept, LogEntry, LogRecord, PartError, ReadError, Trouble,
+    CheckpointNote, Checkpoints, Claimed, Kept, LogEntry, LogRecord, PartError, ReadError, Store, Trouble,
 };
 use crate::world_files::WorldFiles;
 
@@ -149,8 +149,31 @@ pub(super) async fn recover(
     Ok(Recovered { world, troubles, records, checkpoints, begins_anew, story })
 }
 
+/// The state that a log leads to. None when no checkpoint can be used: then the region begins anew.
+///
+/// # Errors
+/// When the store is silent, or the log needs another build.
+pub(super) async fn state_of(
+    store: &Store,
+    files: &Arc<WorldFiles>,
+    region: &RegionId,
+    tail: &[Kept<LogRecord>],
+) -> Result<Option<World>, RecoveryError> {
+    let notes: Vec<CheckpointNote> = tail.iter().filter_map(checkpoint).cloned().collect();
+    let Some(world) = newest_whole(&store.checkpoints(), files, region, &notes).await? else { return Ok(None) };
+    let ticks = ticks_after(tail, world.tick)?;
+    Ok(Some(play(files, world, ticks).await?))
+}
+
+fn checkpoint(kept: &Kept<LogRecord>) -> Option<&CheckpointNote> {
+    match &kept.value.entry {
+        LogEntry::Checkpoint(note) => Some(note),
+        _ => None,
+    }
+}
+
 /// The world of the newest checkpoint that is whole. None when there is none of this world's files.
-pub(super) async fn newest_whole(
+async fn newest_whole(
     checkpoints: &Checkpoints,
     files: &Arc<WorldFiles>,
     region: &RegionId,
@@ -229,7 +252,7 @@ pub(super) struct Ticks {
 ///
 /// # Errors
 /// When another build wrote it, or something is missing.
-pub(super) fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryError> {
+fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryError> {
     let mut ticks = Ticks { notes: Vec::new(), last: state };
     let builds = builds(tail);
     for kept in tail {
@@ -274,7 +297,7 @@ fn builds(tail: &[Kept<LogRecord>]) -> BTreeMap<Claim, &str> {
 ///
 /// # Errors
 /// When a map is missing that was there.
-pub(super) async fn play(files: &Arc<WorldFiles>, mut world: World, ticks: Ticks) -> Result<World, JournalError> {
+async fn play(files: &Arc<WorldFiles>, mut world: World, ticks: Ticks) -> Result<World, JournalError> {
     let maps = maps_of(files, &ticks).await;
     let work = move || {
         play_each(&mut world, ticks, &maps, |_| {})?;
