@@ -141,21 +141,8 @@ mod tests {
             tick_us,
             log_us: 0,
         };
-        ServerStatus {
-            server: ServerName::new(name),
-            role: ServerRole::Region,
-            build: String::new(),
-            world: String::new(),
-            up_ms: 0,
-            players: 0,
-            tick_p99_us: 0,
-            memory_kb: 0,
-            draining: false,
-            fenced: 0,
-            regions: regions.iter().map(load).collect(),
-            following: Vec::new(),
-            alone: None,
-        }
+        let regions = regions.iter().map(load).collect();
+        ServerStatus { regions, ..ServerStatus::silent(name, ServerRole::Region) }
     }
 
     fn moves(servers: &[ServerStatus]) -> Vec<(String, String, String)> {

@@ -196,8 +196,8 @@ mod tests {
 
     use super::*;
     use crate::audit::look::{PersonSeen, RegionSeen};
-    use crate::game::character::{CHARACTER_VERSION, Origin, Settings};
-    use crate::game::{Carried, Character, IndexedItem, ItemIndex, Newcomer, Spot, Whereabouts};
+    use crate::game::character::testing::character;
+    use crate::game::{Carried, IndexedItem, ItemIndex, Newcomer, Spot, Whereabouts};
     use crate::ids::{Claim, MapPath, PlayerName, ServerName, Tag, Tick, Ticket};
     use crate::persistence::{Body, Custody, Kept, Place, Snapshot, Stamp, Version};
 
@@ -219,26 +219,7 @@ mod tests {
 
     /// A version of Bob with these things.
     fn version(revision: u64, cause: Cause, custody: Custody, things: Vec<Carried>) -> Version {
-        let inn = Spot { map: MapPath::new("/inn"), x: 3, y: 4 };
-        let body = Carried { items: things, item: None, ..thing(0, Vec::new()) };
-        let character = Character {
-            version: CHARACTER_VERSION,
-            name: PlayerName::new("Bob"),
-            place: inn.clone(),
-            home: inn,
-            applied: 0,
-            played: 0,
-            body,
-            origin: Origin {
-                race: String::new(),
-                class: String::new(),
-                abilities: [12; 7],
-                hp_rolls: Vec::new(),
-                sp_rolls: Vec::new(),
-                grace_rolls: Vec::new(),
-            },
-            settings: Settings::default(),
-        };
+        let character = character("Bob", &[], things);
         let json = serde_json::to_vec(&Newcomer::Known(Box::new(character))).expect("JSON");
         let value = Snapshot {
             player: PlayerName::new("Bob"),

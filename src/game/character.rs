@@ -167,3 +167,37 @@ impl Carried {
         self.keys.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str())
     }
 }
+
+/// Somebody for the tests of those who read characters without their world.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+    use crate::ids::MapPath;
+
+    pub(crate) fn thing(tag: u32, arch: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Carried {
+        let keys = keys.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        Carried { arch: arch.to_owned(), tag: Tag(tag), item: None, keys, items }
+    }
+
+    pub(crate) fn character(name: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Character {
+        let inn = Spot { map: MapPath::new("/scorn/inn"), x: 3, y: 4 };
+        Character {
+            version: CHARACTER_VERSION,
+            name: PlayerName::new(name),
+            place: inn.clone(),
+            home: inn,
+            applied: 5,
+            played: 9,
+            body: thing(1, "human_player", keys, items),
+            origin: Origin {
+                race: "human_player".to_owned(),
+                class: "warrior_class".to_owned(),
+                abilities: [12; 7],
+                hp_rolls: vec![10],
+                sp_rolls: vec![3],
+                grace_rolls: vec![1],
+            },
+            settings: Settings::default(),
+        }
+    }
+}

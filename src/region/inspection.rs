@@ -101,9 +101,9 @@ mod tests {
     use super::*;
     use crate::bus::message::ServerStatus;
     use crate::bus::{Broker, Subscription};
-    use crate::game::character::{CHARACTER_VERSION, Origin, Settings};
-    use crate::game::{Carried, Character, Newcomer, Spot};
-    use crate::ids::{MapPath, PlayerName, Tag};
+    use crate::game::character::testing::{character, thing};
+    use crate::game::{Carried, Newcomer};
+    use crate::ids::{MapPath, PlayerName};
     use crate::persistence::{Body, Cause, Custody, LocalStore, Place, Snapshot};
 
     const EVERY: Duration = Duration::from_secs(600);
@@ -114,27 +114,8 @@ mod tests {
 
     /// Somebody at rest who has this ring.
     fn bearer(name: &str, number: u64) -> Snapshot {
-        let thing =
-            |arch: &str, item, items| Carried { arch: arch.to_owned(), tag: Tag(1), item, keys: Vec::new(), items };
-        let inn = Spot { map: MapPath::new("/inn"), x: 3, y: 4 };
-        let character = Character {
-            version: CHARACTER_VERSION,
-            name: PlayerName::new(name),
-            place: inn.clone(),
-            home: inn,
-            applied: 0,
-            played: 0,
-            body: thing("human", None, vec![thing("ring", Some(item(number)), Vec::new())]),
-            origin: Origin {
-                race: String::new(),
-                class: String::new(),
-                abilities: [12; 7],
-                hp_rolls: Vec::new(),
-                sp_rolls: Vec::new(),
-                grace_rolls: Vec::new(),
-            },
-            settings: Settings::default(),
-        };
+        let ring = Carried { item: Some(item(number)), ..thing(1, "ring", &[], Vec::new()) };
+        let character = character(name, &[], vec![ring]);
         let json = serde_json::to_vec(&Newcomer::Known(Box::new(character))).expect("JSON");
         Snapshot {
             player: PlayerName::new(name),
@@ -148,21 +129,7 @@ mod tests {
     }
 
     fn status(server: &str, role: ServerRole) -> ServerStatus {
-        ServerStatus {
-            server: ServerName::new(server),
-            role,
-            build: String::new(),
-            world: String::new(),
-            up_ms: 0,
-            players: 0,
-            tick_p99_us: 0,
-            memory_kb: 0,
-            draining: false,
-            fenced: 0,
-            following: Vec::new(),
-            alone: None,
-            regions: Vec::new(),
-        }
+        ServerStatus::silent(server, role)
     }
 
     struct Scene {

@@ -144,19 +144,14 @@ pub(super) mod tests {
             log_us: 400,
         };
         ServerStatus {
-            server: ServerName::new(name),
-            role,
             build: "0.1.0".to_owned(),
             world: "3fe0".to_owned(),
             up_ms: 3_725_000,
             players: 2,
             tick_p99_us: 4100,
             memory_kb: 81_920,
-            draining: false,
-            fenced: 0,
             regions: regions.iter().map(load).collect(),
-            following: Vec::new(),
-            alone: None,
+            ..ServerStatus::silent(name, role)
         }
     }
 

@@ -175,36 +175,9 @@ fn text(value: &Value) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::game::character::{CHARACTER_VERSION, Origin, Settings};
-    use crate::game::{NewCharacter, Spot};
-    use crate::ids::{MapPath, PlayerName};
-
-    pub(in crate::watch) fn thing(tag: u32, arch: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Carried {
-        let keys = keys.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        Carried { arch: arch.to_owned(), tag: Tag(tag), item: None, keys, items }
-    }
-
-    pub(in crate::watch) fn character(name: &str, keys: &[(&str, &str)], items: Vec<Carried>) -> Character {
-        let inn = Spot { map: MapPath::new("/scorn/inn"), x: 3, y: 4 };
-        Character {
-            version: CHARACTER_VERSION,
-            name: PlayerName::new(name),
-            place: inn.clone(),
-            home: inn,
-            applied: 5,
-            played: 9,
-            body: thing(1, "human_player", keys, items),
-            origin: Origin {
-                race: "human_player".to_owned(),
-                class: "warrior_class".to_owned(),
-                abilities: [12; 7],
-                hp_rolls: vec![10],
-                sp_rolls: vec![3],
-                grace_rolls: vec![1],
-            },
-            settings: Settings::default(),
-        }
-    }
+    use crate::game::NewCharacter;
+    pub(in crate::watch) use crate::game::character::testing::{character, thing};
+    use crate::ids::PlayerName;
 
     pub(in crate::watch) fn sheet(character: Character) -> Sheet {
         Sheet::new(&Newcomer::Known(Box::new(character)))

@@ -224,6 +224,28 @@ impl ClaimEvent {
     }
 }
 
+#[cfg(test)]
+impl ServerStatus {
+    /// One that says nothing of itself, for tests to say what they are about.
+    pub(crate) fn silent(server: &str, role: ServerRole) -> Self {
+        Self {
+            server: ServerName::new(server),
+            role,
+            build: String::new(),
+            world: String::new(),
+            up_ms: 0,
+            players: 0,
+            tick_p99_us: 0,
+            memory_kb: 0,
+            draining: false,
+            fenced: 0,
+            regions: Vec::new(),
+            following: Vec::new(),
+            alone: None,
+        }
+    }
+}
+
 impl ServerStatus {
     pub fn all() -> Pattern<Self> {
         Pattern::one(subject::servers())
