@@ -10,6 +10,7 @@
 //! | `region.<region>.detach`    | `Detach`                                 | login service -> region: this session's client is gone |
 //! | `login.<login>.sessions`    | `SessionNotice`                          | region -> that login service: moved, arrived, left |
 //! | `talk.shout`, `talk.chat`   | `Shout`, `Chat`                          | login service -> every login service |
+//! | `talk.deaths`               | `Obituary`                               | login service -> every login service: a player of its has died |
 //! | `talk.tell.<player>`        | `Tell`, answered `TellReply`             | login service -> the one that has the player; nobody there = not online |
 //! | `cluster.wanted`            | `Wanted`                                 | whoever needs a region -> every region server |
 //! | `cluster.claims`            | `ClaimEvent`                             | region server -> all: who owns what from now on |
@@ -117,6 +118,10 @@ pub fn shout() -> Subject {
 
 pub fn chat() -> Subject {
     fixed("talk.chat")
+}
+
+pub fn deaths() -> Subject {
+    fixed("talk.deaths")
 }
 
 pub fn tell(player: &PlayerName) -> Subject {

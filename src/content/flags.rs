@@ -50,6 +50,8 @@ flags! {
     Changing = "changing",
     ClientAnimRandom = "client_anim_random",
     ClientAnimSync = "client_anim_sync",
+    /// Moves at random: what an attack did to it. No file says so.
+    Confused = "confused",
     Cursed = "cursed",
     Damned = "damned",
     Friendly = "friendly",

@@ -38,6 +38,16 @@ impl Settings {
         self.number("starting_stat_points", 84).clamp(0, 1000) as i16
     }
 
+    /// Percent of experience that a death takes.
+    pub fn death_penalty_percentage(&self) -> i64 {
+        self.number("death_penalty_percentage", 20).clamp(0, 100)
+    }
+
+    /// A death takes no more than so many levels made.
+    pub fn death_penalty_levels(&self) -> i16 {
+        self.number("death_penalty_levels", 3).clamp(0, 1000) as i16
+    }
+
     pub fn parse(file: &str, text: &str) -> Self {
         let mut settings = Self::default();
         let mut lines = Lines::new(file, text);

@@ -112,6 +112,7 @@ pub fn unpack(world: &mut World, character: Character, view: (u8, u8), look_max:
         firing: None,
         weapon_speed_left: Fixed(0),
         journey: None,
+        homeward: false,
         marked: None,
         open: None,
         afk: false,

@@ -31,7 +31,7 @@ use super::player::{Early, Player};
 use super::world::{Constants, Released, World};
 
 /// Version of the layout of the parts.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The state of a world at the end of one tick.
 #[derive(Clone, Debug)]
@@ -172,6 +172,8 @@ pub(super) struct ObjectNote {
     tails: Vec<ObjectId>,
     carrying: i64,
     is_open: bool,
+    owner: Option<Tag>,
+    enemy: Option<Tag>,
 }
 
 impl World {
@@ -550,6 +552,8 @@ impl ObjectNote {
             tails: object.tails.clone(),
             carrying: object.carrying,
             is_open: object.is_open,
+            owner: object.owner,
+            enemy: object.enemy,
         }
     }
 
@@ -572,6 +576,8 @@ impl ObjectNote {
             tails: self.tails,
             carrying: self.carrying,
             is_open: self.is_open,
+            owner: self.owner,
+            enemy: self.enemy,
         }
     }
 }

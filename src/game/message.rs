@@ -70,7 +70,10 @@ kinds! {
     welcome: BLACK, 8, 7;
     load_save: BLACK, 8, 6;
     version: BLACK, 8, 8;
+    hit: BLACK, 14, 1;
+    killed: BLACK, 14, 4;
     victim: BLACK, 19, 2;
+    died: BLACK, 19, 5;
     /// Somebody pushed one aside.
     pushed: BLACK, 19, 6;
     /// One pushes somebody or something aside.
@@ -87,6 +90,7 @@ kinds! {
     skill_description: BLUE, 16, 9;
     /// Hunger, and what comes of eating too much.
     bad_effect: BLACK, 11, 7;
+    bad_effect_end: BLACK, 11, 8;
     good_effect_end: BLACK, 11, 14;
     protection_gain: BLUE, 11, 3;
     protection_loss: BLUE, 11, 4;

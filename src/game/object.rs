@@ -77,6 +77,10 @@ pub struct Object {
     pub carrying: i64,
     /// A container that somebody looks into.
     pub is_open: bool,
+    /// Who it acts for: whose arrow, spell or pet it is. A tag, because a place in the arena is used again.
+    pub owner: Option<Tag>,
+    /// Whom a creature fights.
+    pub enemy: Option<Tag>,
 }
 
 impl Object {
@@ -106,6 +110,8 @@ impl Object {
             tails: Vec::new(),
             carrying: 0,
             is_open: false,
+            owner: None,
+            enemy: None,
         }
     }
 

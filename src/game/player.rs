@@ -38,6 +38,8 @@ pub struct Player {
     pub weapon_speed_left: Fixed,
     /// On the way to another square that is not at hand yet; nothing else is done meanwhile.
     pub journey: Option<Journey>,
+    /// Fallen, and not yet where they wake up: nothing reaches them, and they do nothing.
+    pub homeward: bool,
     pub marked: Option<Tag>,
     /// The container looked into, and whether it lies on the ground.
     pub open: Option<ObjectId>,

@@ -21,6 +21,7 @@ impl World {
             self.hear(action);
         }
         crossing::travel(self);
+        rules::combat::see_home(self);
         rules::obey(self);
         rules::vitals::regenerate(self);
         life::act(self);

@@ -134,6 +134,8 @@ pub enum Channel {
     Chat,
     /// Who enters and leaves the game.
     Notice,
+    /// How the player died: everybody in the world hears of it.
+    Death,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

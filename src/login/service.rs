@@ -18,7 +18,8 @@ use super::session::Common;
 use super::talk::Heard;
 use crate::bus::Link;
 use crate::bus::message::{
-    AccountOpened, Chat, ClaimEvent, PlayersOnline, ServerRole, ServerStatus, SessionNotice, Shout, UpdateBatch,
+    AccountOpened, Chat, ClaimEvent, Obituary, PlayersOnline, ServerRole, ServerStatus, SessionNotice, Shout,
+    UpdateBatch,
 };
 use crate::content::{Catalog, Partition};
 use crate::membership::{self, Member};
@@ -115,6 +116,7 @@ struct Ears {
     openings: crate::bus::Subscription<AccountOpened>,
     shouts: crate::bus::Subscription<Shout>,
     chats: crate::bus::Subscription<Chat>,
+    deaths: crate::bus::Subscription<Obituary>,
 }
 
 impl Ears {
@@ -128,6 +130,7 @@ impl Ears {
             openings: link.subscribe(AccountOpened::all()).await?,
             shouts: link.subscribe(Shout::all()).await?,
             chats: link.subscribe(Chat::all()).await?,
+            deaths: link.subscribe(Obituary::all()).await?,
         };
         link.flush().await?;
         Ok(ears)
@@ -161,6 +164,10 @@ impl Ears {
                 chat = self.chats.next() => {
                     let Chat { from, text } = chat.ok_or_else(gone)?;
                     desk.heard(&Heard::Chat { from, text });
+                }
+                died = self.deaths.next() => {
+                    let Obituary { of, text } = died.ok_or_else(gone)?;
+                    desk.heard(&Heard::Obituary { of, text });
                 }
             }
         }

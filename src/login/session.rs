@@ -110,6 +110,8 @@ pub(super) enum Effect {
     },
     Shout(String),
     Chat(String),
+    /// Tell everybody how the player died.
+    Obituary(String),
     Tell {
         to: PlayerName,
         text: String,

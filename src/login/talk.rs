@@ -12,9 +12,23 @@ pub(super) const LISTEN_DEFAULT: u8 = 10;
 /// Something that reaches one player.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
-    Shout { from: PlayerName, text: String },
-    Chat { from: PlayerName, text: String },
-    Tell { from: PlayerName, text: String },
+    Shout {
+        from: PlayerName,
+        text: String,
+    },
+    Chat {
+        from: PlayerName,
+        text: String,
+    },
+    Tell {
+        from: PlayerName,
+        text: String,
+    },
+    /// How a player died.
+    Obituary {
+        of: PlayerName,
+        text: String,
+    },
     Entered(PlayerName),
     Left(PlayerName),
 }
@@ -25,7 +39,7 @@ impl Heard {
         match self {
             Self::Tell { .. } => 0,
             Self::Shout { .. } => 1,
-            Self::Entered(_) | Self::Left(_) => 5,
+            Self::Obituary { .. } | Self::Entered(_) | Self::Left(_) => 5,
             Self::Chat { .. } => 9,
         }
     }
@@ -41,6 +55,7 @@ impl Heard {
             Self::Tell { from, text } => {
                 line(Color::ORANGE, TextKind::COMMUNICATION_TELL, format!("{from} tells you: {text}"))
             }
+            Self::Obituary { text, .. } => line(Color::BLACK, TextKind::ADMIN_PLAYER, text.clone()),
             Self::Entered(player) => entered(player),
             Self::Left(player) => line(Color::DARK_ORANGE, TextKind::ADMIN_PLAYER, format!("{player} left the game.")),
         }

@@ -227,6 +227,7 @@ fn sentence(happening: &Happening) -> String {
             format!("{by} has found that {name} {item} {wrong}: {}.", known.join("; "))
         }
         Happening::Shout(shout) => format!("{} shouts: {}", shout.from, shout.text),
+        Happening::Death(died) => died.text.clone(),
         Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),
         Happening::Unreadable { subject, why } => format!("What was said on {subject} cannot be read: {why}."),
     }

@@ -258,11 +258,12 @@ async fn gather(link: &Link, registry: &Registry) -> anyhow::Result<Vec<PlayerVi
 
 /// Tells what happens, as long as there is a connection.
 async fn follow(link: &Link, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
-    let [exits, cluster, shouts, chats] = PATTERNS;
+    let [exits, cluster, shouts, chats, deaths] = PATTERNS;
     let mut exits = link.tap(exits).await?;
     let mut cluster = link.tap(cluster).await?;
     let mut shouts = link.tap(shouts).await?;
     let mut chats = link.tap(chats).await?;
+    let mut deaths = link.tap(deaths).await?;
     let mut story = Story::default();
     let mut expire = tokio::time::interval(EXPIRE_EVERY);
     expire.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -274,6 +275,7 @@ async fn follow(link: &Link, json: bool, out: &mut impl Write) -> anyhow::Result
             heard = next(&mut cluster) => Some(heard?),
             heard = next(&mut shouts) => Some(heard?),
             heard = next(&mut chats) => Some(heard?),
+            heard = next(&mut deaths) => Some(heard?),
             _ = expire.tick() => None,
         };
         let now = Instant::now();

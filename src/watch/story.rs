@@ -13,14 +13,14 @@ use tokio::time::Instant;
 
 use crate::bus::message::{
     AccountOpened, AuditFinding, BalanceMove, CharacterRestored, Chat, ClaimEvent, CrossingEvent, ExitRequest,
-    PlayersOnline, Quarantine, ServerRole, ServerStatus, Shout, Storm, Wanted,
+    Obituary, PlayersOnline, Quarantine, ServerRole, ServerStatus, Shout, Storm, Wanted,
 };
 use crate::bus::{Malformed, Payload, subject};
 use crate::ids::{PlayerName, RegionId, ServerName};
 use crate::persistence::registry::SERVER_TTL;
 
 /// The subjects a story is made from, in the order in which one thing leads to the other.
-pub const PATTERNS: [&str; 4] = ["exit.requests", "cluster.>", "talk.shout", "talk.chat"];
+pub const PATTERNS: [&str; 5] = ["exit.requests", "cluster.>", "talk.shout", "talk.chat", "talk.deaths"];
 
 /// A server that is up for less has just started.
 const JUST_STARTED_MS: u64 = 3_000;
@@ -89,6 +89,7 @@ pub enum Happening {
     Audit(AuditFinding),
     Shout(Shout),
     Chat(Chat),
+    Death(Obituary),
     /// Something that this build cannot read.
     Unreadable {
         subject: String,
@@ -99,7 +100,7 @@ pub enum Happening {
 impl Told {
     /// Reads what was overheard; none for subjects that this build does not know.
     pub fn read(on: &str, payload: &[u8]) -> Option<Self> {
-        let readers: [(subject::Subject, Reader); 14] = [
+        let readers: [(subject::Subject, Reader); 15] = [
             (subject::servers(), |bytes| ServerStatus::decode(bytes).map(Self::Server)),
             (subject::players(), |bytes| PlayersOnline::decode(bytes).map(Self::Players)),
             (subject::exit_requests(), |bytes| news(bytes, Happening::Exit)),
@@ -114,6 +115,7 @@ impl Told {
             (subject::account_openings(), |bytes| news(bytes, Happening::Account)),
             (subject::shout(), |bytes| news(bytes, Happening::Shout)),
             (subject::chat(), |bytes| news(bytes, Happening::Chat)),
+            (subject::deaths(), |bytes| news(bytes, Happening::Death)),
         ];
         let (_, read) = readers.into_iter().find(|(subject, _)| subject.as_str() == on)?;
         Some(read(payload).unwrap_or_else(|error| {

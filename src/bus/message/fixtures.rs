@@ -134,6 +134,7 @@ fn sessions_are_readable() {
 fn talk_is_readable() {
     check_fixture("Shout.json", &Shout { from: bob(), text: "hé!\n".to_owned() });
     check_fixture("Chat.json", &Chat { from: bob(), text: "hello".to_owned() });
+    check_fixture("Obituary.json", &Obituary { of: bob(), text: "orc killed Bob in hand to hand combat.".to_owned() });
     check_fixture("Tell.json", &Tell { from: bob(), to: PlayerName::new("Ann"), number: 4, text: "hi".to_owned() });
     check_fixture("TellReply.heard.json", &TellReply::Heard);
     check_fixture("TellReply.ignored.json", &TellReply::Ignored);

@@ -19,7 +19,7 @@ pub use session::{
     ActionBatch, Attach, AttachReply, ClientView, Detach, NumberedAction, SessionChange, SessionNotice, SessionUpdates,
     UpdateBatch,
 };
-pub use talk::{Chat, Shout, Tell, TellReply};
+pub use talk::{Chat, Obituary, Shout, Tell, TellReply};
 
 #[cfg(test)]
 mod fixtures;

@@ -18,6 +18,13 @@ pub struct Chat {
     pub text: String,
 }
 
+/// Of one player, to everybody in the world: how they died.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Obituary {
+    pub of: PlayerName,
+    pub text: String,
+}
+
 /// To one player, wherever they are: the login service that has their session answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tell {
@@ -36,9 +43,10 @@ pub enum TellReply {
     Ignored,
 }
 
-json_payload!(Shout = 1, Chat = 1, Tell = 1, TellReply = 1);
+json_payload!(Shout = 1, Chat = 1, Obituary = 1, Tell = 1, TellReply = 1);
 on_subject!(Shout, |_| subject::shout());
 on_subject!(Chat, |_| subject::chat());
+on_subject!(Obituary, |_| subject::deaths());
 on_subject!(Tell, |tell| subject::tell(&tell.to));
 answered!(Tell -> TellReply);
 
@@ -51,6 +59,12 @@ impl Shout {
 impl Chat {
     pub fn all() -> Pattern<Self> {
         Pattern::one(subject::chat())
+    }
+}
+
+impl Obituary {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::deaths())
     }
 }
 

@@ -42,7 +42,10 @@ pub(super) fn lead_away(world: &mut World, body: ObjectId, id: ObjectId) {
     journey.becomes_home = home;
     journey.message = message;
     if pain > 0 {
-        vitals::hurt(world, body, pain);
+        vitals::weaken(world, body, pain, "died on a rough way");
+        if world.player_of(body).is_none_or(|player| player.homeward) {
+            return;
+        }
     }
     crossing::set_out(world, body, journey);
 }

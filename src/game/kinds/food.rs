@@ -61,7 +61,7 @@ fn poison(world: &mut World, body: ObjectId, id: ObjectId) {
     let harm = i32::from(world.objects[id].traits.hp);
     let traits = world.objects[body].change();
     traits.food -= traits.food.max(0) / 4;
-    vitals::hurt(world, body, harm);
+    vitals::weaken(world, body, harm, "was poisoned");
 }
 
 /// Whoever ate too much is slower for a while.

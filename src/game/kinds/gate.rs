@@ -1,11 +1,11 @@
 //! Gates: they open and close frame by frame, and crush who stands in them.
 
 use super::{PLAYER, TIMED_GATE, link};
-use crate::content::{Fixed, Flag, MoveType};
+use crate::content::{AttackType, Fixed, Flag, MoveType};
 use crate::game::direction::Direction;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::{movement, vitals};
+use crate::game::rules::{combat, movement};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
@@ -149,7 +149,7 @@ fn crush(world: &mut World, id: ObjectId) {
             if is_in_the_way(world, victim) {
                 world.tell(victim, Text::victim(format!("You are crushed by the {name}!")));
                 let pain = world.dice.between(1, dam);
-                vitals::hurt(world, victim, if dam > 0 { pain } else { 0 });
+                combat::hurt(world, victim, id, if dam > 0 { pain } else { 0 }, AttackType::Physical.bit());
             } else if !object.has(Flag::NoPick) {
                 roll_aside(world, victim);
             }

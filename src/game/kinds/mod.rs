@@ -38,7 +38,7 @@ use super::arrival;
 use super::direction::Direction;
 use super::map::{MapId, Position};
 use super::object::{Object, ObjectId, Place};
-use super::rules::movement;
+use super::rules::{combat, movement};
 use super::update::Text;
 use super::world::{Landing, World};
 
@@ -85,11 +85,13 @@ kinds! {
     CREATOR = 42;
     SKILL = 43;
     EARTH_WALL = 45;
+    THROWN = 48;
     DETECTOR = 51;
     TRIGGER_MARKER = 52;
     DRINK = 54;
     MARKER = 55;
     HOLY_ALTAR = 56;
+    BATTLEGROUND = 58;
     GEM = 60;
     FIREWALL = 62;
     CHECK_INVENTORY = 64;
@@ -119,6 +121,7 @@ kinds! {
     SPELL_EFFECT = 102;
     CONVERTER = 103;
     BRACERS = 104;
+    POISONING = 105;
     SAVEBED = 106;
     WAND = 109;
     SCROLL = 111;
@@ -136,6 +139,8 @@ kinds! {
     RUNE = 154;
     TRAP = 155;
     POWER_CRYSTAL = 156;
+    DISEASE = 158;
+    SYMPTOM = 159;
     BUILDER = 160;
 }
 
@@ -175,11 +180,32 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, to: Position, direction:
         let id = world.objects[id].head.unwrap_or(id);
         match world.objects[id].traits.kind {
             DOOR | LOCKED_DOOR => return door::bumped(world, body, id),
+            PLAYER if !is_peaceful(world, body) => return combat::strike(world, body, id),
             PLAYER => return push::jostle(world, body, id, direction),
+            _ if world.objects[id].has(Flag::Alive) => return fight(world, body, id),
             _ if push::is_boulder(world, id) => return push::roll(world, body, id, to, direction),
             _ => {}
         }
     }
+}
+
+/// A player walks into something that lives: a blow, unless both want peace.
+fn fight(world: &mut World, body: ObjectId, id: ObjectId) {
+    if world.objects[id].has(Flag::Unaggressive) && is_peaceful(world, body) {
+        let words = format!("You avoid attacking {}.", world.objects[id].traits.name);
+        world.tell(body, Text::failure(words));
+    } else {
+        combat::strike(world, body, id);
+    }
+}
+
+fn is_peaceful(world: &World, body: ObjectId) -> bool {
+    world.player_of(body).is_none_or(|player| player.settings.peaceful)
+}
+
+/// Something that stood in the way was beaten down.
+pub(super) fn broken(world: &mut World, id: ObjectId) {
+    door::open(world, id);
 }
 
 /// Somebody or something has left a square.
@@ -289,6 +315,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         DETECTOR => watcher::detect(world, id),
         MARKER => marker::act(world, id),
         FORCE => marker::fade(world, id),
+        POISONING => combat::poison_works(world, id),
         TELEPORTER => teleporter::act(world, id),
         CREATOR => maker::create(world, id),
         PLAYER_MOVER => mover::act(world, id),

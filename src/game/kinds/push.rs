@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn a_monster_in_the_way_stays_where_it_is() {
         let mut stage = stage(&["@g."], &[('g', "guard")]);
-        assert!(walk(&mut stage, Direction::East).is_empty());
+        assert_eq!(walk(&mut stage, Direction::East), ["You have no skill to fight with."]);
         assert_eq!(stands(&stage), (0, 0));
     }
 }

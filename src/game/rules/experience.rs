@@ -1,10 +1,18 @@
 //! Experience: what somebody gains by using a skill, and the levels it makes.
 
+use crate::content::{Fixed, Traits};
 use crate::game::object::ObjectId;
 use crate::game::update::Text;
 use crate::game::world::World;
 
 use super::fitness;
+
+/// Of one gain so much of the way to the next level counts, one part in so many.
+const LEAP: i64 = 2;
+/// Who is braced learns so much less.
+const BRACED: i64 = 5;
+/// What a kill is worth for a character, in percent of what it is for the skill that did it.
+const EXP_MUL: i64 = 100;
 
 /// Gains what an exercise of a skill is worth: `worth` of the thing it was tried on and that of the
 /// skill itself, in the measure of the skill (object-types, section 10).
@@ -16,27 +24,63 @@ pub(in crate::game) fn gain(world: &mut World, body: ObjectId, skill: ObjectId, 
         return;
     }
     let name = world.objects[skill].traits.name.clone();
+    let share = gained.saturating_mul(expmul(&world.objects[skill].traits)) / EXP_MUL;
     if let Some(level) = add(world, skill, gained) {
         world.tell(body, Text::level_gain(format!("You are now level {level} in the {name} skill.")));
     }
-    if let Some(level) = add(world, body, gained) {
+    if let Some(level) = add(world, body, share) {
         world.tell(body, Text::level_gain(format!("You are now level {level}.")));
     }
     fitness::compute(world, body);
 }
 
+/// Gains what a kill is worth.
+pub(in crate::game) fn gain_by_kill(world: &mut World, body: ObjectId, skill: ObjectId, worth: i64) {
+    let braced = world.player_of(body).is_some_and(|player| player.settings.braced);
+    gain(world, body, skill, if braced { worth / BRACED } else { worth });
+}
+
+/// Percent of what a skill gains that its user gains too.
+fn expmul(skill: &Traits) -> i64 {
+    let factor = skill.custom.get("expmul").map(Fixed::parse);
+    factor.map_or(EXP_MUL, |factor| factor.0 * EXP_MUL / Fixed::ONE.0)
+}
+
 /// Adds to the experience of a character or a skill; the new level if that made one.
 fn add(world: &mut World, id: ObjectId, gained: i64) -> Option<i16> {
     let catalog = std::sync::Arc::clone(world.catalog());
+    let table = &catalog.exp_table;
     let traits = world.objects[id].change();
+    let step = table.needed(traits.level.saturating_add(1)) - table.needed(traits.level);
+    let gained = if step > 0 { gained.min(step / LEAP) } else { gained };
     traits.exp = traits.exp.saturating_add(gained);
     // Half of what was ever gained is never lost.
     traits.perm_exp = traits.perm_exp.max(traits.exp / 2);
-    let level = catalog.exp_table.level(traits.exp);
+    let level = table.level(traits.exp);
     (level > traits.level).then(|| {
         traits.level = level;
         level
     })
+}
+
+/// Takes experience from a character or a skill, with the levels that it made.
+pub(in crate::game) fn lose(world: &mut World, id: ObjectId, lost: i64) {
+    if lost <= 0 {
+        return;
+    }
+    let catalog = std::sync::Arc::clone(world.catalog());
+    let traits = world.objects[id].change();
+    traits.exp = (traits.exp - lost).max(0);
+    traits.level = catalog.exp_table.level(traits.exp);
+}
+
+/// What a death takes of somebody's experience: a share, but no more than the last levels made, and nothing of what is
+/// theirs for ever (object-types, section 10).
+pub(in crate::game) fn lost_by_death(world: &World, learnt: &Traits) -> i64 {
+    let (table, settings) = (&world.catalog().exp_table, &world.catalog().settings);
+    let floor = table.needed(learnt.level.saturating_sub(settings.death_penalty_levels()).max(1));
+    let share = learnt.exp.saturating_mul(settings.death_penalty_percentage()) / 100;
+    share.min(learnt.exp - floor).min((learnt.exp - learnt.perm_exp) / 2).max(0)
 }
 
 #[cfg(test)]
@@ -57,7 +101,9 @@ mod tests {
         assert_eq!((exp(&stage, skill), exp(&stage, body)), ((292, 1), (292, 1)));
         assert_eq!(stage.world.player_of(body).expect("the player is there").fitness.skills, [(1, 1, 292)]);
         gain(&mut stage.world, body, skill, 600);
-        assert_eq!((exp(&stage, skill), exp(&stage, body)), ((2482, 2), (2482, 2)));
+        assert_eq!(exp(&stage, body), (1292, 1), "one gain is no more than half of the way to the next level");
+        gain(&mut stage.world, body, skill, 600);
+        assert_eq!((exp(&stage, skill), exp(&stage, body)), ((2292, 2), (2292, 2)));
         assert_eq!(texts(&stage.wait(1)), ["You are now level 2 in the literacy skill.", "You are now level 2."]);
     }
 

@@ -146,6 +146,7 @@ impl Sums {
         let wc = i32::from(body.traits.wc)
             - whole(&tables.str_hit_bonus, STRENGTH)
             - (skill_level - 1) / skill.map_or(5, wc_increase_rate)
+            - skill.map_or(0, |skill| i32::from(skill.wc))
             - self.wc;
         let ac = i32::from(body.traits.ac) - whole(&tables.dex_bonus, DEXTERITY) - self.ac - self.ac_best;
         let dam = i32::from(body.traits.dam)

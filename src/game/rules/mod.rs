@@ -4,6 +4,7 @@
 //! own.
 
 pub mod calendar;
+pub mod combat;
 pub mod dialogue;
 mod experience;
 pub mod fitness;
@@ -15,6 +16,7 @@ pub mod naming;
 pub mod pattern;
 pub mod reports;
 pub mod settings;
+pub mod skills;
 pub mod speech;
 pub mod treasure;
 pub mod vitals;
@@ -45,7 +47,7 @@ pub(super) fn obey(world: &mut World) {
 fn next(world: &World, body: ObjectId) -> Option<(u64, Asked)> {
     let time_left = world.objects.get(body)?.speed_left;
     let player = world.player_of(body)?;
-    if time_left < Fixed(0) || player.journey.is_some() {
+    if time_left < Fixed(0) || player.journey.is_some() || player.homeward {
         return None;
     }
     player.asked.front().cloned()
@@ -227,6 +229,8 @@ pub(super) fn gain_time(world: &mut World) {
         world.players.values().map(|player| (player.body, player.fitness.speed)).collect();
     for player in world.players.values_mut() {
         player.played += 1;
+        let swing = player.weapon_speed_left.0 + player.fitness.weapon_speed.0;
+        player.weapon_speed_left = Fixed(swing.min(ONE_ACTION.0));
     }
     for (body, speed) in speeds {
         let object = &mut world.objects[body];

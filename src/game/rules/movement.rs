@@ -25,6 +25,7 @@ const GROUND: u8 = 4;
 /// One step, or whatever bumping into the next square means.
 pub fn walk(world: &mut World, body: ObjectId, direction: Direction) -> Outcome {
     let Some(at) = world.position(body) else { return Outcome::Done };
+    let direction = if world.objects[body].has(Flag::Confused) { any_direction(world) } else { direction };
     face(world, body, Some(direction));
     let (dx, dy) = direction.step();
     let Some(to) = world.step(at, dx, dy) else { return beyond_the_edge(world, at, dx, dy) };
@@ -34,10 +35,16 @@ pub fn walk(world: &mut World, body: ObjectId, direction: Direction) -> Outcome 
     }
     if blocked(world, body, to) {
         kinds::bumped(world, body, to, direction);
-    } else {
+    } else if !world.player_of(body).is_some_and(|player| player.settings.braced) {
         step_onto(world, body, to);
     }
     Outcome::Done
+}
+
+/// Where somebody goes who does not know where they go.
+fn any_direction(world: &mut World) -> Direction {
+    let chosen = world.dice.below(Direction::ALL.len() as u32) as usize;
+    Direction::ALL[chosen]
 }
 
 /// Where the map ends: nothing, unless a neighbour is still being read.

@@ -6,6 +6,8 @@ use crate::game::object::ObjectId;
 use crate::game::update::Text;
 use crate::game::world::World;
 
+use super::combat;
+
 /// Heartbeats until one is hungrier by a point.
 const HUNGER: i32 = 25;
 /// Of somebody who stands idle, three heartbeats count as one of regeneration.
@@ -116,10 +118,9 @@ fn go_hungry(world: &mut World, body: ObjectId) {
     }
     let deficit = -world.objects[body].traits.food;
     world.objects[body].change().food = 0;
-    let before = world.objects[body].traits.hp;
-    hurt(world, body, deficit);
-    if world.objects[body].traits.hp < before {
+    if deficit > 0 && combat::is_vulnerable(world, body) {
         world.tell(body, Text::bad_effect("You are starving! Hunger eats at your strength."));
+        weaken(world, body, deficit, "starved to death");
     }
 }
 
@@ -134,14 +135,16 @@ fn something_to_eat(world: &World, body: ObjectId) -> Option<ObjectId> {
     find(&[kinds::FOOD, kinds::DRINK, kinds::POISON]).or_else(|| find(&[kinds::FLESH]))
 }
 
-/// Takes hit points. Nobody dies yet: who would, is left with one.
-pub(in crate::game) fn hurt(world: &mut World, id: ObjectId, pain: i32) {
-    let Some(object) = world.objects.get_mut(id) else { return };
-    if pain <= 0 || object.traits.hp <= 1 {
+/// Takes hit points by something that is no thing; who has none left perishes `of` it.
+pub(in crate::game) fn weaken(world: &mut World, id: ObjectId, pain: i32, of: &str) {
+    if pain <= 0 || !combat::is_vulnerable(world, id) {
         return;
     }
-    let left = (i32::from(object.traits.hp) - pain).max(1);
-    object.change().hp = i16::try_from(left).unwrap_or(1);
+    let left = i32::from(world.objects[id].traits.hp) - pain;
+    world.objects[id].change().hp = i16::try_from(left).unwrap_or(i16::MIN);
+    if left < 0 {
+        combat::perishes(world, id, of);
+    }
 }
 
 fn gains(world: &World, body: ObjectId) -> Gains {
@@ -196,8 +199,8 @@ mod tests {
     fn who_starves_weakens_and_hears_of_it() {
         let mut stage = set_up(2, 0);
         let words = texts(&stage.wait(600));
-        assert!(words.iter().any(|words| words.starts_with("You are starving!")));
-        assert!(stage.world.objects[stage.body].traits.hp >= 1);
+        let starved = words.iter().position(|words| words.starts_with("You are starving!")).expect("they hear of it");
+        assert!(words[starved..].contains(&"YOU HAVE DIED.".to_owned()), "{words:?}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::bus::message::{Chat, Message, Shout, Tell, TellReply};
+use crate::bus::message::{Chat, Message, Obituary, Shout, Tell, TellReply};
 use crate::bus::{Link, RequestError};
 use crate::ids::{PlayerName, SessionId};
 use crate::limits::{TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
@@ -72,6 +72,11 @@ impl Errands {
             Effect::Chat(text) => {
                 if let Some(from) = self.player() {
                     self.publish(&Chat { from, text }).await;
+                }
+            }
+            Effect::Obituary(text) => {
+                if let Some(of) = self.player() {
+                    self.publish(&Obituary { of, text }).await;
                 }
             }
             Effect::Tell { to, text } => self.tell(to, text).await,

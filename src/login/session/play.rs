@@ -143,6 +143,7 @@ impl Play {
             // One's own words are shown as soon as they are said.
             Heard::Shout { from: player, .. }
             | Heard::Chat { from: player, .. }
+            | Heard::Obituary { of: player, .. }
             | Heard::Entered(player)
             | Heard::Left(player)
                 if *player == self.summary.player =>
@@ -391,6 +392,9 @@ impl Session {
             }
             Update::Talk { channel: Channel::Chat, text } => {
                 self.call(text, |from, text| Heard::Chat { from, text }, Effect::Chat);
+            }
+            Update::Talk { channel: Channel::Death, text } => {
+                self.call(text, |of, text| Heard::Obituary { of, text }, Effect::Obituary);
             }
             Update::Tell { to, text } => self.tell(to, text),
             Update::Answer(text) => self.reply(text),

@@ -2,7 +2,7 @@
 
 use crate::game::identity::End;
 use crate::game::object::{ObjectId, Place};
-use crate::game::rules::fitness;
+use crate::game::rules::{combat, fitness};
 use crate::game::world::World;
 
 use super::feeling::feel;
@@ -14,6 +14,9 @@ pub(in crate::game) fn end_force(world: &mut World, force: ObjectId) {
     let traits = std::sync::Arc::clone(&world.objects[force].traits);
     let worked = world.objects[force].has(crate::content::Flag::Applied);
     world.destroy(force, End::UsedUp);
+    if let Place::In(body) = place {
+        combat::recovers(world, body, &traits);
+    }
     if let Place::In(body) = place
         && worked
         && world.player_of(body).is_some()

@@ -28,4 +28,4 @@ pub use passing::pick_up_in_passing;
 pub use reach::{show_inventory, show_thing};
 pub(in crate::game) use reading::begin_skill;
 pub use taking::take;
-pub(in crate::game) use wearing::{Voice, body_suits, free_places, put_on};
+pub(in crate::game) use wearing::{Voice, body_suits, free_places, put_on, skill_named, use_skill};

@@ -266,9 +266,13 @@ fn take_one(world: &mut World, body: ObjectId, id: ObjectId) -> ObjectId {
 /// Makes the skill that goes with a thing the one in use.
 fn change_skill(world: &mut World, body: ObjectId, id: ObjectId, skill: Option<ObjectId>, voice: Voice) {
     let tool = world.objects[id].traits.kind == kinds::SKILL_TOOL;
-    if skill.is_none() && !tool {
-        return;
+    if skill.is_some() || tool {
+        use_skill(world, body, skill, voice);
     }
+}
+
+/// Makes a skill the one in use, or none.
+pub(in crate::game) fn use_skill(world: &mut World, body: ObjectId, skill: Option<ObjectId>, voice: Voice) {
     let before = fitness::chosen_skill(world, body);
     if skill.is_some() && before == skill {
         return;

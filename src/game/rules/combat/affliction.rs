@@ -1,0 +1,298 @@
+//! What attacks do besides hurting: poison, confusion, slowness, paralysis, blindness, fear, loss of abilities.
+//!
+//! What lasts is a force in the body of its victim; when it ends, so does what it did.
+
+use crate::content::{AttackType, Fixed, Flag, Traits};
+use crate::game::identity::End;
+use crate::game::kinds;
+use crate::game::object::ObjectId;
+use crate::game::rules::{fitness, items};
+use crate::game::update::Text;
+use crate::game::world::World;
+
+use super::damage::is_undead;
+use super::prowess::{resists, saves};
+
+/// An attack afflicts one time in so many, and slows in twice as many.
+const CHANCE: u32 = 3;
+/// Actions for a tick of a force that lasts: one in 20 heartbeats.
+const PACE: Fixed = Fixed(50_000);
+/// Actions that an affliction lasts at least and at most.
+const LASTS: (i32, i32) = (3, 20);
+/// Actions that somebody cannot move.
+const PARALYSED_MAX: i32 = 8;
+/// What slowness takes of a player's speed, in thirtieths.
+const SLOWNESS: i64 = -10;
+/// Experience that a drain takes: one part in so many of what there is, without protection.
+const DRAINED: i64 = 50;
+const CURSE_OF_ACID: i8 = -4;
+
+/// Names of the abilities as somebody feels them leave, and the place of each in the list of abilities.
+const ABILITIES: [&str; 7] = ["strength", "dexterity", "constitution", "intelligence", "wisdom", "power", "charisma"];
+
+/// One kind of attack that does something else than hurt tries itself on somebody.
+pub(super) fn afflict(world: &mut World, victim: ObjectId, by: ObjectId, kind: AttackType, damage: i32) {
+    let odds = if kind == AttackType::Slow { 2 * CHANCE } else { CHANCE };
+    let resist = resists(world, victim, kind);
+    let level = i32::from(world.objects[by].traits.level).max(1);
+    if resist >= 100 || !world.dice.once_in(odds) || saves(world, victim, resist / 10, level) {
+        return;
+    }
+    let lasts = (damage * (100 - resist) / 100).clamp(LASTS.0, LASTS.1);
+    match kind {
+        AttackType::Confusion => confuse(world, victim, lasts),
+        AttackType::Poison => poison(world, victim, by, damage),
+        AttackType::Slow => slow(world, victim, lasts),
+        AttackType::Paralyze => paralyse(world, victim, damage / 8 + 1),
+        AttackType::Fear => frighten(world, victim, lasts),
+        AttackType::TurnUndead if is_undead(world, victim) => frighten(world, victim, lasts),
+        AttackType::Cancellation => cancel(world, victim),
+        AttackType::Deplete => deplete(world, victim),
+        AttackType::Blind => blind(world, victim, lasts),
+        AttackType::Drain => drain(world, victim, resist),
+        _ => {}
+    }
+}
+
+pub(in crate::game) fn confuse(world: &mut World, victim: ObjectId, lasts: i32) {
+    if begin(world, victim, "confusion", Some(Flag::Confused), lasts).is_some() {
+        world.tell(victim, Text::bad_effect("You suddenly feel very confused!"));
+    }
+}
+
+pub(in crate::game) fn blind(world: &mut World, victim: ObjectId, lasts: i32) {
+    if begin(world, victim, "blindness", Some(Flag::IsBlind), lasts).is_some() {
+        world.tell(victim, Text::bad_effect("You suddenly become blind!"));
+    }
+}
+
+/// A creature that is frightened finds its courage again by itself, a player when the force ends.
+pub(in crate::game) fn frighten(world: &mut World, victim: ObjectId, lasts: i32) {
+    if world.player_of(victim).is_none() {
+        world.objects[victim].set(Flag::Scared, true);
+    } else if begin(world, victim, "fear", Some(Flag::Scared), lasts).is_some() {
+        world.tell(victim, Text::bad_effect("You suddenly feel very afraid!"));
+    }
+}
+
+/// Players flee who have set themselves a limit.
+pub(super) fn lose_heart(world: &mut World, victim: ObjectId) {
+    let Some(player) = world.player_of(victim) else { return };
+    let (limit, most) = (i32::from(player.settings.wimpy), i32::from(player.fitness.hp_max));
+    if limit > 0 && i32::from(world.objects[victim].traits.hp) * 100 < most * limit {
+        frighten(world, victim, LASTS.0);
+    }
+}
+
+pub(in crate::game) fn slow(world: &mut World, victim: ObjectId, lasts: i32) {
+    let Some(force) = begin(world, victim, "slowness", None, lasts) else { return };
+    if world.player_of(victim).is_some() {
+        world.objects[force].change().exp = SLOWNESS;
+        fitness::compute(world, victim);
+        world.tell(victim, Text::bad_effect("The world suddenly moves very fast!"));
+    } else {
+        // The speed of a creature is its own: the force remembers what it took.
+        let lost = world.objects[victim].traits.speed.0 / 2;
+        world.objects[victim].change().speed.0 -= lost;
+        world.objects[force].change().perm_exp = lost;
+    }
+}
+
+/// Takes the time of so many actions.
+pub(in crate::game) fn paralyse(world: &mut World, victim: ObjectId, actions: i32) {
+    let lost = i64::from(actions.clamp(1, PARALYSED_MAX)) * Fixed::ONE.0;
+    world.objects[victim].speed_left.0 -= lost;
+    world.tell(victim, Text::bad_effect("You are paralysed!"));
+}
+
+/// Poison works on by itself; more of it makes it worse.
+fn poison(world: &mut World, victim: ObjectId, by: ObjectId, damage: i32) {
+    let dam = i16::try_from((damage / 4).max(1)).unwrap_or(i16::MAX);
+    let owner = world.objects[super::responsible(world, by)].tag;
+    let before = inside(world, victim, |traits| traits.kind == kinds::POISONING);
+    if let Some(before) = before {
+        let traits = world.objects[before].change();
+        traits.dam = traits.dam.max(dam);
+        return;
+    }
+    let Some(poison) = world.make_named("poisoning") else { return };
+    world.objects[poison].owner = Some(owner);
+    world.objects[poison].change().dam = dam;
+    world.put_into_apart(poison, victim);
+    world.tell(victim, Text::bad_effect("You suddenly feel very ill."));
+}
+
+/// A force that lasts, with the flag that it puts on its bearer; none when the same works on them already, which lasts
+/// longer then.
+fn begin(world: &mut World, victim: ObjectId, name: &str, flag: Option<Flag>, lasts: i32) -> Option<ObjectId> {
+    let duration = i16::try_from(lasts).unwrap_or(i16::MAX);
+    if let Some(before) = inside(world, victim, |traits| traits.kind == kinds::FORCE && &*traits.name == name) {
+        let traits = world.objects[before].change();
+        traits.duration = traits.duration.max(duration);
+        return None;
+    }
+    let force = world.make_named("force")?;
+    let object = &mut world.objects[force];
+    object.set(Flag::Applied, true);
+    object.speed_left = Fixed(0);
+    let traits = object.change();
+    (traits.name, traits.name_plural) = (name.into(), None);
+    (traits.speed, traits.duration) = (PACE, duration);
+    if let Some(flag) = flag {
+        traits.flags.set(flag, true);
+        world.objects[victim].set(flag, true);
+    }
+    world.put_into_apart(force, victim);
+    world.set_active(force);
+    Some(force)
+}
+
+/// Flags that a force puts on its bearer.
+const BORNE: [Flag; 3] = [Flag::Confused, Flag::IsBlind, Flag::Scared];
+
+/// A force has ended: what it did to its bearer ends with it, unless another one does the same.
+pub(in crate::game) fn recovers(world: &mut World, bearer: ObjectId, ended: &Traits) {
+    if world.player_of(bearer).is_none() && ended.perm_exp > 0 && &*ended.name == "slowness" {
+        world.objects[bearer].change().speed.0 += ended.perm_exp;
+    }
+    for flag in BORNE.into_iter().filter(|flag| ended.has(*flag)) {
+        if inside(world, bearer, |traits| traits.kind == kinds::FORCE && traits.has(flag)).is_none() {
+            world.objects[bearer].set(flag, false);
+            world.tell(
+                bearer,
+                Text::bad_effect_end(match flag {
+                    Flag::Confused => "Your senses come back to you.",
+                    Flag::IsBlind => "Your vision returns.",
+                    _ => "You regain your courage.",
+                }),
+            );
+        }
+    }
+}
+
+fn inside(world: &World, bearer: ObjectId, which: impl Fn(&Traits) -> bool) -> Option<ObjectId> {
+    world.objects[bearer].inventory.iter().copied().find(|id| which(&world.objects[*id].traits))
+}
+
+/// Ends everything bad that works on a body for a while, as death does.
+pub(super) fn cleanse(world: &mut World, body: ObjectId) {
+    let bad = |traits: &Traits| {
+        matches!(traits.kind, kinds::POISONING | kinds::DISEASE | kinds::SYMPTOM)
+            || traits.kind == kinds::FORCE
+                && (BORNE.iter().any(|flag| traits.has(*flag)) || &*traits.name == "slowness")
+    };
+    while let Some(id) = inside(world, body, bad) {
+        items::end_force(world, id);
+    }
+}
+
+/// One ability is weaker by one until it is restored. Creatures have none to lose.
+pub(in crate::game) fn deplete(world: &mut World, body: ObjectId) {
+    if world.player_of(body).is_none() {
+        return;
+    }
+    let which = world.dice.below(ABILITIES.len() as u32) as usize;
+    let Some(force) = depletion(world, body) else { return };
+    let traits = world.objects[force].change();
+    let ability = match which {
+        0 => &mut traits.strength,
+        1 => &mut traits.dexterity,
+        2 => &mut traits.constitution,
+        3 => &mut traits.intelligence,
+        4 => &mut traits.wisdom,
+        5 => &mut traits.power,
+        _ => &mut traits.charisma,
+    };
+    *ability = ability.saturating_sub(1);
+    fitness::compute(world, body);
+    world.tell(body, Text::stat_loss(format!("You feel drained of {}.", ABILITIES[which])));
+}
+
+/// The force that remembers what was lost.
+fn depletion(world: &mut World, body: ObjectId) -> Option<ObjectId> {
+    let archetype = world.catalog().archetype_id("depletion")?;
+    let before = world.objects[body].inventory.iter().copied().find(|id| world.objects[*id].archetype == archetype);
+    before.or_else(|| {
+        let force = world.make(archetype);
+        world.objects[force].set(Flag::Applied, true);
+        world.put_into_apart(force, body);
+        Some(force)
+    })
+}
+
+/// Magic leaves one thing that somebody carries.
+fn cancel(world: &mut World, victim: ObjectId) {
+    let enchanted = |id: &ObjectId| {
+        let object = &world.objects[*id];
+        object.traits.magic != 0 && object.traits.invisible == 0 && !object.has(Flag::StartEquip)
+    };
+    let things: Vec<ObjectId> = world.objects[victim].inventory.iter().copied().filter(enchanted).collect();
+    if things.is_empty() {
+        return;
+    }
+    let chosen = things[world.dice.below(things.len() as u32) as usize];
+    world.objects[chosen].change().magic = 0;
+    changed(world, victim, chosen);
+}
+
+/// Acid eats at worn iron.
+pub(super) fn corrode(world: &mut World, victim: ObjectId) {
+    const IRON: u16 = 2;
+    if super::fall::is_in_arena(world, victim) || !world.dice.once_in(CHANCE) {
+        return;
+    }
+    let iron = |id: &ObjectId| {
+        let object = &world.objects[*id];
+        object.has(Flag::Applied) && object.traits.material & IRON != 0 && object.traits.magic > CURSE_OF_ACID
+    };
+    let things: Vec<ObjectId> = world.objects[victim].inventory.iter().copied().filter(iron).collect();
+    if things.is_empty() {
+        return;
+    }
+    let chosen = things[world.dice.below(things.len() as u32) as usize];
+    let traits = world.objects[chosen].change();
+    traits.magic -= 1;
+    let name = traits.name.clone();
+    world.tell(victim, Text::victim(format!("Acid eats at your {name}.")));
+    changed(world, victim, chosen);
+}
+
+fn changed(world: &mut World, bearer: ObjectId, thing: ObjectId) {
+    fitness::compute(world, bearer);
+    if world.player_of(bearer).is_some() {
+        items::show_thing(world, bearer, thing);
+    }
+}
+
+/// Takes a part of somebody's experience with the skill in use.
+fn drain(world: &mut World, victim: ObjectId, resist: i32) {
+    if world.player_of(victim).is_none() || super::fall::is_in_arena(world, victim) {
+        return;
+    }
+    let share = DRAINED * 100 / i64::from((100 - resist).max(1));
+    let skill = fitness::chosen_skill(world, victim);
+    let lost: Vec<(ObjectId, i64)> =
+        [Some(victim), skill].into_iter().flatten().map(|id| (id, world.objects[id].traits.exp / share)).collect();
+    for (id, lost) in lost {
+        crate::game::rules::experience::lose(world, id, lost);
+    }
+    fitness::compute(world, victim);
+    world.tell(victim, Text::bad_effect("You feel your experience being drained from you!"));
+}
+
+/// Poison in a body does its work; it ends when it is used up.
+pub(in crate::game) fn poison_works(world: &mut World, poison: ObjectId) {
+    let crate::game::object::Place::In(body) = world.objects[poison].place else { return };
+    let (dam, left) = (world.objects[poison].traits.dam, world.objects[poison].traits.food);
+    if left <= 0 {
+        world.destroy(poison, End::UsedUp);
+        fitness::compute(world, body);
+        world.tell(body, Text::bad_effect_end("You feel much better now."));
+        return;
+    }
+    world.objects[poison].change().food -= 1;
+    if super::is_vulnerable(world, body) {
+        world.tell(body, Text::bad_effect("You feel very sick..."));
+        super::wound(world, body, poison, dam.into());
+    }
+}
