@@ -10,7 +10,7 @@ use crate::content::{Fixed, Flag, MapHeader, MoveType, Traits};
 use crate::ids::{MapPath, Tick};
 
 use super::light::{GLOW_MAX, LightField};
-use super::object::{Image, ObjectId, Objects};
+use super::object::{Image, Object, ObjectId, Objects};
 
 /// A map in play, for as long as it is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -172,7 +172,7 @@ impl Square {
             sum.player |= traits.kind == super::kinds::PLAYER;
             sum.no_magic |= object.has(Flag::NoMagic);
             sum.unholy |= object.has(Flag::Damned) && object.has(Flag::NoPick);
-            sum.glow = sum.glow.max(traits.glow_radius.min(GLOW_MAX));
+            sum.glow = sum.glow.max(glow(objects, object).min(GLOW_MAX));
         }
         sum.block = sum.block.without(allow);
         self.sum = sum;
@@ -188,4 +188,13 @@ impl Square {
             .map(|traits| traits.move_slow_penalty.0);
         Fixed(slow.sum())
     }
+}
+
+/// The light that shines from an object. Who lives shines with the lamp they carry in hand.
+fn glow(objects: &Objects, object: &Object) -> i8 {
+    if !object.has(Flag::Alive) {
+        return object.traits.glow_radius;
+    }
+    let lamps = object.inventory.iter().filter_map(|id| objects.get(*id)).map(|item| item.traits.glow_radius);
+    lamps.fold(object.traits.glow_radius, i8::max)
 }

@@ -54,7 +54,7 @@ kinds! {
     sign: NAVY, 4, 1;
     /// A text that hangs in the air.
     magic_mouth: NAVY, 4, 5;
-    altar: NAVY, 6, 2;
+    altar: BLACK, 6, 2;
     /// An ear in the wall has heard what it waits for.
     magic_ear: NAVY, 6, 3;
     apply_error: BLACK, 13, 1;

@@ -238,6 +238,7 @@ impl World {
                 let weight = self.objects[id].weight_total();
                 self.objects[holder].inventory.retain(|other| *other != id);
                 self.add_weight(holder, -weight);
+                self.carry_light(id, holder);
             }
             Place::On { map, x, y } => self.lift(id, Position { map, x, y }),
         }
@@ -339,7 +340,15 @@ impl World {
         self.objects[holder].inventory.insert(0, id);
         let weight = self.objects[id].weight_total();
         self.add_weight(holder, weight);
+        self.carry_light(id, holder);
         identity::touched(self, id, holder);
+    }
+
+    /// A lamp came into somebody's hands, or left them.
+    fn carry_light(&mut self, lamp: ObjectId, holder: ObjectId) {
+        if self.objects[lamp].traits.glow_radius != 0 {
+            self.refresh_object(holder);
+        }
     }
 
     /// Tells everybody who bears `holder` that its content weighs more by `grams`.

@@ -11,14 +11,14 @@ pub(super) fn open(world: &mut World, body: ObjectId, id: ObjectId) {
     let name = naming::for_list(world, id, 1);
     let content = world.objects[id].inventory.clone();
     if content.is_empty() {
-        world.tell(body, Text::apply(format!("The {name} was empty.")));
+        world.tell(body, Text::apply_failure(format!("The {name} was empty.")));
     }
     for item in content {
         // Traps have nothing to strike with yet: they go with the chest.
         if matches!(world.objects[item].traits.kind, RUNE | TRAP) {
             continue;
         }
-        let found = naming::for_list(world, item, 1);
+        let found = naming::short(world, item);
         world.tell(body, Text::apply(format!("You find {found} in the {name}.")));
         world.take_away(item);
         world.put(item, at, Landing::Dropped);

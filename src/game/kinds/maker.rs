@@ -6,7 +6,6 @@ use crate::game::identity::End;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::movement;
-use crate::game::upkeep;
 use crate::game::world::{Landing, World};
 
 /// Largest stack that a duplicator makes.
@@ -33,9 +32,7 @@ fn copy_of_content(world: &mut World, id: ObjectId) -> Option<ObjectId> {
         return Some(world.copy(chosen));
     }
     let name = world.objects[id].traits.other_arch.clone()?;
-    let made = world.make_named(&name)?;
-    upkeep::add_tails(world, made);
-    Some(made)
+    world.make_named(&name)
 }
 
 /// `slaying` names what is made, `level` is its level.

@@ -15,13 +15,23 @@ mod marker;
 mod reset;
 mod watcher;
 
+// What turns, carries and takes away.
+mod choice;
+mod director;
+
 // Ways.
 mod door;
 mod exit;
 mod mat;
 mod mover;
 mod push;
+mod swamp;
 mod teleporter;
+
+// What burns, wears off and keeps.
+mod change;
+pub(super) mod crystal;
+mod lamp;
 
 // What is read, opened or lain on.
 mod chest;
@@ -104,6 +114,7 @@ kinds! {
     FLESH = 72;
     INORGANIC = 73;
     SKILL_TOOL = 74;
+    LIGHTER = 75;
     LAMP = 82;
     DUPLICATOR = 83;
     SPELLBOOK = 85;
@@ -275,7 +286,9 @@ fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Position) {
         SHOP_MAT => mat::stepped_on(world, id, who, at),
         EXIT if by.is_some() && exit::is_way(world, id) => exit::take(world, who, id),
         SIGN if by.is_some() => sign::read(world, who, id),
-        DEEP_SWAMP => world.tell(who, Text::swamp("The swamp takes hold of your feet.")),
+        DEEP_SWAMP => swamp::stepped_on(world, id, who),
+        DIRECTOR => director::direct(world, id, who),
+        SPINNER => director::spin(world, id, who),
         _ => {}
     }
 }
@@ -293,6 +306,7 @@ fn triggered(world: &mut World, id: ObjectId, state: bool, _by: Option<ObjectId>
         CREATOR => maker::create(world, id),
         DUPLICATOR => maker::duplicate(world, id),
         MARKER | TRIGGER_MARKER => marker::act(world, id),
+        DIRECTOR => director::triggered(world, id),
         _ => {}
     }
 }
@@ -307,6 +321,9 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
     if link::on_map(world, id).is_some_and(|at| world.map(at.map).scenery) {
         return;
     }
+    if change::age(world, id) {
+        return;
+    }
     match world.objects[id].traits.kind {
         GATE | TIMED_GATE => gate::act(world, id),
         HOLE => hole::act(world, id),
@@ -319,6 +336,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         TELEPORTER => teleporter::act(world, id),
         CREATOR => maker::create(world, id),
         PLAYER_MOVER => mover::act(world, id),
+        DEEP_SWAMP => swamp::act(world, id),
         _ => {}
     }
 }
@@ -331,11 +349,19 @@ pub(super) fn applied(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
         HANDLE => lever::apply(world, body, id),
         TRIGGER => reset::apply(world, body, id),
         SAVEBED => rest::lie_down(world, body, id),
+        LAMP => lamp::toggle(world, body, id),
+        LIGHTER => lamp::strike(world, body, id),
+        POWER_CRYSTAL => crystal::apply(world, body, id),
         TREASURE => chest::open(world, body, id),
         FOOD | DRINK | FLESH | POISON => food::eat(world, body, id),
         _ => return false,
     }
     true
+}
+
+/// May this player pass where the ground bars the way, because what bars it lets those pass who have something?
+pub(super) fn lets_pass(world: &World, body: ObjectId, to: Position) -> bool {
+    watcher::lets_pass(world, body, to)
 }
 
 /// Puts a creature or a loose thing elsewhere on the same map or another one of this world, beside

@@ -1,6 +1,6 @@
 //! Player movers: they carry along whoever stands on them, if it is not larger than a square.
 
-use super::{PLAYER, is_noticed, link};
+use super::{PLAYER, choice, is_noticed, link};
 use crate::content::Flag;
 use crate::game::direction::Direction;
 use crate::game::identity::End;
@@ -29,7 +29,11 @@ fn carries(world: &World, id: ObjectId, who: ObjectId) -> bool {
     let player = object.traits.kind == PLAYER;
     let alive = player || (object.has(Flag::Alive) && object.head.is_none() && object.tails.is_empty());
     let busy = world.player_of(who).is_some_and(|player| player.journey.is_some());
-    alive && !busy && is_noticed(mover.move_on, object.traits.move_type) && (!player || mover.level >= 1)
+    alive
+        && !busy
+        && choice::takes(world, id, who)
+        && is_noticed(mover.move_on, object.traits.move_type)
+        && (!player || mover.level >= 1)
 }
 
 fn carry(world: &mut World, id: ObjectId, who: ObjectId) {
@@ -68,6 +72,18 @@ mod tests {
         walk(&mut stage, Direction::East);
         stage.wait(8);
         assert_eq!(stands(&stage), (3, 0));
+    }
+
+    #[test]
+    fn a_mover_takes_only_those_it_is_for() {
+        for (filter, goes) in [("race human", true), ("race orc", false), ("slaying human", false)] {
+            let legend = [('m', format!("mover\n{filter}"))];
+            let legend = legend.each_ref().map(|(letter, text)| (*letter, text.as_str()));
+            let mut stage = stage(&["@m.."], &legend);
+            walk(&mut stage, Direction::East);
+            stage.wait(8);
+            assert_eq!(stands(&stage).0 > 1, goes, "{filter}");
+        }
     }
 
     #[test]

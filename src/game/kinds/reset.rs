@@ -4,6 +4,7 @@
 use super::{TRIGGER_BUTTON, button, link};
 use crate::content::Fixed;
 use crate::game::object::ObjectId;
+use crate::game::rules::movement;
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::World;
@@ -29,11 +30,13 @@ pub(super) fn weigh(world: &mut World, id: ObjectId, by: Option<ObjectId>) {
 /// A player turns a handle that turns itself back.
 pub(super) fn apply(world: &mut World, body: ObjectId, id: ObjectId) {
     if is_running(world, id) {
-        world.tell(body, Text::apply_failure("The handle does not move yet."));
+        world.tell(body, Text::apply_failure("The handle doesn't move."));
         return;
     }
     world.tell(body, Text::apply("You turn the handle."));
-    super::noise(world, id, super::sound::ITEM, "turn handle");
+    if let Some(at) = link::on_map(world, id) {
+        movement::sound(world, at, "turn handle", id);
+    }
     start(world, id, Some(body));
 }
 

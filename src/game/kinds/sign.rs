@@ -21,8 +21,8 @@ pub(super) fn read(world: &mut World, body: ObjectId, id: ObjectId) {
             world.tell(body, text(subtype, &words));
         }
         _ if by_itself => {}
-        Some(_) => world.tell(body, Text::apply("The writing has faded away.")),
-        None => world.tell(body, Text::apply("Nothing is written on it.")),
+        Some(_) => world.tell(body, Text::apply_failure("You cannot read it anymore.")),
+        None => world.tell(body, Text::apply_failure("Nothing is written on it.")),
     }
 }
 
@@ -64,7 +64,7 @@ mod tests {
         let (body, sign) = (stage.body, the(&stage, "sign"));
         kinds::applied(&mut stage.world, body, sign);
         kinds::applied(&mut stage.world, body, sign);
-        assert_eq!(texts(&stage.wait(1)), ["Beware of the gulls.\n", "The writing has faded away."]);
+        assert_eq!(texts(&stage.wait(1)), ["Beware of the gulls.\n", "You cannot read it anymore."]);
     }
 
     #[test]

@@ -52,7 +52,18 @@ Object shop\ntype 68\nname shop\nis_floor 1\nno_pick 1\nend
 Object bed\ntype 106\nname bed to reality\nno_pick 1\nend
 Object chest\ntype 4\nname chest\nno_pick 1\nend
 Object boulder\nname boulder\nweight 1000\nno_pick 1\ncan_roll 1\nmove_type walk\nmove_block all\nend
-Object swamp\ntype 138\nname swamp\nis_floor 1\nno_pick 1\nmove_on walk\nend
+Object swamp\ntype 138\nname swamp\nis_floor 1\nno_pick 1\nspeed 0.2\nmove_on walk\nend
+Object candle_unlit\nname candle\nname_pl candles\nnrof 1\nweight 10\nfood 1\nis_lightable 1\nother_arch candle\nend
+Object candle\nname candle\nweight 10\nfood 500\nchanging 1\nspeed 0.5\nother_arch stub\nend
+Object stub\nname stub\nname_pl stubs\nnrof 1\nweight 5\nend
+Object mist\nname mist\nno_pick 1\nis_used_up 1\nfood 500\nspeed 1\nend
+Object egg\nname egg\nalive 1\nchanging 1\nfood 3\nother_arch guard\nend
+Object lantern_unlit\ntype 82\nname lantern\nname_pl lanterns\nnrof 1\nweight 1500\nfood 10\nis_lightable 1\nother_arch lantern_lit\nend
+Object lantern_lit\ntype 82\nname lantern\nname_pl lanterns\nweight 1500\nfood 10\nchanging 1\nglow_radius 3\nspeed 0.5\nother_arch lantern_unlit\nend
+Object flint\ntype 75\nname flint\nname_pl flints\nnrof 1\nweight 300\nlast_eat 1\nfood 40\nend
+Object crystal\ntype 156\nname glowing crystal\nmaxsp 1000\nweight 500\nend
+Object director\ntype 112\nname director\nno_pick 1\nspeed 0.2\nmove_on walk fly_low\nactivate_on_push 1\nactivate_on_release 1\nend
+Object spinner\ntype 90\nname spinner\nno_pick 1\nmove_on walk fly_low\nend
 Object ear\ntype 29\nname ear\ninvisible 1\nno_pick 1\nmsg\n@match sesame\nClick.\nendmsg\nend
 Object guard\nname guard\nalive 1\nmonster 1\nhp 10\nlevel 1\nmove_type walk\nend
 ";

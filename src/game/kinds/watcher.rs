@@ -1,7 +1,8 @@
 //! Machines that look at what is there: inventory checkers and detectors.
 
 use super::{FORCE, PLAYER, SPECIAL_KEY, link};
-use crate::content::{Flag, Traits};
+use crate::content::{Flag, MoveType, Traits};
+use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::world::World;
 
@@ -25,6 +26,23 @@ pub(super) fn check(world: &mut World, id: ObjectId, who: ObjectId) {
         world.set_count(item, left);
     }
     link::toggle(world, id, Some(who));
+}
+
+/// Would nothing but checkers bar the way, and do all of them let this player through?
+pub(super) fn lets_pass(world: &World, body: ObjectId, to: Position) -> bool {
+    if world.objects[body].traits.kind != PLAYER {
+        return false;
+    }
+    let (mut block, mut allow) = (MoveType::NONE, MoveType::NONE);
+    for id in &world.square(to).objects {
+        let traits = &world.objects[*id].traits;
+        allow = allow | traits.move_allow;
+        let passes = traits.kind == super::CHECK_INVENTORY
+            && !traits.move_block.is_empty()
+            && find(world, body, traits, 0).is_some() == (traits.last_sp != 0);
+        block = if passes { block } else { block | traits.move_block };
+    }
+    !block.without(allow).contains(world.objects[body].move_type())
 }
 
 fn find(world: &World, holder: ObjectId, wanted: &Traits, depth: u8) -> Option<ObjectId> {
@@ -80,7 +98,7 @@ fn is_wanted(world: &World, id: ObjectId, other: ObjectId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{stage, the, walk};
+    use super::super::testing::{stage, stands, the, walk};
     use crate::game::direction::Direction;
 
     const CHECKED: &[(char, &str)] = &[('c', "checker\nrace ring\nconnected 1"), ('g', "gate\nconnected 1")];
@@ -99,6 +117,19 @@ mod tests {
         assert_eq!(stage.world.objects[gate].traits.value, 1, "it looks into things");
         walk(&mut stage, Direction::West);
         assert_eq!(stage.world.objects[gate].traits.value, 0);
+    }
+
+    #[test]
+    fn a_checker_that_bars_the_way_lets_those_pass_who_have_what_it_asks_for() {
+        let legend =
+            [('c', "checker\nrace coin\nmove_block all"), ('d', "checker\nrace coin\nlast_sp 0\nmove_block all")];
+        let mut stage = stage(&["@cd"], &legend);
+        walk(&mut stage, Direction::East);
+        assert_eq!(stands(&stage), (0, 0), "who has no coin");
+        stage.give("coin", 1);
+        walk(&mut stage, Direction::East);
+        walk(&mut stage, Direction::East);
+        assert_eq!(stands(&stage), (1, 0), "the other one wants none of them");
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub fn step_onto(world: &mut World, body: ObjectId, to: Position) {
 pub fn blocked(world: &World, body: ObjectId, to: Position) -> bool {
     let square = world.square(to);
     let mover = world.objects[body].move_type();
-    let by_ground = !mover.is_empty() && square.sum.block.contains(mover);
+    let by_ground = !mover.is_empty() && square.sum.block.contains(mover) && !kinds::lets_pass(world, body, to);
     by_ground || (square.sum.alive && world.objects[body].has(Flag::Alive))
 }
 

@@ -96,37 +96,10 @@ fn apply(world: &mut World, body: ObjectId, id: ObjectId, mode: ApplyMode) -> bo
         kinds::BOOK => reading::read(world, body, id),
         kinds::SKILL_SCROLL => reading::learn(world, body, id),
         kinds::CLOCK => reports::clock(world, body),
-        kinds::LAMP if reach::carried(world, body, id) => light(world, body, id),
         kind if wearing::is_worn(kind) => wearing::toggle(world, body, id, mode),
         _ => return kinds::applied(world, body, id),
     }
     true
-}
-
-/// Lights or puts out a lamp in hand.
-fn light(world: &mut World, body: ObjectId, id: ObjectId) {
-    let lit = world.objects[id].has(Flag::Applied);
-    if !lit && world.objects[id].traits.food <= 0 {
-        let words = format!("The {} is burnt out.", naming::short(world, id));
-        world.tell(body, Text::apply_failure(words));
-        return;
-    }
-    let id = if lit || world.objects[id].count <= 1 { id } else { one_of(world, body, id) };
-    world.objects[id].set(Flag::Applied, !lit);
-    let glow = if lit { 0 } else { world.objects[id].traits.range.max(1) };
-    world.objects[id].change().glow_radius = glow;
-    let verb = if lit { "put out" } else { "light" };
-    let words = format!("You {verb} the {}.", naming::short(world, id));
-    world.tell(body, Text::apply(words));
-    reach::show_thing(world, body, id);
-    world.refresh_object(body);
-}
-
-fn one_of(world: &mut World, body: ObjectId, id: ObjectId) -> ObjectId {
-    let one = world.split(id, 1);
-    world.put_into_apart(one, body);
-    reach::show_thing(world, body, id);
-    one
 }
 
 #[cfg(test)]

@@ -179,14 +179,7 @@ pub(in crate::game::rules) fn attack_name(kind: usize) -> &'static str {
 }
 
 fn crystal(traits: &Traits) -> String {
-    let fill = match (i32::from(traits.sp) * 100).checked_div(i32::from(traits.maxsp)) {
-        None | Some(..=0) => "empty",
-        Some(1..=25) => "almost empty",
-        Some(26..=50) => "less than half full",
-        Some(51..=75) => "more than half full",
-        Some(76..=99) => "almost full",
-        Some(_) => "full",
-    };
+    let fill = kinds::crystal::fullness(traits.sp, traits.maxsp);
     format!("(capacity {}). It is {fill}.", traits.maxsp)
 }
 

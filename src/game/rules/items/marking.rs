@@ -55,7 +55,7 @@ fn mark_thing(world: &mut World, body: ObjectId, id: ObjectId) {
 }
 
 /// The thing a player has marked and still carries.
-fn marked(world: &World, body: ObjectId) -> Option<ObjectId> {
+pub(in crate::game) fn marked(world: &World, body: ObjectId) -> Option<ObjectId> {
     world.by_tag(world.player_of(body)?.marked?).filter(|id| reach::carried(world, body, *id))
 }
 

@@ -253,7 +253,7 @@ fn too_powerful(world: &World, body: ObjectId, id: ObjectId) -> bool {
 }
 
 /// One piece of a stack as a thing of its own in the same hands.
-fn take_one(world: &mut World, body: ObjectId, id: ObjectId) -> ObjectId {
+pub(in crate::game) fn take_one(world: &mut World, body: ObjectId, id: ObjectId) -> ObjectId {
     if world.objects[id].count <= 1 {
         return id;
     }
