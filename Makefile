@@ -11,7 +11,7 @@ NEWER_NATS := 2.14.6
 # Seeds of simulations that `make soak` plays.
 SEEDS ?= 5000
 
-.PHONY: up play test chaos soak check packages test-packages lint deny tests fuzz help
+.PHONY: up play test chaos soak soak-maps check packages test-packages lint deny tests fuzz help
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -32,6 +32,9 @@ chaos: ## Ten minutes in which everything dies, under a hundred traders
 
 soak: ## Simulations of many more seeds than the tests play: `make soak SEEDS=5000`
 	WILDFIRE_SIM_SEEDS=$(SEEDS) cargo test --test sim every_thing_is_there_once -- --nocapture
+
+soak-maps: ## Every map of the stock world that can be reached is played on
+	WILDFIRE_MAPS=all cargo test --test replay every_map -- --nocapture
 
 lint:
 	cargo fmt --check

@@ -1,13 +1,14 @@
 //! The stock world of Debian's packages loads with no record lost. Skipped, loudly, where it is not
 //! installed.
 
+#[path = "support/reach.rs"]
+mod reach;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use wildfire::content::load::{self, LoadedWorld, STOCK_WORLD};
-use wildfire::content::map::MapRecord;
-use wildfire::content::paths::resolve;
 use wildfire::content::{FaceId, PlacedObject, Report};
 use wildfire::ids::MapPath;
 
@@ -85,32 +86,16 @@ static WALK: LazyLock<Option<Walk>> = LazyLock::new(|| {
     for path in world.maps.maps.keys() {
         let text = load::map_text(&world.root, path).expect("the map can be read");
         let map = world.catalog.map(path, &text, &mut walk.problems).expect("the map parses");
-        let mut ways: BTreeSet<MapPath> = map.header.tiles.iter().flatten().cloned().collect();
-        for object in &map.objects {
-            follow(world, &map, object, &mut walk, &mut ways);
-        }
-        walk.ways.insert(path.clone(), ways);
+        map.objects.iter().for_each(|object| count(world, object, &mut walk));
+        walk.ways.insert(path.clone(), reach::ways(&map));
     }
     Some(walk)
 });
 
-const TELEPORTER: u8 = 41;
-const EXIT: u8 = 66;
-
-fn follow(world: &LoadedWorld, map: &MapRecord, object: &PlacedObject, walk: &mut Walk, ways: &mut BTreeSet<MapPath>) {
+fn count(world: &LoadedWorld, object: &PlacedObject, walk: &mut Walk) {
     walk.objects += 1;
     walk.shared += usize::from(Arc::ptr_eq(&object.traits, &world.catalog.archetypes[object.archetype].traits));
-    let traits = &object.traits;
-    if let (EXIT | TELEPORTER, Some(path)) = (traits.kind, traits.slaying.as_deref()) {
-        let last = traits.msg.as_deref().unwrap_or_default().lines().find_map(|line| line.strip_prefix("final_map "));
-        ways.extend(last.map(|last| resolve(&map.path, last)));
-        if !path.starts_with("/!") && !path.starts_with("/@") {
-            ways.insert(resolve(&map.path, path));
-        }
-    }
-    for object in &object.inventory {
-        follow(world, map, object, walk, ways);
-    }
+    object.inventory.iter().for_each(|inner| count(world, inner, walk));
 }
 
 #[test]
@@ -126,16 +111,7 @@ fn every_object_of_every_map_is_there() {
 #[test]
 fn no_region_has_more_than_a_twentieth_of_the_maps_players_can_reach() {
     let (Some(world), Some(walk)) = (&*WORLD, &*WALK) else { return };
-    let starts = ["/start/newbieshouse", "/world/world_105_115", "/world/world_121_116"];
-    let mut reached: BTreeSet<MapPath> = starts.map(MapPath::new).into();
-    let mut open: Vec<MapPath> = reached.iter().cloned().collect();
-    while let Some(map) = open.pop() {
-        for way in &walk.ways[&map] {
-            if world.maps.contains(way) && reached.insert(way.clone()) {
-                open.push(way.clone());
-            }
-        }
-    }
+    let reached = reach::reached(|map| walk.ways.get(map).cloned());
     assert_eq!(reached.len(), 3126);
     let (mut inside, mut between, mut headers) = (0, 0, 0);
     let header = |map| &world.partition.part(world.partition.region_of(map)).unwrap().header;

@@ -8,7 +8,7 @@ use wildfire::game::dice::Dice;
 use wildfire::game::exchange::PlayerAction;
 use wildfire::game::journal::{JournalTick, Maps};
 use wildfire::game::{
-    Action, Admission, Arrival, Carried, Character, Coming, Direction, Event, NewCharacter, Newcomer, Request,
+    Action, Admission, Arrival, Carried, Character, Coming, Direction, Event, NewCharacter, Newcomer, Request, Spot,
     TickInput, World,
 };
 use wildfire::ids::{ItemId, MapPath, PlayerName, RegionId, Ticket};
@@ -57,6 +57,21 @@ impl Crowd {
             });
             next.events.push(arrived(format!("birth/{number}"), who));
         }
+        Self::begin(files, region, next, seed)
+    }
+
+    /// Somebody comes to a map, and finds its region as it is when nobody was there before.
+    pub(crate) fn visit(files: &Arc<WorldFiles>, mut visitor: Character, map: &MapPath, seed: u64) -> Self {
+        let region: RegionId = files.partition().region_of(map).clone();
+        visitor.place = Spot { map: map.clone(), x: -1, y: -1 };
+        visitor.applied = 0;
+        let mut next = TickInput { events: vec![Event::Owned { era: 1, mint: 2 }], ..TickInput::default() };
+        next.events.push(Event::Clock { minutes: EVENING });
+        next.events.push(arrived("visit".to_owned(), Newcomer::Known(Box::new(visitor))));
+        Self::begin(files, region, next, seed)
+    }
+
+    fn begin(files: &Arc<WorldFiles>, region: RegionId, next: TickInput, seed: u64) -> Self {
         let world = World::new(region, files.constants(), seed);
         let (files, dice) = (Arc::clone(files), Dice::seeded(seed));
         Self {

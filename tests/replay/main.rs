@@ -2,6 +2,10 @@
 //! checkpoint, and in another process.
 
 mod crowd;
+mod every_map;
+
+#[path = "../support/reach.rs"]
+mod reach;
 
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
