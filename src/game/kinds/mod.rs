@@ -35,6 +35,7 @@ mod lamp;
 
 // What is read, opened or lain on.
 mod chest;
+pub(super) mod disease;
 mod food;
 mod rest;
 mod sign;
@@ -332,6 +333,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         DETECTOR => watcher::detect(world, id),
         MARKER => marker::act(world, id),
         FORCE => marker::fade(world, id),
+        DISEASE => disease::act(world, id),
         POISONING => combat::poison_works(world, id),
         TELEPORTER => teleporter::act(world, id),
         CREATOR => maker::create(world, id),

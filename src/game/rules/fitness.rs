@@ -73,6 +73,8 @@ struct Sums {
     item_power: i16,
     /// The slowest armour's limit.
     speed_cap: Option<i64>,
+    /// Percent of the speed that the worst disease leaves.
+    lethargy: Option<i32>,
     weapon: Option<(i64, i64)>,
     resistances: Resistances,
 }
@@ -96,6 +98,12 @@ impl Sums {
     fn add(&mut self, item: &Traits) {
         for (sum, value) in self.abilities.iter_mut().zip(abilities(item)) {
             *sum += value;
+        }
+        if item.kind == kinds::SYMPTOM {
+            if item.last_sp > 0 {
+                self.lethargy = Some(self.lethargy.map_or(item.last_sp, |worst| worst.min(item.last_sp)));
+            }
+            return;
         }
         self.exp += item.exp;
         self.item_power += i16::from(item.item_power);
@@ -177,7 +185,7 @@ impl Sums {
             ac: clamped((ac + 2 * braced).clamp(-120, 120)),
             wc: clamped((wc + 4 * braced).clamp(-120, 120)),
             dam: clamped(dam).max(1),
-            speed: Fixed((walking(dex_speed, load, self.speed_cap) + haste).max(SPEED_MIN)),
+            speed: Fixed((walking(dex_speed, load, self.lethargy, self.speed_cap) + haste).max(SPEED_MIN)),
             weapon_speed: Fixed(swinging(dex_speed, load, self.weapon, skill_level.into(), haste)),
             weight_limit: u32::try_from(weight_limit).unwrap_or(0),
             resistances: self.resistances,
@@ -225,9 +233,10 @@ fn load(carried: i64, limit: i64) -> i64 {
     ((carried - half) * Fixed::ONE.0 / half).clamp(0, Fixed::ONE.0)
 }
 
-fn walking(dex_speed: i64, load: i64, cap: Option<i64>) -> i64 {
+fn walking(dex_speed: i64, load: i64, lethargy: Option<i32>, cap: Option<i64>) -> i64 {
     let free = SPEED_UNBURDENED + dex_speed;
     let burdened = free - (free - SPEED_AT_LIMIT) * load / Fixed::ONE.0;
+    let burdened = burdened * i64::from(lethargy.unwrap_or(100)) / 100;
     cap.map_or(burdened, |cap| burdened.min(cap))
 }
 

@@ -151,7 +151,8 @@ fn gains(world: &World, body: ObjectId) -> Gains {
     let mut gains = Gains { sp_armour: 10, ..Gains::default() };
     for id in &world.objects[body].inventory {
         let object = &world.objects[*id];
-        if object.has(Flag::Applied) && kinds::is_worn(object.traits.kind) {
+        let works = kinds::is_worn(object.traits.kind) || object.traits.kind == kinds::SYMPTOM;
+        if object.has(Flag::Applied) && works {
             gains.hp += i32::from(object.traits.hp);
             gains.sp += i32::from(object.traits.sp);
             gains.grace += i32::from(object.traits.grace);

@@ -40,6 +40,7 @@ pub(super) fn afflict(world: &mut World, victim: ObjectId, by: ObjectId, kind: A
     }
     let lasts = (damage * (100 - resist) / 100).clamp(LASTS.0, LASTS.1);
     match kind {
+        AttackType::Disease => kinds::disease::pass_on(world, by, victim),
         AttackType::Confusion => confuse(world, victim, lasts),
         AttackType::Poison => poison(world, victim, by, damage),
         AttackType::Slow => slow(world, victim, lasts),

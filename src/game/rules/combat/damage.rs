@@ -32,7 +32,7 @@ const HARMFUL: [AttackType; 9] = [
     AttackType::LifeStealing,
 ];
 /// Kinds that do something else than hurt.
-const AFFLICTING: [AttackType; 10] = [
+const AFFLICTING: [AttackType; 11] = [
     AttackType::Confusion,
     AttackType::Poison,
     AttackType::Slow,
@@ -43,6 +43,7 @@ const AFFLICTING: [AttackType; 10] = [
     AttackType::Deplete,
     AttackType::Blind,
     AttackType::Drain,
+    AttackType::Disease,
 ];
 /// What chaos turns into.
 const CHAOTIC: [AttackType; 10] = [

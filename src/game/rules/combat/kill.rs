@@ -51,6 +51,9 @@ fn leave_all(world: &mut World, victim: ObjectId) {
     for id in &left {
         world.take_away(*id);
     }
+    if let Some(at) = parts.first() {
+        kinds::disease::outlive(world, victim, *at);
+    }
     world.destroy(victim, End::Destroyed);
     for id in left {
         let Some(at) = parts.get(world.dice.below(parts.len() as u32) as usize) else {
