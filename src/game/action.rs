@@ -161,6 +161,13 @@ pub enum Action {
     },
     /// How many things the look window lists at a time.
     LookMax(u8),
+
+    // Magic. Text that names a spell is its tag, its name, or the beginning of it, and what is said after it.
+    /// Ready a spell, or list those that begin so.
+    Cast(Option<String>),
+    /// Cast a spell at once.
+    Invoke(Option<String>),
+    ForgetSpell(Option<String>),
 }
 
 /// What can be done in a direction.
@@ -182,10 +189,6 @@ pub enum Missing {
     HighScores,
     ShowPets,
     KillPets,
-    Cast,
-    Invoke,
-    Prepare,
-    ForgetSpell,
     RotateRange,
     ReadySkill,
     UseSkill,

@@ -73,6 +73,11 @@ pub struct Settings {
     pub pet_mode: String,
     /// At how many percent of their health the character flees.
     pub wimpy: u8,
+    /// What is used at a distance.
+    pub range: Range,
+    /// Name of the spell that was readied last, and what was said after it.
+    pub spell: Option<String>,
+    pub spell_words: Option<String>,
 }
 
 impl Default for Settings {
@@ -88,8 +93,21 @@ impl Default for Settings {
             bow_mode: "normal".to_owned(),
             pet_mode: "normal".to_owned(),
             wimpy: 0,
+            range: Range::default(),
+            spell: None,
+            spell_words: None,
         }
     }
+}
+
+/// What is used at a distance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Range {
+    /// The bow, wand, tool or skill in use.
+    #[default]
+    InHand,
+    /// The readied spell.
+    Spell,
 }
 
 /// Where a door looks for its key.

@@ -12,6 +12,10 @@ use super::world::World;
 pub(super) fn act(world: &mut World) {
     let active: Vec<ObjectId> = world.active.iter().copied().collect();
     for id in active {
+        // Seas of lava wait for somebody as they are.
+        if world.objects.get(id).is_some_and(|object| kinds::effect::is_idle(world, object)) {
+            continue;
+        }
         let Some(object) = world.objects.get_mut(id) else { continue };
         if object.traits.kind == kinds::PLAYER || object.head.is_some() {
             continue;

@@ -96,6 +96,22 @@ kinds! {
     protection_loss: BLUE, 11, 4;
     stat_gain: BLACK, 11, 9;
     stat_loss: BLACK, 11, 10;
+    /// What a spell says of its own.
+    spell_info: BLACK, 16, 9;
+    healed: BLACK, 16, 1;
+    spell_failure: BLACK, 16, 3;
+    spell_success: BLACK, 16, 5;
+    spell_error: BLACK, 16, 6;
+    spell_target: BLACK, 16, 8;
+    /// A skill is too low for something.
+    skill_error: BLACK, 12, 4;
+    /// What is known no longer.
+    forgotten: NAVY, 13, 5;
+    /// What is read aloud of a book's cover.
+    plain: NAVY, 0, 0;
+    /// One leaves the ground, or comes back to it.
+    lifted: BLACK, 11, 5;
+    lowered: BLACK, 11, 6;
     /// A rise of the character or a skill.
     level_gain: RED, 11, 11;
 }

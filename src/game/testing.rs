@@ -253,6 +253,9 @@ end
 const STAT_BONUS: &str = "max_stat 3\nstr_weight_limit\n{\n1000000, 1000000\n}\ndex_speed_bonus\n{\n0, 0\n}\n\
     dex_bonus\n{\n0,0\n}\nstr_damage_bonus\n{\n0,0\n}\nstr_hit_bonus\n{\n0,0\n}\ncon_hp_bonus\n{\n0,0\n}\n";
 
+/// What saves things of paper, in the order of the kinds of attack: the higher the worse.
+const MATERIALS: &str = "name paper\nmaterial 1\nsaves 15,10,17,9,5,7,13,0,20,15,0,0,0,0,0,10,0,0,0,0,0,0,0,0,0\n";
+
 /// Pictures of things that move: `two` and `four` frames.
 const ANIMATIONS: &str = "anim two\ntwo.1\ntwo.2\nmina\nanim four\nfour.1\nfour.2\nfour.3\nfour.4\nmina\n";
 
@@ -293,6 +296,7 @@ impl Stage {
         file("animations", ANIMATIONS.to_owned());
         file("bmaps.paths", format!("{}\\0 ./speech.111\n", faces_of(ANIMATIONS)));
         file("stat_bonus", STAT_BONUS.to_owned());
+        file("materials", MATERIALS.to_owned());
         file("exp_table", "max_level 4\n0, 2000, 4000, 8000\n".to_owned());
         let (catalog, _) = Catalog::parse(&files);
         let partition = Partition::compute(&catalog.regions, &MapIndex::default());

@@ -87,6 +87,14 @@ pub enum Update {
     Left(Farewell),
     /// The end of a heartbeat.
     Tick,
+
+    // Magic.
+    /// All spells the player knows.
+    Spells(Vec<SpellView>),
+    /// One spell that is new, or costs or does something else now.
+    Spell(Box<SpellView>),
+    /// A spell that is forgotten.
+    SpellGone(Tag),
 }
 
 /// How somebody comes into the world.
@@ -215,6 +223,39 @@ pub struct ItemView {
     pub count: u32,
     /// Where a client sorts it in a list.
     pub client_type: u16,
+}
+
+/// A spell that a player knows, with what it costs and does for them now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpellView {
+    pub tag: Tag,
+    pub level: i16,
+    /// Heartbeats.
+    pub casting_time: i16,
+    pub mana: i16,
+    pub grace: i16,
+    pub damage: i16,
+    /// Place of its skill in the catalog's sorted list.
+    pub skill: Option<u8>,
+    /// Bits of its paths.
+    pub paths: u32,
+    pub face: u16,
+    pub name: String,
+    pub description: String,
+    pub argument: SpellArgument,
+    /// What is used up by casting it, in the words of the world's files.
+    pub requirements: String,
+}
+
+/// What somebody may say after the name of a spell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SpellArgument {
+    #[default]
+    None,
+    /// The name of another spell.
+    Spell,
+    MayBeText,
+    Text,
 }
 
 /// The player's own object as the client must know it.

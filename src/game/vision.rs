@@ -13,7 +13,7 @@ use super::object::{ObjectId, Place};
 use super::player::Player;
 use super::rules;
 use super::sight::{REACH, Sight};
-use super::update::{ItemView, Layer, PlayerView, SquareView, StatsView, Update, View};
+use super::update::{ItemView, Layer, PlayerView, SpellView, SquareView, StatsView, Update, View};
 use super::world::World;
 
 /// Squares beyond the right and lower edge that are looked at for the corners of big images.
@@ -37,6 +37,23 @@ pub struct Shown {
     ground: Option<Vec<ItemView>>,
     stats: Option<StatsView>,
     body: Option<PlayerView>,
+    pub(super) spells: SpellsShown,
+}
+
+/// The spells a player was last shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SpellsShown {
+    /// What they were worked out from; nothing before the first time.
+    pub(super) mind: Option<Mind>,
+    pub(super) views: BTreeMap<Tag, SpellView>,
+}
+
+/// What of a player decides what their spells cost and do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mind {
+    pub(super) skills: Vec<(u8, u8, i64)>,
+    /// Paths that they are attuned to, and repelled and denied by.
+    pub(super) paths: [u32; 3],
 }
 
 /// A square as it was shown, and what tells whether it can look different now.
@@ -113,6 +130,7 @@ fn look(world: &World, body: ObjectId, shown: &mut Shown) -> Vec<Update> {
     let mut updates = Vec::new();
     let Some(player) = world.player_of(body) else { return updates };
     show_items(world, player, shown, &mut updates);
+    show_spells(world, player, shown, &mut updates);
     show_stats(world, player, shown, &mut updates);
     show_map(world, player, shown, &mut updates);
     show_ground(world, player, shown, &mut updates);
@@ -132,6 +150,24 @@ fn show_stats(world: &World, player: &Player, shown: &mut Shown, updates: &mut V
         updates.push(Update::Player(body.clone()));
         shown.body = Some(body);
     }
+}
+
+fn show_spells(world: &World, player: &Player, shown: &mut Shown, updates: &mut Vec<Update>) {
+    let mind = rules::magic::mind(world, player);
+    let before = shown.spells.mind.replace(mind);
+    if before == shown.spells.mind && !world.stirred.contains(&player.body) {
+        return;
+    }
+    let now = rules::magic::views(world, player.body);
+    if before.is_none() {
+        updates.push(Update::Spells(now.clone()));
+    } else {
+        let gone = shown.spells.views.keys().filter(|tag| now.iter().all(|spell| spell.tag != **tag));
+        updates.extend(gone.map(|tag| Update::SpellGone(*tag)));
+        let changed = now.iter().filter(|spell| shown.spells.views.get(&spell.tag) != Some(spell));
+        updates.extend(changed.map(|spell| Update::Spell(Box::new(spell.clone()))));
+    }
+    shown.spells.views = now.into_iter().map(|spell| (spell.tag, spell)).collect();
 }
 
 fn show_items(world: &World, player: &Player, shown: &mut Shown, updates: &mut Vec<Update>) {

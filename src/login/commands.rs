@@ -16,6 +16,7 @@ pub(super) fn action(line: &str) -> Action {
         .or_else(|| things(&word, rest))
         .or_else(|| talking(&word, rest))
         .or_else(|| asking(&word, rest))
+        .or_else(|| magic(&word, rest))
         .or_else(|| settings(&word, rest))
         .or_else(|| missing(&word, rest))
         .unwrap_or(Action::Unknown(word))
@@ -177,6 +178,15 @@ fn asking(word: &str, rest: &str) -> Option<Action> {
     })
 }
 
+fn magic(word: &str, rest: &str) -> Option<Action> {
+    Some(match word {
+        "cast" | "prepare" => Action::Cast(named(rest)),
+        "invoke" => Action::Invoke(named(rest)),
+        "forget_spell" => Action::ForgetSpell(named(rest)),
+        _ => return None,
+    })
+}
+
 fn settings(word: &str, rest: &str) -> Option<Action> {
     Some(match word {
         "pickup" => Action::Pickup(named(rest)),
@@ -209,10 +219,6 @@ fn missing(word: &str, rest: &str) -> Option<Action> {
         "hiscore" => Missing::HighScores,
         "showpets" => Missing::ShowPets,
         "killpets" => Missing::KillPets,
-        "cast" => Missing::Cast,
-        "invoke" => Missing::Invoke,
-        "prepare" => Missing::Prepare,
-        "forget_spell" => Missing::ForgetSpell,
         "rotateshoottype" => Missing::RotateRange,
         "ready_skill" => Missing::ReadySkill,
         "use_skill" => Missing::UseSkill,

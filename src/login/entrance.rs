@@ -35,6 +35,7 @@ pub(super) struct Entrance {
     music: Option<Update>,
     new_map: Option<Update>,
     pickup: Option<Update>,
+    spells: Option<Update>,
     texts: Vec<Update>,
     rest: Vec<Update>,
 }
@@ -65,6 +66,7 @@ impl Entrance {
             Update::Music(_) => self.music = Some(update),
             Update::NewMap { .. } => self.new_map = Some(update),
             Update::Pickup(_) => self.pickup = Some(update),
+            Update::Spells(_) => self.spells = Some(update),
             Update::Text(_) | Update::Talk { .. } => self.texts.push(update),
             Update::Tick => return self.welcome.is_some() && self.player.is_some() && self.view.is_some(),
             other => self.rest.push(other),
@@ -97,6 +99,11 @@ impl Entrance {
         if let Some(player) = &player {
             teller.tell(&Difference::PlayerFace { tag, face: player.face });
         }
+        match &self.spells {
+            // Of what they do not know yet, beginners are told nothing.
+            Some(Update::Spells(spells)) if spells.is_empty() => teller.knows(self.spells.as_ref()),
+            spells => teller.update(spells.as_ref()),
+        }
         teller.out.push(ServerPacket::AddMeSuccess);
         teller.update(self.music.as_ref());
         teller.update(self.new_map.as_ref());
@@ -125,9 +132,7 @@ impl Entrance {
         }
         self.life.iter().chain(&self.texts).for_each(|text| teller.passing(text));
         teller.update(player.map(Update::Player).as_ref());
-        if teller.options.spellmon > 0 {
-            teller.out.push(ServerPacket::AddSpell(Vec::new()));
-        }
+        teller.update(Some(&self.spells.unwrap_or_else(|| Update::Spells(Vec::new()))));
         teller.update(self.inventory.as_ref());
         teller.update(self.pickup.as_ref());
         if teller.options.notifications > 0 {

@@ -7,16 +7,19 @@
 
 mod items;
 mod map;
+mod spells;
 #[cfg(test)]
 mod tests;
 
 pub(super) use items::ItemChange;
 pub(super) use map::{MapChange, SquareChange, SquareDifference};
+pub(super) use spells::SpellChange;
 
 use items::Places;
 use map::MapShown;
+use spells::SpellsShown;
 
-use crate::game::update::{ItemView, PlayerView, StatsView, Update, View};
+use crate::game::update::{ItemView, PlayerView, SpellView, StatsView, Update, View};
 use crate::ids::{MapPath, Tag};
 
 /// What lies on the player's square is listed at this place.
@@ -51,6 +54,10 @@ pub(super) enum Difference {
         change: ItemChange,
     },
     Gone(Tag),
+    /// Spells that are new to the client; none at all when it is to hear that there are none.
+    Learnt(Vec<SpellView>),
+    SpellChanged(SpellChange),
+    Forgotten(Tag),
     /// The numbers of a character before and now; nothing was shown before the first time.
     Stats {
         before: Option<Box<StatsView>>,
@@ -65,6 +72,7 @@ pub(super) struct Mirror {
     player: Option<PlayerView>,
     stats: Option<Box<StatsView>>,
     places: Places,
+    spells: SpellsShown,
     map: MapShown,
     path: Option<MapPath>,
     music: Option<Option<String>>,
@@ -80,6 +88,7 @@ impl Mirror {
             player: None,
             stats: None,
             places: Places::default(),
+            spells: SpellsShown::default(),
             map: MapShown::new(width, height),
             path: None,
             music: None,
@@ -131,6 +140,9 @@ impl Mirror {
             }
             Update::Item { location, item } => self.places.put(*location, item),
             Update::ItemGone(tag) => self.places.remove(*tag),
+            Update::Spells(spells) => self.spells.list(spells),
+            Update::Spell(spell) => self.spells.put(spell),
+            Update::SpellGone(tag) => self.spells.remove(*tag),
             Update::Closed(tag) => {
                 self.places.forget(*tag);
                 Vec::new()
@@ -166,6 +178,8 @@ impl Mirror {
         let before = self.player.replace(now.clone());
         let Some(before) = before.filter(|before| before.tag == now.tag) else {
             self.places.forget_all();
+            // Clients forget their spells with the player.
+            self.spells = SpellsShown::default();
             return vec![Difference::Player(now.clone())];
         };
         let tag = now.tag;

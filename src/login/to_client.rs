@@ -2,6 +2,7 @@
 
 mod items;
 mod map;
+mod spells;
 mod stats;
 
 use super::faces::Faces;
@@ -42,6 +43,9 @@ pub(super) fn difference(
         Difference::Listed { location, items } => items::listed(*location, items, faces, out),
         Difference::Changed { tag, change } => items::changed(*tag, change, faces, out),
         Difference::Gone(tag) => out.push(ServerPacket::DelItem(vec![tag.0])),
+        Difference::Learnt(spells) => spells::learnt(spells, faces, options, out),
+        Difference::SpellChanged(change) => spells::changed(change, options, out),
+        Difference::Forgotten(tag) => spells::forgotten(*tag, options, out),
         Difference::Stats { before, now } => stats::changed(before.as_deref(), now, options, out),
         Difference::Map(change) => map::changed(change, faces, options, out),
     }

@@ -108,6 +108,7 @@ fn sessions_are_readable() {
     check_fixture("SessionNotice.moved.json", &notice(SessionChange::Moved { to: part() }));
     check_fixture("SessionNotice.arrived.json", &notice(SessionChange::Arrived { applied: 56 }));
     check_fixture("SessionNotice.left.json", &notice(SessionChange::Left { why: "quit".to_owned() }));
+    let forgotten = game::Update::SpellGone(crate::ids::Tag(77));
     let asked = game::Asked { command: Some(7), count: None, action: game::Action::Say("hello".to_owned()) };
     check_fixture(
         "ActionBatch.postcard",
@@ -125,7 +126,7 @@ fn sessions_are_readable() {
             region: scorn(),
             claim: Claim(7),
             tick: Tick(1000),
-            sessions: vec![SessionUpdates { session: 9, applied: 56, updates: vec![game::Update::Tick] }],
+            sessions: vec![SessionUpdates { session: 9, applied: 56, updates: vec![forgotten, game::Update::Tick] }],
         },
     );
 }
@@ -231,7 +232,7 @@ fn another_version_is_named() {
     let error = Shout::decode(br#"{"version":2,"from":"Bob","text":"hi"}"#).expect_err("unknown");
     assert_eq!(error.to_string(), "version 2 of Shout, where this build knows 1");
     let error = ActionBatch::decode(&[9, 1, 2]).expect_err("unknown");
-    assert_eq!(error.to_string(), "version 9 of ActionBatch, where this build knows 2");
+    assert_eq!(error.to_string(), "version 9 of ActionBatch, where this build knows 3");
     for bytes in [&b""[..], b"{}", b"null", b"\xff", b"{\"version\":1}"] {
         Shout::decode(bytes).expect_err("no message");
         ActionBatch::decode(bytes).expect_err("no message");

@@ -1,8 +1,9 @@
 //! Altars: an offering sets off the link, once or again and again.
 
-use super::{MONEY, TRIGGER_ALTAR, link, reset};
+use super::{MONEY, SPELL, TRIGGER_ALTAR, link, reset};
 use crate::content::Flag;
 use crate::game::object::ObjectId;
+use crate::game::rules::magic;
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -11,14 +12,19 @@ pub(super) fn offered(world: &mut World, id: ObjectId, gift: ObjectId, by: Optio
     let altar = &world.objects[id];
     let used_up = altar.traits.kind != TRIGGER_ALTAR && altar.traits.value != 0;
     let resting = altar.traits.kind == TRIGGER_ALTAR && reset::is_running(world, id);
-    // An altar with something inside answers with a spell, and spells are not cast here yet.
-    if used_up || resting || !world.objects[id].inventory.is_empty() {
+    if used_up || resting {
         return;
     }
     let Some(pieces) = pieces_taken(world, id, gift) else { return };
     let have = world.objects[gift].count.max(1);
     world.set_count(gift, have.saturating_sub(pieces));
     announce(world, id);
+    // An altar with a spell in it answers with that, as often as it is asked.
+    let inside = world.objects[id].inventory.iter().copied();
+    if let Some(spell) = inside.into_iter().find(|inner| world.objects[*inner].traits.kind == SPELL) {
+        magic::cast_from(world, id, spell, None);
+        return;
+    }
     if world.objects[id].traits.kind == TRIGGER_ALTAR {
         take_turns(world, id, by);
     } else {

@@ -24,7 +24,7 @@ pub(super) fn eat(world: &mut World, body: ObjectId, id: ObjectId) {
     let object = &world.objects[id];
     let drink = object.traits.kind == DRINK;
     let name = naming::for_list(world, id, 1);
-    let (food, yields) = (object.traits.food, object.traits.custom.get("on_use_yield").map(str::to_owned));
+    let food = object.traits.food;
     let bad = object.has(Flag::Cursed) || object.has(Flag::Damned) || object.traits.kind == POISON;
     if bad {
         poison(world, body, id);
@@ -38,10 +38,7 @@ pub(super) fn eat(world: &mut World, body: ObjectId, id: ObjectId) {
             overeat(world, body, &name, if drink { "Drinking" } else { "Eating" }, full - FOOD_MAX);
         }
     }
-    if let Some(rest) = yields.and_then(|name| world.make_named(&name)) {
-        let rest = world.put_into(rest, body);
-        items::show_thing(world, body, rest);
-    }
+    items::leave_behind(world, body, id);
     items::use_up(world, body, id);
     fitness::compute(world, body);
 }

@@ -40,6 +40,9 @@ mod food;
 mod rest;
 mod sign;
 
+// What spells leave behind.
+pub(super) mod effect;
+
 #[cfg(test)]
 pub(super) mod testing;
 
@@ -49,7 +52,7 @@ use super::arrival;
 use super::direction::Direction;
 use super::map::{MapId, Position};
 use super::object::{Object, ObjectId, Place};
-use super::rules::{combat, movement};
+use super::rules::{combat, magic, movement};
 use super::update::Text;
 use super::world::{Landing, World};
 
@@ -290,6 +293,7 @@ fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Position) {
         DEEP_SWAMP => swamp::stepped_on(world, id, who),
         DIRECTOR => director::direct(world, id, who),
         SPINNER => director::spin(world, id, who),
+        SPELL_EFFECT => effect::stepped_on(world, id, who, at),
         _ => {}
     }
 }
@@ -339,6 +343,8 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         CREATOR => maker::create(world, id),
         PLAYER_MOVER => mover::act(world, id),
         DEEP_SWAMP => swamp::act(world, id),
+        SPELL_EFFECT => effect::act(world, id),
+        ROD => magic::recharge(world, id),
         _ => {}
     }
 }

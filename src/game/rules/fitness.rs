@@ -9,7 +9,7 @@ use crate::game::player::{Fitness, Player};
 use crate::game::update::StatsView;
 use crate::game::world::World;
 
-use super::naming;
+use super::{naming, senses};
 
 /// Levels whose points are rolled; each level after them gives a fixed number.
 pub const ROLLED_LEVELS: i16 = 10;
@@ -42,6 +42,7 @@ pub fn compute(world: &mut World, body: ObjectId) {
     if let Some(player) = world.player_of_mut(body) {
         player.fitness = fitness;
     }
+    senses::settle(world, body);
 }
 
 /// What the body wears, uses or is under the influence of.
@@ -266,6 +267,9 @@ fn best_skill(world: &World, body: ObjectId, wanted: impl Fn(u8) -> bool) -> Opt
 
 /// What is used at a distance, or the skill in use.
 fn range(world: &World, body: ObjectId) -> String {
+    if let Some(spell) = super::magic::readied(world, body) {
+        return format!("Range: spell ({})", world.objects[spell].traits.name);
+    }
     let used = worn(world, body).find(|object| matches!(kinds::applied_state(object.traits.kind), 1));
     if let Some(used) = used {
         let name = &used.traits.name;
@@ -284,6 +288,15 @@ fn range(world: &World, body: ObjectId) -> String {
     }
 }
 
+/// The names of all skills there are, in the order in which clients number them.
+pub fn skill_names(world: &World) -> Vec<&str> {
+    let archetypes = world.catalog().archetypes.iter().map(|(_, archetype)| &*archetype.traits);
+    let mut names: Vec<&str> = archetypes.filter(|it| it.kind == kinds::SKILL).map(|it| &*it.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// The skills as clients number them, in the order in which they are carried.
 fn skills(world: &World, body: ObjectId) -> Vec<(u8, u8, i64)> {
     let mut known: Vec<&Traits> = world.objects[body].inventory.iter().map(|id| &*world.objects[*id].traits).collect();
@@ -291,10 +304,7 @@ fn skills(world: &World, body: ObjectId) -> Vec<(u8, u8, i64)> {
     if known.is_empty() {
         return Vec::new();
     }
-    let archetypes = world.catalog().archetypes.iter().map(|(_, archetype)| &*archetype.traits);
-    let mut names: Vec<&str> = archetypes.filter(|it| it.kind == kinds::SKILL).map(|it| &*it.name).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names = skill_names(world);
     let mut skills: Vec<(u8, u8, i64)> = Vec::new();
     for skill in known {
         let index = names.binary_search(&&*skill.name).ok().and_then(|index| u8::try_from(index).ok());

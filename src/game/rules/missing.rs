@@ -1,4 +1,4 @@
-//! Features that the world does not have: parties, quests, knowledge, pets, spells, the use of skills.
+//! Features that the world does not have: parties, quests, knowledge, pets, the use of skills.
 //!
 //! Somebody without a party or a pet is answered as such. What would need the feature itself is refused
 //! in plain words, and nothing is pretended.
@@ -14,16 +14,11 @@ use crate::game::world::World;
 /// The price of asking in time (commands, section 1).
 pub(super) fn cost(feature: Missing) -> Fixed {
     match feature {
-        Missing::PartySay
-        | Missing::ShowPets
-        | Missing::Invoke
-        | Missing::Prepare
-        | Missing::ReadySkill
-        | Missing::UseSkill
-        | Missing::UseWith => ONE_ACTION,
+        Missing::PartySay | Missing::ShowPets | Missing::ReadySkill | Missing::UseSkill | Missing::UseWith => {
+            ONE_ACTION
+        }
         // The command and the use of its skill.
         Missing::Search | Missing::Disarm | Missing::Throw => Fixed(2 * ONE_ACTION.0),
-        Missing::Cast => Fixed(ONE_ACTION.0 / 5),
         _ => Fixed(0),
     }
 }
@@ -51,13 +46,6 @@ fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) ->
         Missing::ShowPets => Text::answer("You have no pets."),
         Missing::KillPets if rest.is_none() => Text::answer("Your pets have been killed."),
         Missing::KillPets => Text::answer("Couldn't find any suitable pets to kill."),
-        Missing::Cast | Missing::Invoke | Missing::Prepare if !carries(world, body, kinds::SPELL) => {
-            Text::error(no_spell(rest))
-        }
-        Missing::ForgetSpell if !carries(world, body, kinds::SPELL) => Text::error(match rest {
-            None => "Which spell do you want to forget?".to_owned(),
-            Some(name) => format!("You do not know the spell {name}."),
-        }),
         Missing::RotateRange => Text::error("No ranged attack chosen."),
         Missing::ReadySkill | Missing::UseSkill | Missing::UnarmedSkill => skill(world, body, feature, rest),
         Missing::UseWith if !rest.is_some_and(|rest| rest.contains(" with ")) => {
@@ -69,7 +57,6 @@ fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) ->
              'Password' button in your character selection screen to change your password.",
         ),
         Missing::RejoinParty => not_yet("Parties are not possible"),
-        Missing::Cast | Missing::Invoke | Missing::Prepare | Missing::ForgetSpell => not_yet("Magic is not possible"),
         Missing::Search | Missing::Disarm => not_yet("Traps cannot be found or disarmed"),
         Missing::SearchItems => not_yet("Things cannot be picked up by their names"),
         Missing::Throw => not_yet("Things cannot be thrown"),
@@ -91,10 +78,6 @@ fn first_word(rest: Option<&str>) -> &str {
 
 fn second_words(rest: Option<&str>) -> &str {
     rest.and_then(|rest| rest.split_once(' ')).map_or("", |(_, words)| words.trim())
-}
-
-fn carries(world: &World, body: ObjectId, kind: u8) -> bool {
-    world.objects[body].inventory.iter().any(|id| world.objects[*id].traits.kind == kind)
 }
 
 fn party(rest: Option<&str>) -> String {
@@ -128,13 +111,6 @@ fn knowledge(rest: Option<&str>) -> Text {
             Text::knowledge(format!("You don't know yet any relevant information about '{about}'."))
         }
         _ => Text::knowledge("You don't know yet any relevant information."),
-    }
-}
-
-fn no_spell(rest: Option<&str>) -> String {
-    match rest {
-        None => "You know no spells.".to_owned(),
-        Some(name) => format!("You know no spells like '{name}'."),
     }
 }
 
@@ -176,8 +152,6 @@ mod tests {
             (Missing::Knowledge, "list", "You don't know yet any relevant information."),
             (Missing::Knowledge, "search orc", "You don't know yet any relevant information about 'orc'."),
             (Missing::ShowPets, "", "You have no pets."),
-            (Missing::Cast, "", "You know no spells."),
-            (Missing::Invoke, "zzz", "You know no spells like 'zzz'."),
             (Missing::ReadySkill, "zzz", "You have no knowledge of the skill zzz"),
             (Missing::UseSkill, "", "Usage: use_skill <skill name>"),
             (Missing::UnarmedSkill, "karate", "You do not know any such skill called karate"),

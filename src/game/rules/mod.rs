@@ -10,11 +10,14 @@ mod experience;
 pub mod fitness;
 pub mod gestures;
 pub mod items;
+pub mod magic;
 mod missing;
 pub mod movement;
 pub mod naming;
 pub mod pattern;
+mod range;
 pub mod reports;
+mod senses;
 pub mod settings;
 pub mod skills;
 pub mod speech;
@@ -40,6 +43,7 @@ pub(super) fn obey(world: &mut World) {
             }
         }
         movement::keep_going(world, body);
+        range::keep_firing(world, body);
     }
 }
 
@@ -93,6 +97,7 @@ fn cost(action: &Action) -> Fixed {
         | Action::Run(_)
         | Action::Fire(_)
         | Action::Stay
+        | Action::Invoke(_)
         | Action::ApplyNamed { .. }
         | Action::Drop(_)
         | Action::DropAll(_)
@@ -102,6 +107,7 @@ fn cost(action: &Action) -> Fixed {
         | Action::ApplyModeSetting(_)
         | Action::NoDirection { deed: Deed::Run | Deed::Fire, .. } => ONE_ACTION,
         Action::Missing { feature, .. } => missing::cost(*feature),
+        Action::Cast(_) => Fixed(ONE_ACTION.0 / 5),
         Action::ExamineNamed(_) => Fixed(ONE_ACTION.0 / 2),
         Action::Tell { .. } | Action::Say(_) | Action::Shout(_) | Action::Chat(_) | Action::Me(_) => {
             Fixed(ONE_ACTION.0 / 10)
@@ -121,7 +127,7 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Walk(direction) => return movement::walk(world, body, direction),
         Action::Run(direction) => return movement::run(world, body, direction),
         Action::RunStop => movement::stop_running(world, body),
-        Action::Fire(direction) => movement::fire(world, body, direction),
+        Action::Fire(direction) => range::fire(world, body, direction),
         Action::FireStop => movement::stop_firing(world, body),
         Action::Stay => {}
         Action::Face(direction) => movement::face(world, body, direction),
@@ -186,6 +192,10 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::FixMe => fitness::compute(world, body),
         Action::ViewSize { width, height } => settings::view_size(world, body, width, height),
         Action::LookMax(most) => settings::look_max(world, body, most),
+
+        Action::Cast(spell) => magic::cast(world, body, spell.as_deref()),
+        Action::Invoke(spell) => magic::invoke(world, body, spell.as_deref()),
+        Action::ForgetSpell(spell) => magic::forget(world, body, spell.as_deref()),
 
         Action::Save => save(world, body),
         Action::Quit => world.tell(body, Text::answer(QUIT)),
@@ -258,7 +268,9 @@ mod tests {
             (Action::NoDirection { deed: Deed::Run, to: "9".into() }, 1000),
             (Action::NoDirection { deed: Deed::Face, to: "9".into() }, 0),
             (Action::Missing { feature: Missing::Search, rest: None }, 2000),
-            (Action::Missing { feature: Missing::Cast, rest: None }, 200),
+            (Action::Cast(None), 200),
+            (Action::Invoke(None), 1000),
+            (Action::ForgetSpell(None), 0),
             (Action::ExamineNamed(None), 500),
             (Action::Say("hi".into()), 100),
             (Action::Answer("hi".into()), 0),

@@ -153,6 +153,18 @@ pub fn sound(world: &mut World, at: Position, action: &str, source: ObjectId) {
 
 /// Lets everybody near hear something of a kind: 1 living, 2 spell, 3 item, 4 ground.
 pub fn noise(world: &mut World, at: Position, kind: u8, action: &str, source: ObjectId) {
+    noise_towards(world, at, kind, action, source, None);
+}
+
+/// The same for what goes somewhere.
+pub fn noise_towards(
+    world: &mut World,
+    at: Position,
+    kind: u8,
+    action: &str,
+    source: ObjectId,
+    direction: Option<Direction>,
+) {
     let source = &world.objects[source];
     let name = match source.traits.race.as_deref() {
         Some(race) if source.traits.kind == kinds::PLAYER => race.to_owned(),
@@ -173,7 +185,7 @@ pub fn noise(world: &mut World, at: Position, kind: u8, action: &str, source: Ob
         let sound = Sound {
             dx: dx as i8,
             dy: dy as i8,
-            direction: 0,
+            direction: direction.map_or(0, Direction::number),
             kind,
             volume: (50 / (distance / 2).max(1)) as u8,
             action: action.to_owned(),

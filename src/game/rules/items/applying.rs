@@ -4,7 +4,7 @@ use crate::content::Flag;
 use crate::game::action::ApplyMode;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::{movement, naming, reports};
+use crate::game::rules::{magic, movement, naming, reports};
 use crate::game::update::Text;
 use crate::game::world::World;
 use crate::ids::Tag;
@@ -95,6 +95,9 @@ fn apply(world: &mut World, body: ObjectId, id: ObjectId, mode: ApplyMode) -> bo
         kinds::CONTAINER => containers::toggle(world, body, id, mode),
         kinds::BOOK => reading::read(world, body, id),
         kinds::SKILL_SCROLL => reading::learn(world, body, id),
+        kinds::SCROLL => magic::read(world, body, id),
+        kinds::POTION => magic::drink(world, body, id),
+        kinds::SPELLBOOK => magic::study(world, body, id),
         kinds::CLOCK => reports::clock(world, body),
         kind if wearing::is_worn(kind) => wearing::toggle(world, body, id, mode),
         _ => return kinds::applied(world, body, id),

@@ -26,6 +26,26 @@ pub(in crate::game) fn end_force(world: &mut World, force: ObjectId) {
     }
 }
 
+/// A force begins to work in somebody, who feels what it does to them.
+pub(in crate::game) fn begin_force(world: &mut World, body: ObjectId, force: ObjectId) {
+    world.objects[force].set(crate::content::Flag::Applied, true);
+    let traits = std::sync::Arc::clone(&world.objects[force].traits);
+    world.put_into_apart(force, body);
+    if world.player_of(body).is_some() {
+        fitness::compute(world, body);
+        feel(world, body, &traits, true);
+    }
+}
+
+/// What is left of a piece that is used: an empty bottle of what was in it.
+pub(in crate::game) fn leave_behind(world: &mut World, body: ObjectId, id: ObjectId) {
+    let left = world.objects[id].traits.custom.get("on_use_yield").map(str::to_owned);
+    if let Some(left) = left.and_then(|name| world.make_named(&name)) {
+        let left = world.put_into(left, body);
+        show_thing(world, body, left);
+    }
+}
+
 /// One piece less.
 pub(in crate::game) fn use_up(world: &mut World, body: ObjectId, id: ObjectId) {
     let (place, tag) = (world.objects[id].place, world.objects[id].tag);

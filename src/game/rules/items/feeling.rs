@@ -53,6 +53,13 @@ const ABILITIES: [(usize, &str, &str); 7] = [
     (5, "You feel more potent.", "You feel less potent."),
 ];
 
+/// Tells a player that one of their abilities rose or fell by its own.
+pub(in crate::game) fn feel_ability(world: &mut World, body: ObjectId, slot: usize, change: i64) {
+    if let Some((_, gain, loss)) = ABILITIES.iter().find(|(other, ..)| *other == slot) {
+        tell(world, body, change, gain, loss);
+    }
+}
+
 fn tell(world: &mut World, body: ObjectId, value: i64, gain: &str, loss: &str) {
     match value {
         0 => {}

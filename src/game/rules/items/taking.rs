@@ -55,7 +55,7 @@ fn take_named(world: &mut World, body: ObjectId, things: &[ObjectId], name: &str
 }
 
 /// Takes some pieces of a thing into the inventory (0: all). False: it cannot be taken.
-pub(super) fn pick_up(world: &mut World, body: ObjectId, id: ObjectId, count: u32) -> bool {
+pub(in crate::game) fn pick_up(world: &mut World, body: ObjectId, id: ObjectId, count: u32) -> bool {
     let object = &world.objects[id];
     if object.has(Flag::NoPick) || object.head.is_some() {
         let words = format!("You can't pick up the {}.", naming::short(world, id));

@@ -3,7 +3,7 @@
 
 use crate::content::{BodySlot, Flag};
 use crate::game::action::ApplyMode;
-use crate::game::character::ApplyFull;
+use crate::game::character::{ApplyFull, Range};
 use crate::game::kinds;
 use crate::game::object::{ObjectId, Place};
 use crate::game::rules::{fitness, naming};
@@ -82,6 +82,9 @@ fn begin(world: &mut World, body: ObjectId, id: ObjectId, voice: Voice) {
         say(world, body, voice, Text::apply(format!("You can now use the skill: {skill}.")));
     }
     world.objects[id].set(Flag::Applied, true);
+    if let Some(player) = world.player_of_mut(body).filter(|_| tool || kinds::applied_state(kind) == 1) {
+        player.settings.range = Range::InHand;
+    }
     if !tool {
         let verb = ["use", "ready", "wield", "wear"][kinds::applied_state(kind).min(3) as usize];
         let words = format!("You {verb} {}.", naming::long(world, id));

@@ -1,0 +1,63 @@
+//! Bullets: one thing that flies straight until it meets somebody or something, and perhaps bursts there.
+
+use std::sync::Arc;
+
+use crate::content::AttackType;
+use crate::game::map::Position;
+use crate::game::object::ObjectId;
+use crate::game::world::{Landing, World};
+
+use super::{flight, hit};
+
+/// One action: a square further.
+pub(super) fn act(world: &mut World, id: ObjectId, at: Position) {
+    let object = &world.objects[id];
+    let (left, ways) = (object.traits.range - 1, object.traits.move_type);
+    let to = object.facing.and_then(|direction| flight::next(world, at, direction, ways));
+    world.objects[id].change().range = left;
+    match to {
+        Some(to) if left >= 0 => {
+            flight::go(world, id, to);
+            if world.objects.get(id).is_some() {
+                meets(world, id, to);
+            }
+        }
+        _ => bursts(world, id, at),
+    }
+}
+
+/// Is there somebody on its square? Then it hits the first one, or bursts.
+pub(super) fn meets(world: &mut World, id: ObjectId, at: Position) {
+    let alive = |other: &ObjectId| hit::is_alive(&world.objects[world.objects[*other].head.unwrap_or(*other)]);
+    let Some(first) = world.square(at).objects.iter().rev().copied().find(alive) else { return };
+    let traits = Arc::clone(&world.objects[id].traits);
+    if traits.dam > 0 {
+        hit::one(world, id, first, traits.dam.into(), traits.attacktype);
+    }
+    if world.objects.get(id).is_some() {
+        bursts(world, id, at);
+    }
+}
+
+/// It is over, and what it holds spreads from here.
+pub(super) fn bursts(world: &mut World, id: ObjectId, at: Position) {
+    let bullet = Arc::clone(&world.objects[id].traits);
+    let (owner, facing) = (world.objects[id].owner, world.objects[id].facing);
+    flight::end(world, id);
+    let blast = bullet.other_arch.as_deref().and_then(|archetype| world.make_named(archetype));
+    let Some(blast) = blast else { return };
+    let object = &mut world.objects[blast];
+    (object.owner, object.facing) = (owner, facing);
+    let mark = object.tag.0;
+    let traits = object.change();
+    traits.dam = i16::try_from(bullet.food).unwrap_or(i16::MAX);
+    traits.range = i8::try_from(bullet.maxhp).unwrap_or(i8::MAX);
+    (traits.duration, traits.level, traits.skill) = (bullet.hp, bullet.level, bullet.skill.clone());
+    traits.sp = facing.map_or(0, |direction| direction.number().into());
+    traits.attacktype |= bullet.attacktype & AttackType::Magic.bit();
+    if traits.slaying.is_none() {
+        traits.slaying = bullet.slaying.clone();
+    }
+    traits.weapontype = mark;
+    world.put(blast, at, Landing::Dropped);
+}

@@ -1,0 +1,148 @@
+//! The beginning of an effect: what a spell sets on its way, and with what strength.
+
+use std::sync::Arc;
+
+use crate::content::Traits;
+use crate::game::direction::Direction;
+use crate::game::map::Position;
+use crate::game::object::ObjectId;
+use crate::game::world::{Landing, World};
+
+use super::{bolt, bullet, cone, flight};
+
+/// Squares that a bullet flies.
+const BULLET_RANGE: i8 = 50;
+
+/// A spell on its way.
+pub(in crate::game) struct Shot {
+    /// Who or what casts it.
+    pub(in crate::game) by: ObjectId,
+    pub(in crate::game) from: Position,
+    pub(in crate::game) direction: Option<Direction>,
+    pub(in crate::game) spell: Arc<Traits>,
+    pub(in crate::game) level: i32,
+    pub(in crate::game) damage: i32,
+    /// How much of the damage is due to the level.
+    pub(in crate::game) damage_growth: i32,
+    pub(in crate::game) duration: i32,
+    pub(in crate::game) range: i32,
+}
+
+impl Shot {
+    /// The effect of the spell with its strength, nowhere yet.
+    fn effect(&self, world: &mut World, direction: Option<Direction>) -> Option<ObjectId> {
+        let id = world.make_named(self.spell.other_arch.as_deref()?)?;
+        let owner = world.objects[self.by].tag;
+        let object = &mut world.objects[id];
+        (object.owner, object.facing) = (Some(owner), direction);
+        let mark = object.tag.0;
+        let traits = object.change();
+        traits.level = short(self.level);
+        traits.attacktype = self.spell.attacktype;
+        (traits.dam, traits.duration) = (short(self.damage), short(self.duration));
+        traits.range = byte(self.range);
+        traits.skill = self.spell.skill.clone();
+        if self.spell.slaying.is_some() {
+            traits.slaying = self.spell.slaying.clone();
+        }
+        if self.spell.weight > 0 {
+            traits.weight = self.spell.weight;
+        }
+        (traits.dexterity, traits.constitution) = (self.spell.dexterity, self.spell.constitution);
+        traits.weapontype = mark;
+        flight::turn(world, id, direction);
+        Some(id)
+    }
+
+    /// The square it begins on: the next one, if it can fly there. Nothing comes of a spell that begins in a wall.
+    fn start(&self, world: &World, id: ObjectId, direction: Direction) -> Option<Position> {
+        flight::next(world, self.from, direction, world.objects[id].traits.move_type)
+    }
+
+    /// Makes the effect and puts it on its first square. None: a wall was in the way, or there is no such effect.
+    fn begin(&self, world: &mut World, direction: Direction) -> Option<(ObjectId, Position)> {
+        let id = self.effect(world, Some(direction))?;
+        let Some(at) = self.start(world, id, direction) else {
+            world.withdraw(id);
+            return None;
+        };
+        world.put(id, at, Landing::Dropped)?;
+        Some((id, at))
+    }
+}
+
+fn short(value: i32) -> i16 {
+    i16::try_from(value).unwrap_or(i16::MAX)
+}
+
+fn byte(value: i32) -> i8 {
+    i8::try_from(value).unwrap_or(i8::MAX)
+}
+
+/// The way a spell goes that is cast in none: any.
+fn direction(world: &mut World, shot: &Shot) -> Direction {
+    shot.direction.unwrap_or_else(|| Direction::ALL[world.dice.below(8) as usize])
+}
+
+/// A bolt runs on at once.
+pub(in crate::game) fn bolt(world: &mut World, shot: &Shot) -> bool {
+    let direction = direction(world, shot);
+    let Some((id, at)) = shot.begin(world, direction) else { return false };
+    bolt::act(world, id, at);
+    true
+}
+
+/// A bullet: `food` is what it bursts with, `maxhp` how far and `hp` how long that lasts.
+pub(in crate::game) fn bullet(world: &mut World, shot: &Shot) -> bool {
+    let direction = direction(world, shot);
+    let Some((id, at)) = shot.begin(world, direction) else { return false };
+    let blast = shot.spell.food + shot.damage_growth;
+    let traits = world.objects[id].change();
+    (traits.maxhp, traits.hp, traits.food) = (short(shot.range), short(shot.duration), blast);
+    traits.range = BULLET_RANGE;
+    bullet::meets(world, id, at);
+    true
+}
+
+/// A magic missile.
+pub(in crate::game) fn missile(world: &mut World, shot: &Shot) -> bool {
+    let direction = direction(world, shot);
+    let Some((id, at)) = shot.begin(world, direction) else { return false };
+    bullet::meets(world, id, at);
+    true
+}
+
+/// A cone begins on the three squares ahead, or on all around.
+pub(in crate::game) fn cone(world: &mut World, shot: &Shot) -> bool {
+    let branches: Vec<(Direction, Direction)> = match shot.direction {
+        Some(ahead) => [-1, 0, 1].map(|turn| (ahead.turned(turn), ahead)).to_vec(),
+        None => Direction::ALL.map(|way| (way, way)).to_vec(),
+    };
+    let mut begun = false;
+    for (branch, ahead) in branches {
+        if let Some((id, at)) = shot.begin(world, branch) {
+            world.objects[id].change().sp = ahead.number().into();
+            flight::turn(world, id, Some(ahead));
+            cone::leave(world, id, at);
+            begun = true;
+        }
+    }
+    begun
+}
+
+/// What a bullet of this spell would burst into, at once and for everybody on the square.
+pub(in crate::game) fn blast(world: &mut World, spell: &Traits, level: i16, at: Position) {
+    let Some(id) = spell.other_arch.as_deref().and_then(|bullet| world.make_named(bullet)) else { return };
+    let traits = world.objects[id].change();
+    (traits.level, traits.attacktype, traits.dam) = (level, spell.attacktype, 0);
+    (traits.maxhp, traits.hp, traits.food) = (spell.range.into(), spell.duration, spell.food);
+    world.put(id, at, Landing::Laid);
+    bullet::bursts(world, id, at);
+}
+
+/// An explosion where the caster stands.
+pub(in crate::game) fn explosion(world: &mut World, shot: &Shot) -> bool {
+    let Some(id) = shot.effect(world, None) else { return false };
+    world.put(id, shot.from, Landing::Dropped);
+    true
+}

@@ -1,0 +1,25 @@
+//! Magic: what spells somebody knows, what these cost and do for them, how they are learnt, readied and cast
+//! (object-types, sections 2a, 2b, 4 and 6).
+//!
+//! A spell is an object of its own (type 101) in whoever knows it, and in what casts it: a book, a scroll, a wand, a
+//! wall. What flies and burns once a spell is cast is in `kinds/effect`.
+
+mod ability;
+mod book;
+mod casting;
+mod commands;
+mod creating;
+mod healing;
+mod learning;
+mod power;
+mod targets;
+mod things;
+
+#[cfg(test)]
+pub(in crate::game) mod testing;
+
+pub(in crate::game) use book::{mind, views};
+pub(in crate::game) use casting::cast_from;
+pub(in crate::game) use commands::{cast, fire, forget, invoke, readied};
+pub(in crate::game) use learning::study;
+pub(in crate::game) use things::{drink, point, pointed, read, recharge};

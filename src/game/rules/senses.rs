@@ -1,0 +1,41 @@
+//! What somebody sees and how they move, by birth and by what works on them: eyes for the dark, sight through walls,
+//! flight.
+
+use std::sync::Arc;
+
+use crate::content::{Flag, MoveType};
+use crate::game::object::ObjectId;
+use crate::game::update::Text;
+use crate::game::world::World;
+
+use super::fitness;
+
+/// A sense, what is said when it is gained and when it is lost.
+const SENSES: [(Flag, &str, &str); 3] = [
+    (Flag::CanSeeInDark, "Your vision is better in the dark.", "Your vision is no longer better in the dark."),
+    (Flag::Xrays, "Everything becomes transparent.", "Everything suddenly looks very solid."),
+    (Flag::SeeInvisible, "You see things that nobody else sees.", "You see only what others see."),
+];
+
+/// Works out what a player's body has of these now, and tells what has changed.
+pub(super) fn settle(world: &mut World, body: ObjectId) {
+    let born = Arc::clone(&world.catalog().archetypes[world.objects[body].archetype].traits);
+    let gained = |world: &World, flag: Flag| fitness::worn(world, body).any(|item| item.has(flag));
+    for (flag, better, worse) in SENSES {
+        let now = born.has(flag) || gained(world, flag);
+        if world.objects[body].has(flag) != now {
+            world.objects[body].set(flag, now);
+            world.tell(body, if now { Text::good_effect(better) } else { Text::good_effect_end(worse) });
+        }
+    }
+    let wings = fitness::worn(world, body).fold(MoveType::default(), |ways, item| ways | item.traits.move_type);
+    // Who flies does not touch the ground.
+    let now = if wings.intersects(MoveType::FLYING) { wings.without(MoveType::WALK) } else { born.move_type };
+    if world.objects[body].traits.move_type != now {
+        world.objects[body].change().move_type = now;
+        let flies = now.intersects(MoveType::FLYING);
+        let words = if flies { "You start to float in the air!" } else { "You float down to the ground." };
+        world.tell(body, if flies { Text::lifted(words) } else { Text::lowered(words) });
+        world.refresh_object(body);
+    }
+}
