@@ -68,6 +68,20 @@ pub const ENDED_THINGS_MAX: usize = 1_000;
 pub const ENDED_RECORDS_MAX: u16 = 16_384;
 /// Ended things that an auditor remembers, at some 30 bytes each; of more it reads all again.
 pub const ENDS_REMEMBERED_MAX: usize = 2_000_000;
+/// Parties at a time, over all regions, and players in all of them together. They are one record, which every change
+/// writes anew: at the longest names that a client can send they fit into one message.
+pub const PARTIES_MAX: usize = 256;
+pub const PARTY_PLAYERS_MAX: usize = 3_072;
+/// Bytes of a record of what belongs to no region: one message, with room for headers.
+pub const SOCIETY_RECORD_MAX: usize = BUS_PAYLOAD_MAX - 4_096;
+/// Versions of each of these records that are kept: the last ones, for whoever looks what went wrong.
+pub const SOCIETY_HISTORY_MAX: u16 = 4;
+/// Bytes of all of them: what a million players find again has some 250 MB.
+pub const SOCIETY_STREAM_BYTES: u64 = 512 << 20;
+/// Bytes of a party's password, as the stock server has it.
+pub const PARTY_PASSWORD_MAX: usize = 8;
+/// What one session wants of parties and has no answer to; a stock client has at most ten commands under way.
+pub const PARTY_WISHES_WAITING_MAX: usize = 64;
 /// Bytes of a map file: the largest of the stock world has 1.8 MB.
 pub const MAP_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of the header of a map file: authors' notes run to some thousands.

@@ -11,12 +11,14 @@
 //! | `login.<login>.sessions`    | `SessionNotice`                          | region -> that login service: moved, arrived, left |
 //! | `talk.shout`, `talk.chat`   | `Shout`, `Chat`                          | login service -> every login service |
 //! | `talk.deaths`               | `Obituary`                               | login service -> every login service: a player of its has died |
+//! | `talk.party`                | `PartyTalk`                              | login service -> every login service: to the members of a party |
 //! | `talk.tell.<player>`        | `Tell`, answered `TellReply`             | login service -> the one that has the player; nobody there = not online |
 //! | `cluster.wanted`            | `Wanted`                                 | whoever needs a region -> every region server |
 //! | `cluster.claims`            | `ClaimEvent`                             | region server -> all: who owns what from now on |
 //! | `cluster.servers`           | `ServerStatus`                           | each server, every second |
 //! | `cluster.players`           | `PlayersOnline`                          | each login service, every second and at changes |
 //! | `cluster.accounts`          | `AccountOpened`                          | login service -> every login service: other sessions of it end |
+//! | `cluster.parties`           | `PartyChange`                            | login service: somebody is in a party now, or in none |
 //! | `cluster.storms`            | `Storm`                                  | region: a player could not be let through |
 //! | `cluster.crossings`         | `CrossingEvent`                          | both ends of a crossing, step by step |
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
@@ -32,6 +34,8 @@
 //! | `item.ended.<region>`       | what ended there, a record for each tick (stream ITEMS) | owner of the region -> the store, for the auditor |
 //! | `account.<name>`            | an account record (stream ACCOUNTS)      | login service -> the ledger of accounts |
 //! | `character.<name>`          | who has the name (stream ACCOUNTS)       | login service -> the ledger of accounts |
+//! | `society.parties`           | all parties (stream SOCIETY)             | login service -> the store |
+//! | `society.party-memory.<name>` | the party a player finds again (SOCIETY) | login service -> the store |
 //!
 //! Names become tokens by [`token`]; nothing else builds a subject.
 
@@ -124,6 +128,10 @@ pub fn deaths() -> Subject {
     fixed("talk.deaths")
 }
 
+pub fn party_talk() -> Subject {
+    fixed("talk.party")
+}
+
 pub fn tell(player: &PlayerName) -> Subject {
     Subject(format!("talk.tell.{}", token(player.as_str())))
 }
@@ -146,6 +154,10 @@ pub fn players() -> Subject {
 
 pub fn account_openings() -> Subject {
     fixed("cluster.accounts")
+}
+
+pub fn parties() -> Subject {
+    fixed("cluster.parties")
 }
 
 pub fn storms() -> Subject {
@@ -241,6 +253,16 @@ pub fn character(name: &PlayerName) -> Subject {
     Subject(format!("character.{}", token(&name.as_str().to_lowercase())))
 }
 
+/// The record of all parties.
+pub fn party_table() -> Subject {
+    fixed("society.parties")
+}
+
+/// The record of what a player finds again of their party.
+pub fn party_memory(player: &PlayerName) -> Subject {
+    Subject(format!("society.party-memory.{}", token(player.as_str())))
+}
+
 pub(crate) const EVERY_SNAPSHOT: &str = "player.*.snapshot";
 pub(crate) const EVERY_PINNED: &str = "player.*.pinned";
 pub(crate) const EVERY_REGION_LOG: &str = "region.log.*";
@@ -248,6 +270,7 @@ pub(crate) const EVERY_PART: &str = "region.part.*.*.*";
 pub(crate) const EVERY_ENDED: &str = "item.ended.*";
 pub(crate) const EVERY_ACCOUNT: &str = "account.*";
 pub(crate) const EVERY_CHARACTER: &str = "character.*";
+pub(crate) const EVERY_SOCIETY: &str = "society.>";
 
 fn fixed(text: &str) -> Subject {
     Subject(text.to_owned())

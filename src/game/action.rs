@@ -168,6 +168,30 @@ pub enum Action {
     /// Cast a spell at once.
     Invoke(Option<String>),
     ForgetSpell(Option<String>),
+
+    // Parties. The login services keep them, and answer what is asked here.
+    Party(PartyWish),
+    /// Say something to the members of one's party.
+    PartySay(String),
+    /// Whether to be in the same party again after coming back, `None` asks.
+    PartyRejoin(Option<String>),
+    /// The login service says which party the player is in from now on. No client can ask for it.
+    InParty(Option<String>),
+}
+
+/// What somebody wants of parties.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PartyWish {
+    /// Which one am I in?
+    Mine,
+    Help,
+    List,
+    Who,
+    Leave,
+    Form(String),
+    Join(String),
+    Password(String),
+    Say(String),
 }
 
 /// What can be done in a direction.
@@ -181,9 +205,6 @@ pub enum Deed {
 /// Commands of features that the world does not have; who has nothing of a feature can still be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Missing {
-    Party,
-    PartySay,
-    RejoinParty,
     Quest,
     Knowledge,
     HighScores,

@@ -286,6 +286,7 @@ pub(super) fn near(world: &mut World, body: ObjectId, asked: Position) -> Positi
 /// A player leaves the game.
 pub(super) fn release(world: &mut World, body: ObjectId, farewell: Farewell) {
     rules::items::close_container(world, body);
+    rules::leave_party(world, body);
     let Some(character) = carried::pack(world, body) else { return };
     let name = character.name.clone();
     crossing::step_out(world, body);

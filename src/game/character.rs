@@ -78,6 +78,8 @@ pub struct Settings {
     /// Name of the spell that was readied last, and what was said after it.
     pub spell: Option<String>,
     pub spell_words: Option<String>,
+    /// The party that the character is in, as the login service last said: it knows.
+    pub party: Option<String>,
 }
 
 impl Default for Settings {
@@ -96,6 +98,7 @@ impl Default for Settings {
             range: Range::default(),
             spell: None,
             spell_words: None,
+            party: None,
         }
     }
 }

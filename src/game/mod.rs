@@ -53,7 +53,7 @@ pub mod sight;
 /// Names this build of the rules: inputs that were logged by another are not replayed.
 pub const CORE: &str = env!("WILDFIRE_CORE");
 
-pub use action::{Action, ApplyMode, Asked, Deed, Missing};
+pub use action::{Action, ApplyMode, Asked, Deed, Missing, PartyWish};
 pub use character::{Carried, Character, Spot};
 pub use direction::Direction;
 pub use exchange::{Admission, Arrival, Coming, Event, Newcomer, Request, SaveCause, TickInput, TickOutput};

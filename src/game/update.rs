@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::action::PartyWish;
 use crate::ids::{MapPath, PlayerName, Tag};
 
 /// One thing to show one player, in the order in which they happen.
@@ -95,6 +96,10 @@ pub enum Update {
     Spell(Box<SpellView>),
     /// A spell that is forgotten.
     SpellGone(Tag),
+
+    // Of parties, which the login service knows and the region does not.
+    Party(PartyWish),
+    PartyRejoin(Option<String>),
 }
 
 /// How somebody comes into the world.

@@ -4,7 +4,7 @@
 //! what it answers is the core's business; a word that is not here becomes `Action::Unknown`. The words
 //! are those of the stock server 1.75: matched whole, in any case.
 
-use crate::game::{Action, ApplyMode, Deed, Direction, Missing};
+use crate::game::{Action, ApplyMode, Deed, Direction, Missing, PartyWish};
 
 /// Reads one line as a client typed it. Spaces at its end do not count.
 pub(super) fn action(line: &str) -> Action {
@@ -15,6 +15,7 @@ pub(super) fn action(line: &str) -> Action {
     moving(&word, rest)
         .or_else(|| things(&word, rest))
         .or_else(|| talking(&word, rest))
+        .or_else(|| party(&word, rest))
         .or_else(|| asking(&word, rest))
         .or_else(|| magic(&word, rest))
         .or_else(|| settings(&word, rest))
@@ -156,6 +157,33 @@ const GESTURES: [&str; 54] = [
     "bleed", "cringe", "think",
 ];
 
+fn party(word: &str, rest: &str) -> Option<Action> {
+    Some(match word {
+        "party" => Action::Party(party_wish(rest)),
+        "gsay" => Action::PartySay(rest.to_owned()),
+        "party_rejoin" => Action::PartyRejoin(named(rest)),
+        _ => return None,
+    })
+}
+
+/// Words that are whole are all there may be; the others are followed by one space and then, as it is, by what they are
+/// about. Anything else asks for help.
+fn party_wish(rest: &str) -> PartyWish {
+    let (word, about) = rest.split_once(' ').unwrap_or((rest, ""));
+    match (word, about) {
+        ("", _) => PartyWish::Mine,
+        ("list", "") => PartyWish::List,
+        ("who", "") => PartyWish::Who,
+        ("leave", "") => PartyWish::Leave,
+        (_, "") => PartyWish::Help,
+        ("form", name) => PartyWish::Form(name.to_owned()),
+        ("join", name) => PartyWish::Join(name.to_owned()),
+        ("passwd", password) => PartyWish::Password(password.to_owned()),
+        ("say", text) => PartyWish::Say(text.to_owned()),
+        _ => PartyWish::Help,
+    }
+}
+
 fn asking(word: &str, rest: &str) -> Option<Action> {
     Some(match word {
         "who" => Action::Who(named(rest)),
@@ -211,9 +239,6 @@ fn settings(word: &str, rest: &str) -> Option<Action> {
 
 fn missing(word: &str, rest: &str) -> Option<Action> {
     let feature = match word {
-        "party" => Missing::Party,
-        "gsay" => Missing::PartySay,
-        "party_rejoin" => Missing::RejoinParty,
         "quest" => Missing::Quest,
         "knowledge" => Missing::Knowledge,
         "hiscore" => Missing::HighScores,
@@ -288,7 +313,19 @@ mod tests {
             ("face zz", Action::NoDirection { deed: Deed::Face, to: "zz".into() }),
             ("sound", Action::Sounds),
             ("wimpy 20", Action::Wimpy(text("20"))),
-            ("gsay hi", Action::Missing { feature: Missing::PartySay, rest: text("hi") }),
+            ("gsay   hi  you ", Action::PartySay("hi  you".into())),
+            ("gsay", Action::PartySay(String::new())),
+            ("party", Action::Party(PartyWish::Mine)),
+            ("party list", Action::Party(PartyWish::List)),
+            ("party LIST", Action::Party(PartyWish::Help)),
+            ("party leave now", Action::Party(PartyWish::Help)),
+            ("party form", Action::Party(PartyWish::Help)),
+            ("party kills", Action::Party(PartyWish::Help)),
+            ("party form   of the wood", Action::Party(PartyWish::Form("  of the wood".into()))),
+            ("party join elves", Action::Party(PartyWish::Join("elves".into()))),
+            ("party passwd a b", Action::Party(PartyWish::Password("a b".into()))),
+            ("party say  so", Action::Party(PartyWish::Say(" so".into()))),
+            ("party_rejoin always", Action::PartyRejoin(text("always"))),
             ("search-items", Action::Missing { feature: Missing::SearchItems, rest: None }),
             ("where", Action::Unknown("where".into())),
             ("n", Action::Unknown("n".into())),

@@ -16,6 +16,7 @@ use super::accounts::Gate;
 use super::roster::RosterChange;
 use super::seat::Usher;
 use super::session::{Common, Event};
+use super::steward::Steward;
 use super::talk::Heard;
 use crate::bus::Link;
 use crate::bus::message::{AccountOpened, ClaimEvent, Detach, OnlinePlayer, PlayersOnline, SessionNotice, UpdateBatch};
@@ -32,6 +33,7 @@ pub(super) struct Desk {
     pub(super) link: Link,
     pub(super) gate: Gate,
     pub(super) usher: Usher,
+    pub(super) steward: Steward,
     lists: Mutex<Lists>,
 }
 
@@ -74,7 +76,7 @@ impl Mailbox {
     }
 
     /// Puts an event in, at once.
-    fn post(&self, event: Event) {
+    pub(super) fn post(&self, event: Event) {
         if let Err(TrySendError::Full(_)) = self.events.try_send(event) {
             self.overflow.cancel();
         }
@@ -87,8 +89,8 @@ impl Mailbox {
 }
 
 impl Desk {
-    pub(super) fn new(common: Arc<Common>, link: Link, gate: Gate, usher: Usher) -> Self {
-        Self { common, link, gate, usher, lists: Mutex::default() }
+    pub(super) fn new(common: Arc<Common>, link: Link, gate: Gate, usher: Usher, steward: Steward) -> Self {
+        Self { common, link, gate, usher, steward, lists: Mutex::default() }
     }
 
     fn lists(&self) -> MutexGuard<'_, Lists> {

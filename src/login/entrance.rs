@@ -74,12 +74,14 @@ impl Entrance {
         false
     }
 
-    /// Tells everything. What has no place in the order comes back, to be handled after it.
+    /// Tells everything. What has no place in the order comes back, to be handled after it. `words` are what somebody who
+    /// comes back is told of their party.
     pub(super) fn tell(
         mut self,
         mirror: &mut Mirror,
         faces: &mut Faces,
         options: &ClientOptions,
+        words: Vec<ServerPacket>,
         out: &mut Vec<ServerPacket>,
     ) -> Vec<Update> {
         let created = self.welcome == Some(Welcome::Created);
@@ -87,7 +89,7 @@ impl Entrance {
         // A bag can be told of when it is carried.
         self.rest.splice(..0, std::mem::take(&mut self.lists).into_values());
         let mut teller = Teller { mirror, faces, options, out };
-        if created { self.tell_created(&mut teller) } else { self.tell_back(&mut teller) }
+        if created { self.tell_created(&mut teller) } else { self.tell_back(words, &mut teller) }
     }
 
     fn tell_created(self, teller: &mut Teller<'_>) -> Vec<Update> {
@@ -118,7 +120,7 @@ impl Entrance {
         self.rest
     }
 
-    fn tell_back(self, teller: &mut Teller<'_>) -> Vec<Update> {
+    fn tell_back(self, words: Vec<ServerPacket>, teller: &mut Teller<'_>) -> Vec<Update> {
         let (player, items) = (self.player.clone(), self.carried());
         let tag = player.as_ref().map_or(GROUND, |player| player.tag);
         for item in items.iter().rev() {
@@ -138,6 +140,7 @@ impl Entrance {
         if teller.options.notifications > 0 {
             teller.out.push(ServerPacket::AddQuest(Vec::new()));
         }
+        teller.out.extend(words);
         teller.out.push(ServerPacket::AddMeSuccess);
         teller.update(self.stats.as_ref());
         teller.update(self.view.as_ref());
@@ -295,7 +298,7 @@ pub(super) mod tests {
         let mut faces = Faces::new(catalog());
         faces.negotiate(true, 0);
         let mut out = Vec::new();
-        let rest = entrance.tell(&mut Mirror::new(11, 11), &mut faces, &options, &mut out);
+        let rest = entrance.tell(&mut Mirror::new(11, 11), &mut faces, &options, Vec::new(), &mut out);
         assert_eq!(rest, []);
         out.iter().map(|packet| packet.word().to_owned()).filter(|word| word != "face2").collect()
     }
@@ -342,7 +345,7 @@ pub(super) mod tests {
         }
         let (options, mut faces) = (ClientOptions::default(), Faces::new(catalog()));
         let mut mirror = Mirror::new(11, 11);
-        entrance.tell(&mut mirror, &mut faces, &options, &mut Vec::new());
+        entrance.tell(&mut mirror, &mut faces, &options, Vec::new(), &mut Vec::new());
         assert_eq!(mirror.apply(&Update::Player(dressed)), []);
     }
 
@@ -357,7 +360,7 @@ pub(super) mod tests {
         }
         entrance.take(newer.clone());
         let (options, mut faces) = (ClientOptions::default(), Faces::new(catalog()));
-        let rest = entrance.tell(&mut Mirror::new(11, 11), &mut faces, &options, &mut Vec::new());
+        let rest = entrance.tell(&mut Mirror::new(11, 11), &mut faces, &options, Vec::new(), &mut Vec::new());
         assert_eq!(rest, [newer]);
     }
 
@@ -395,7 +398,7 @@ pub(super) mod tests {
         assert_eq!(first.into_iter().filter(|update| entrance.take(update.clone())).count(), 1, "complete once");
         let (mut mirror, mut faces) = (Mirror::new(11, 11), Faces::new(catalog()));
         let mut out = Vec::new();
-        let rest = entrance.tell(&mut mirror, &mut faces, &ClientOptions::default(), &mut out);
+        let rest = entrance.tell(&mut mirror, &mut faces, &ClientOptions::default(), Vec::new(), &mut out);
         let listed = out.iter().any(|packet| matches!(packet, ServerPacket::Item2(list) if list.items.len() == 2));
         assert!(listed, "{out:?}");
         assert_eq!(rest, [bag]);

@@ -40,6 +40,11 @@ pub(super) fn look_max(options: &ClientOptions) -> Asked {
     uncounted(Action::LookMax(options.look_objects))
 }
 
+/// The party that the player is in, as the region must know it.
+pub(super) fn in_party(party: Option<&str>) -> Asked {
+    uncounted(Action::InParty(party.map(str::to_owned)))
+}
+
 fn uncounted(action: Action) -> Asked {
     Asked { command: None, count: None, action }
 }

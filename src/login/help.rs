@@ -87,18 +87,27 @@ pub(super) fn who(filter: Option<&str>, players: &[OnlinePlayer], catalog: &Cata
         .iter()
         .filter(|player| named.is_none_or(|region| header_region(&player.region) == &*region.name))
         .collect();
-    let away = shown.iter().filter(|player| player.afk).count();
     let place = match named {
         Some(region) => format!("{} ", region.longname.as_deref().unwrap_or(&region.name)),
         None => "The World. ".to_owned(),
     };
+    list_players(&place, &shown)
+}
+
+/// `party who`: those of the members who are known to be in the world.
+pub(super) fn party_who(party: &str, members: &[&OnlinePlayer]) -> Vec<ServerPacket> {
+    list_players(&format!("party {party} "), members)
+}
+
+fn list_players(place: &str, shown: &[&OnlinePlayer]) -> Vec<ServerPacket> {
+    let away = shown.iter().filter(|player| player.afk).count();
     let head = format!("Total Players in {place}({}) -- WIZ(0) AFK({away}) BOT(0)", shown.len());
     let entry = |player: &OnlinePlayer| {
         let afk = if player.afk { " <AFK>" } else { "" };
         format!("[fixed]{} {}{afk}\n<{}>", player.player, player.title, player.map)
     };
     std::iter::once(head)
-        .chain(shown.into_iter().map(entry))
+        .chain(shown.iter().map(|player| entry(player)))
         .map(|text| line(Color::BLACK, TextKind::COMMAND_WHO, text))
         .collect()
 }

@@ -28,7 +28,9 @@ mod to_client;
 
 // What players hear of each other, and what anybody may read.
 mod help;
+mod party;
 mod roster;
+mod steward;
 mod talk;
 
 // Who somebody is, and where.

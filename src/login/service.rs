@@ -15,11 +15,12 @@ use super::desk::Desk;
 use super::listener;
 use super::seat::Usher;
 use super::session::Common;
+use super::steward::{Absences, Steward};
 use super::talk::Heard;
 use crate::bus::Link;
 use crate::bus::message::{
-    AccountOpened, Chat, ClaimEvent, Obituary, PlayersOnline, ServerRole, ServerStatus, SessionNotice, Shout,
-    UpdateBatch,
+    AccountOpened, Chat, ClaimEvent, Obituary, PartyTalk, PlayersOnline, ServerRole, ServerStatus, SessionNotice,
+    Shout, UpdateBatch,
 };
 use crate::content::{Catalog, Partition};
 use crate::membership::{self, Member};
@@ -52,6 +53,9 @@ pub struct Parts {
 /// How often the roster is told, and silent services are let go of.
 const ROSTER_PAUSE: Duration = Duration::from_secs(1);
 
+/// How often those are looked for who are in a party and not in the game.
+const PARTIES_PAUSE: Duration = Duration::from_secs(10);
+
 /// Serves players until `stop`, then lets them go in order.
 ///
 /// # Errors
@@ -68,7 +72,8 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         catalog: parts.catalog,
         partition: parts.partition,
     };
-    let desk = Arc::new(Desk::new(common, parts.link, Gate::new(parts.store.accounts()), usher));
+    let steward = Steward::new(parts.store.parties(), parts.link.clone());
+    let desk = Arc::new(Desk::new(common, parts.link, Gate::new(parts.store.accounts()), usher, steward));
     let chronicle = Chronicle { desk: desk.clone(), store: parts.store, world: parts.world, since: Instant::now() };
     chronicle.store.registry().enter(&chronicle.status()).await?;
     let ears = Ears::open(&desk).await?;
@@ -117,6 +122,7 @@ struct Ears {
     shouts: crate::bus::Subscription<Shout>,
     chats: crate::bus::Subscription<Chat>,
     deaths: crate::bus::Subscription<Obituary>,
+    parties: crate::bus::Subscription<PartyTalk>,
 }
 
 impl Ears {
@@ -131,6 +137,7 @@ impl Ears {
             shouts: link.subscribe(Shout::all()).await?,
             chats: link.subscribe(Chat::all()).await?,
             deaths: link.subscribe(Obituary::all()).await?,
+            parties: link.subscribe(PartyTalk::all()).await?,
         };
         link.flush().await?;
         Ok(ears)
@@ -169,6 +176,10 @@ impl Ears {
                     let Obituary { of, text } = died.ok_or_else(gone)?;
                     desk.heard(&Heard::Obituary { of, text });
                 }
+                talk = self.parties.next() => {
+                    let PartyTalk { to, text, .. } = talk.ok_or_else(gone)?;
+                    desk.heard(&Heard::Party { to: to.into(), text });
+                }
             }
         }
     }
@@ -186,10 +197,17 @@ impl Chronicle {
     async fn keep(self, end: CancellationToken) {
         let mut seconds = interval(ROSTER_PAUSE);
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut absences = Absences::default();
+        let mut parties = interval(PARTIES_PAUSE);
+        parties.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = end.cancelled() => break,
                 _ = seconds.tick() => self.tell().await,
+                _ = parties.tick() => {
+                    let online = self.desk.common.roster().players();
+                    absences.look(&self.desk.steward, &online).await;
+                }
             }
         }
         if let Err(error) = self.store.registry().leave(&self.desk.common.name).await {

@@ -5,6 +5,7 @@
 //! opened by password lists its characters; one of them enters, plays, and may be in limbo meanwhile.
 
 mod account;
+mod party;
 mod play;
 mod storm;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use super::answers::Answers;
 use super::faces::Faces;
 use super::from_client;
 use super::roster::Roster;
+use super::steward::{PartyAnswer, PartyRequest};
 use super::talk::{Heard, TalkRefusal};
 use super::to_client::line;
 use crate::bus::message::{ActionBatch, ClaimEvent, ClientView, Detach, OnlinePlayer, SessionNotice};
@@ -78,6 +80,11 @@ pub(super) enum Event {
     Heard(Heard),
     /// A tell did not reach its player.
     NotTold(TalkRefusal),
+    /// The answer to [`Effect::Party`], if the session still plays by this number.
+    Party {
+        session: u64,
+        answer: PartyAnswer,
+    },
     /// A heartbeat's time has passed, 120 ms.
     Elapsed,
     /// The client was not told of a tick when it should have been.
@@ -116,6 +123,8 @@ pub(super) enum Effect {
         to: PlayerName,
         text: String,
     },
+    /// Answered by [`Event::Party`], but for [`PartyRequest::Depart`]. Done in their order.
+    Party(PartyRequest),
     /// Nothing more will be said.
     Close(&'static str),
 }
@@ -173,6 +182,7 @@ impl Session {
             Event::Claimed(event) => self.claimed(&event),
             Event::Heard(heard) => self.heard(&heard),
             Event::NotTold(refusal) => self.send(refusal.packet()),
+            Event::Party { session, answer } => self.party_answered(session, answer),
             Event::Elapsed => self.elapsed(),
             Event::TickDue => self.tick_is_due(),
             Event::Ended(why) => {
@@ -215,6 +225,9 @@ impl Session {
             // Neither is answered, as the stock server does.
             ClientPacket::Version(_) | ClientPacket::Beat | ClientPacket::Unknown { .. } => {}
             packet => {
+                if self.answers_a_question(&packet) {
+                    return;
+                }
                 if let (Some(play), Some(asked)) = (&mut self.play, from_client::action(&packet)) {
                     play.ask(asked);
                 }

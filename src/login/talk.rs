@@ -2,6 +2,9 @@
 //!
 //! Owns who hears what: the priorities that `listen` works with. The bus carries it; nothing here waits.
 
+use std::sync::Arc;
+
+use super::party;
 use super::to_client::line;
 use crate::ids::PlayerName;
 use crate::protocol::{Color, ServerPacket, TextKind};
@@ -29,6 +32,11 @@ pub(super) enum Heard {
         of: PlayerName,
         text: String,
     },
+    /// A line for members of a party.
+    Party {
+        to: Arc<[PlayerName]>,
+        text: String,
+    },
     Entered(PlayerName),
     Left(PlayerName),
 }
@@ -37,7 +45,7 @@ impl Heard {
     /// 0 is heard by everybody who listens at all.
     pub(super) fn priority(&self) -> u8 {
         match self {
-            Self::Tell { .. } => 0,
+            Self::Tell { .. } | Self::Party { .. } => 0,
             Self::Shout { .. } => 1,
             Self::Obituary { .. } | Self::Entered(_) | Self::Left(_) => 5,
             Self::Chat { .. } => 9,
@@ -56,6 +64,7 @@ impl Heard {
                 line(Color::ORANGE, TextKind::COMMUNICATION_TELL, format!("{from} tells you: {text}"))
             }
             Self::Obituary { text, .. } => line(Color::BLACK, TextKind::ADMIN_PLAYER, text.clone()),
+            Self::Party { text, .. } => party::talk(text),
             Self::Entered(player) => entered(player),
             Self::Left(player) => line(Color::DARK_ORANGE, TextKind::ADMIN_PLAYER, format!("{player} left the game.")),
         }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::pinned::Pinned;
 use super::shelf::Record;
 use super::*;
-use crate::ids::{Claim, ItemId, MapPath, PlayerName, RegionId, Revision, ServerName, Ticket};
+use crate::ids::{Claim, ItemId, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Ticket};
 
 fn check_fixture<T: Record + PartialEq>(file: &str, value: &T) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/records").join(file);
@@ -168,4 +168,24 @@ fn what_ended_is_readable() {
         ended(5, "destroyed", None, None),
     ];
     check_fixture("EndedItems.record", &EndedItems { region: RegionId::new("wilderness.12"), tick: 4103, items });
+}
+
+#[test]
+fn parties_are_readable() {
+    let member = |name: &str, number| PartyMember {
+        player: PlayerName::new(name),
+        session: SessionId { login: ServerName::new("login-1"), number },
+    };
+    let party = |name: &str, password: &str, members| Party {
+        name: name.to_owned(),
+        leader: PlayerName::new("Bob"),
+        password: password.to_owned(),
+        members,
+    };
+    let elves = party("elves of the wood", "oak", vec![member("Ann", 7), member("Bob", 9)]);
+    check_fixture("PartyTable.record", &PartyTable { parties: vec![elves, party("orcs", "", vec![member("Cid", 8)])] });
+    let memory = |rejoin, last| PartyMemory { player: PlayerName::new("Bob"), rejoin, last };
+    let last = LastParty { name: "orcs".to_owned(), password: "oak".to_owned() };
+    check_fixture("PartyMemory.record", &memory(Rejoin::IfExists, Some(last)));
+    check_fixture("PartyMemory.none.record", &memory(Rejoin::No, None));
 }

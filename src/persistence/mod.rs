@@ -1,5 +1,5 @@
-//! What outlives a process: characters, accounts, the logs of regions and the parts of their checkpoints, what ended, and
-//! the leases.
+//! What outlives a process: characters, accounts, the logs of regions and the parts of their checkpoints, what ended,
+//! parties, and the leases.
 //!
 //! Two stores, one door: `Store::Cluster` is JetStream for what must not be lost and Redis for what
 //! may, `Store::Local` is one embedded file or plain memory. Both pass `tests/contract.rs`. Everything that
@@ -19,6 +19,7 @@ pub mod checkpoints;
 pub mod items;
 pub mod ledger;
 pub mod log;
+pub mod parties;
 mod pinned;
 
 pub mod lease;
@@ -36,6 +37,7 @@ pub use lease::{Acquired, Holder, Lease, LeaseError, LeaseState, Leases, Renewed
 pub use ledger::{Body, BodyError, Cause, Custody, Ledger, Note, Place, Snapshot};
 pub use local::{LocalError, LocalStore, StoreFate, StoreOp, StoreOpKind};
 pub use log::{CheckpointNote, ClaimError, Claimed, LogEntry, LogRecord, RegionLogs, StateNote, Trouble, TroubleCause};
+pub use parties::{LastParty, Parties, Party, PartyError, PartyMember, PartyMemory, PartyTable, Rejoin};
 pub use pinned::Version;
 pub use records::Silent;
 pub use registry::{Registry, RegistryError};

@@ -25,10 +25,13 @@ pub(super) enum StreamName {
     Regions,
     Checkpoints,
     Items,
+    /// What belongs to no region and no account.
+    Society,
 }
 
 impl StreamName {
-    pub(super) const ALL: [Self; 5] = [Self::Players, Self::Accounts, Self::Regions, Self::Checkpoints, Self::Items];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Players, Self::Accounts, Self::Regions, Self::Checkpoints, Self::Items, Self::Society];
 
     pub(super) fn as_str(self) -> &'static str {
         match self {
@@ -37,6 +40,7 @@ impl StreamName {
             Self::Regions => "REGIONS",
             Self::Checkpoints => "CHECKPOINTS",
             Self::Items => "ITEMS",
+            Self::Society => "SOCIETY",
         }
     }
 
@@ -49,13 +53,14 @@ impl StreamName {
             // A chunk is written once.
             Self::Checkpoints => Some(1),
             Self::Items => Some(limits::ENDED_RECORDS_MAX),
+            Self::Society => Some(limits::SOCIETY_HISTORY_MAX),
         }
     }
 
     /// How long a record is kept; `None`: for as long as there is room.
     pub(super) fn age_max(self) -> Option<Duration> {
         match self {
-            Self::Players | Self::Accounts | Self::Regions | Self::Checkpoints => None,
+            Self::Players | Self::Accounts | Self::Regions | Self::Checkpoints | Self::Society => None,
             Self::Items => Some(limits::ENDED_AGE_MAX),
         }
     }
@@ -63,7 +68,7 @@ impl StreamName {
     /// Whether its owner forgets records when they are of no more use.
     pub(super) fn is_purged(self) -> bool {
         match self {
-            Self::Players | Self::Accounts | Self::Items => false,
+            Self::Players | Self::Accounts | Self::Items | Self::Society => false,
             Self::Regions | Self::Checkpoints => true,
         }
     }
@@ -76,6 +81,7 @@ impl StreamName {
             Self::Regions => limits::REGION_RECORD_MAX,
             Self::Checkpoints => limits::CHECKPOINT_CHUNK_BYTES,
             Self::Items => limits::ENDED_RECORD_MAX,
+            Self::Society => limits::SOCIETY_RECORD_MAX,
         }
     }
 }

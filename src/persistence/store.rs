@@ -10,6 +10,7 @@ use super::lease::{Book, LEASE_TTL, Leases};
 use super::ledger::Ledger;
 use super::local::{LocalEnd, LocalStore};
 use super::log::RegionLogs;
+use super::parties::Parties;
 use super::records::Records;
 use super::redis::Redis;
 use super::registry::Registry;
@@ -121,6 +122,10 @@ impl Store {
 
     pub fn items(&self) -> Items {
         Items::new(self.records())
+    }
+
+    pub fn parties(&self) -> Parties {
+        Parties::new(self.records())
     }
 
     pub fn leases(&self) -> Leases {

@@ -12,6 +12,7 @@ use async_nats::jetstream::{Context, ErrorCode};
 use super::records::{PATIENCE, RETRY_PAUSE, StreamName};
 use crate::bus::subject::{
     EVERY_ACCOUNT, EVERY_CHARACTER, EVERY_ENDED, EVERY_PART, EVERY_PINNED, EVERY_REGION_LOG, EVERY_SNAPSHOT,
+    EVERY_SOCIETY,
 };
 use crate::limits;
 
@@ -131,6 +132,7 @@ fn config(stream: StreamName) -> Config {
         StreamName::Regions => (vec![EVERY_REGION_LOG], limits::REGIONS_STREAM_BYTES),
         StreamName::Checkpoints => (vec![EVERY_PART], limits::CHECKPOINTS_STREAM_BYTES),
         StreamName::Items => (vec![EVERY_ENDED], limits::ITEMS_STREAM_BYTES),
+        StreamName::Society => (vec![EVERY_SOCIETY], limits::SOCIETY_STREAM_BYTES),
     };
     Config {
         name: stream.as_str().to_owned(),

@@ -10,7 +10,8 @@ use serde::Serialize;
 use super::model::{Ownership, PlayerView, RegionView, Successor};
 use super::story::Happening;
 use crate::bus::message::{
-    AuditFinding, BalanceMove, ClaimStep, CrossingEvent, CrossingStep, Quarantine, ServerRole, ServerStatus,
+    AuditFinding, BalanceMove, ClaimStep, CrossingEvent, CrossingStep, PartyChange, PartyStep, Quarantine, ServerRole,
+    ServerStatus,
 };
 use crate::persistence::registry::SERVER_TTL;
 
@@ -226,10 +227,22 @@ fn sentence(happening: &Happening) -> String {
             let known = if finding.places.is_empty() { &finding.history } else { &finding.places };
             format!("{by} has found that {name} {item} {wrong}: {}.", known.join("; "))
         }
+        Happening::Party(change) => party_changed(change),
         Happening::Shout(shout) => format!("{} shouts: {}", shout.from, shout.text),
         Happening::Death(died) => died.text.clone(),
         Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),
         Happening::Unreadable { subject, why } => format!("What was said on {subject} cannot be read: {why}."),
+    }
+}
+
+fn party_changed(change: &PartyChange) -> String {
+    let PartyChange { player, party, step, .. } = change;
+    match step {
+        PartyStep::Formed => format!("{player} has formed the party {party}."),
+        PartyStep::Joined => format!("{player} has joined the party {party}."),
+        PartyStep::Left => format!("{player} has left the party {party}."),
+        PartyStep::Gone => format!("{player} is gone, and in the party {party} no more."),
+        PartyStep::Password => format!("{player} has changed the password of the party {party}."),
     }
 }
 

@@ -6,6 +6,7 @@ mod support;
 mod items;
 mod links;
 mod logs;
+mod parties;
 mod place;
 mod real_only;
 mod stores;

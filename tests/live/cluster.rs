@@ -113,6 +113,18 @@ impl Cluster {
         self.until_open().await;
     }
 
+    /// Another login service, which listens at the address that is given back.
+    pub(crate) async fn add_login(&mut self, name: &str) -> SocketAddr {
+        let address = free_address();
+        self.launch(LOGIN, name, &["--listen", &address.to_string()]);
+        self.until("another login service that listens", async |cluster| {
+            assert!(!cluster.service(name).has_ended(), "it ended:\n{}", cluster.service(name).last_words());
+            tokio::net::TcpStream::connect(address).await.is_ok()
+        })
+        .await;
+        address
+    }
+
     fn launch_login(&mut self) {
         let address = self.address.to_string();
         self.launch(LOGIN, LOGIN_NAME, &["--listen", &address]);

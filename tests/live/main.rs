@@ -20,6 +20,7 @@ mod crossing;
 mod doubles;
 mod failover;
 mod moves;
+mod parties;
 mod partition;
 mod play;
 mod quarantine;

@@ -24,7 +24,11 @@ pub(crate) struct Player {
 impl Player {
     /// A new account with a new character, in the game.
     pub(crate) async fn create(cluster: &Cluster, name: &str, start: &str) -> Self {
-        let mut client = cluster.client().await;
+        Self::create_by(cluster.client().await, name, start).await
+    }
+
+    /// The same by a client at the login page of any service.
+    pub(crate) async fn create_by(mut client: Client, name: &str, start: &str) -> Self {
         client.new_account(name, PASSWORD).await.expect("the account is new");
         let wish = Wish { starting_map: Some(start.to_owned()), seed: 7, ..Wish::default() };
         client.create(name, PASSWORD, &wish).await.expect("the character is made");
@@ -33,7 +37,10 @@ impl Player {
 
     /// The same character on a new connection.
     pub(crate) async fn again(cluster: &Cluster, name: &str) -> Self {
-        let mut client = cluster.client().await;
+        Self::again_by(cluster.client().await, name).await
+    }
+
+    pub(crate) async fn again_by(mut client: Client, name: &str) -> Self {
         client.log_in(name, PASSWORD).await.expect("the account is there");
         let listed: Vec<_> = client.shown.characters.iter().map(|character| character.name.as_str()).collect();
         assert_eq!(listed, [name], "the account's characters");

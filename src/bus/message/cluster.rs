@@ -126,6 +126,27 @@ pub struct AccountOpened {
     pub by: SessionId,
 }
 
+/// Somebody is in another party from this revision of the table of parties on, or in none; or a party has another
+/// password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyChange {
+    pub player: PlayerName,
+    pub party: String,
+    pub step: PartyStep,
+    pub revision: Revision,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartyStep {
+    Formed,
+    Joined,
+    Left,
+    /// They left the game some time ago, and nobody had said so.
+    Gone,
+    Password,
+}
+
 /// A player could not be let through to another region, and was told of a storm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Storm {
@@ -199,13 +220,15 @@ json_payload!(
     Storm = 1,
     BalanceMove = 1,
     Quarantine = 1,
-    CharacterRestored = 1
+    CharacterRestored = 1,
+    PartyChange = 1
 );
 on_subject!(Wanted, |_| subject::wanted());
 on_subject!(ClaimEvent, |_| subject::claims());
 on_subject!(ServerStatus, |_| subject::servers());
 on_subject!(PlayersOnline, |_| subject::players());
 on_subject!(AccountOpened, |_| subject::account_openings());
+on_subject!(PartyChange, |_| subject::parties());
 on_subject!(Storm, |_| subject::storms());
 on_subject!(BalanceMove, |_| subject::balance());
 on_subject!(Quarantine, |_| subject::quarantine());

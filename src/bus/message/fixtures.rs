@@ -137,6 +137,8 @@ fn talk_is_readable() {
     check_fixture("Chat.json", &Chat { from: bob(), text: "hello".to_owned() });
     check_fixture("Obituary.json", &Obituary { of: bob(), text: "orc killed Bob in hand to hand combat.".to_owned() });
     check_fixture("Tell.json", &Tell { from: bob(), to: PlayerName::new("Ann"), number: 4, text: "hi".to_owned() });
+    let text = "<elves> Bob says: hi".to_owned();
+    check_fixture("PartyTalk.json", &PartyTalk { party: "elves".to_owned(), to: vec![PlayerName::new("Ann")], text });
     check_fixture("TellReply.heard.json", &TellReply::Heard);
     check_fixture("TellReply.ignored.json", &TellReply::Ignored);
 }
@@ -181,6 +183,12 @@ fn cluster_events_are_readable() {
         },
     );
     check_fixture("AccountOpened.json", &AccountOpened { account: "ann".to_owned(), by: session() });
+    let step = |step| PartyChange { player: bob(), party: "elves".to_owned(), step, revision: Revision(1301) };
+    check_fixture("PartyChange.formed.json", &step(PartyStep::Formed));
+    check_fixture("PartyChange.joined.json", &step(PartyStep::Joined));
+    check_fixture("PartyChange.left.json", &step(PartyStep::Left));
+    check_fixture("PartyChange.gone.json", &step(PartyStep::Gone));
+    check_fixture("PartyChange.password.json", &step(PartyStep::Password));
     check_fixture(
         "Storm.json",
         &Storm {

@@ -10,7 +10,7 @@ pub mod talk;
 
 pub use cluster::{
     AccountOpened, AuditFinding, BalanceMove, CharacterRestored, ClaimEvent, ClaimStep, Following, OnlinePlayer,
-    PlayersOnline, Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
+    PartyChange, PartyStep, PlayersOnline, Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
 };
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
 pub use encoding::{Malformed, Message, Payload, Request};
@@ -19,7 +19,7 @@ pub use session::{
     ActionBatch, Attach, AttachReply, ClientView, Detach, NumberedAction, SessionChange, SessionNotice, SessionUpdates,
     UpdateBatch,
 };
-pub use talk::{Chat, Obituary, Shout, Tell, TellReply};
+pub use talk::{Chat, Obituary, PartyTalk, Shout, Tell, TellReply};
 
 #[cfg(test)]
 mod fixtures;

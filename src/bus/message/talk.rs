@@ -43,10 +43,19 @@ pub enum TellReply {
     Ignored,
 }
 
-json_payload!(Shout = 1, Chat = 1, Obituary = 1, Tell = 1, TellReply = 1);
+/// A line for members of a party, wherever they are. Who says something reads it at once and is not among them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyTalk {
+    pub party: String,
+    pub to: Vec<PlayerName>,
+    pub text: String,
+}
+
+json_payload!(Shout = 1, Chat = 1, Obituary = 1, Tell = 1, TellReply = 1, PartyTalk = 1);
 on_subject!(Shout, |_| subject::shout());
 on_subject!(Chat, |_| subject::chat());
 on_subject!(Obituary, |_| subject::deaths());
+on_subject!(PartyTalk, |_| subject::party_talk());
 on_subject!(Tell, |tell| subject::tell(&tell.to));
 answered!(Tell -> TellReply);
 
@@ -65,6 +74,12 @@ impl Chat {
 impl Obituary {
     pub fn all() -> Pattern<Self> {
         Pattern::one(subject::deaths())
+    }
+}
+
+impl PartyTalk {
+    pub fn all() -> Pattern<Self> {
+        Pattern::one(subject::party_talk())
     }
 }
 

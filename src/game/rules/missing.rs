@@ -1,6 +1,6 @@
-//! Features that the world does not have: parties, quests, knowledge, pets, the use of skills.
+//! Features that the world does not have: quests, knowledge, pets, the use of skills.
 //!
-//! Somebody without a party or a pet is answered as such. What would need the feature itself is refused
+//! Somebody without a pet is answered as such. What would need the feature itself is refused
 //! in plain words, and nothing is pretended.
 
 use crate::content::Fixed;
@@ -14,9 +14,7 @@ use crate::game::world::World;
 /// The price of asking in time (commands, section 1).
 pub(super) fn cost(feature: Missing) -> Fixed {
     match feature {
-        Missing::PartySay | Missing::ShowPets | Missing::ReadySkill | Missing::UseSkill | Missing::UseWith => {
-            ONE_ACTION
-        }
+        Missing::ShowPets | Missing::ReadySkill | Missing::UseSkill | Missing::UseWith => ONE_ACTION,
         // The command and the use of its skill.
         Missing::Search | Missing::Disarm | Missing::Throw => Fixed(2 * ONE_ACTION.0),
         _ => Fixed(0),
@@ -36,10 +34,6 @@ pub(super) fn answer(world: &mut World, body: ObjectId, feature: Missing, rest: 
 
 fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) -> Vec<Text> {
     let one = match feature {
-        Missing::Party => Text::error(party(rest)),
-        Missing::PartySay if rest.is_none() => Text::error("Say what?"),
-        Missing::PartySay => Text::error("You are not a member of any party."),
-        Missing::RejoinParty if rest.is_none() => Text::success("party rejoin: if_exists"),
         Missing::Quest => return quest(rest),
         Missing::Knowledge => knowledge(rest),
         Missing::HighScores => Text::high_scores("[fixed]Nr    Score   [print] Who <max hp><max sp><max grace>"),
@@ -56,7 +50,6 @@ fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) ->
             "passwd is maintained for older clients that do not support the account system. Please use the \
              'Password' button in your character selection screen to change your password.",
         ),
-        Missing::RejoinParty => not_yet("Parties are not possible"),
         Missing::Search | Missing::Disarm => not_yet("Traps cannot be found or disarmed"),
         Missing::SearchItems => not_yet("Things cannot be picked up by their names"),
         Missing::Throw => not_yet("Things cannot be thrown"),
@@ -78,17 +71,6 @@ fn first_word(rest: Option<&str>) -> &str {
 
 fn second_words(rest: Option<&str>) -> &str {
     rest.and_then(|rest| rest.split_once(' ')).map_or("", |(_, words)| words.trim())
-}
-
-fn party(rest: Option<&str>) -> String {
-    match first_word(rest) {
-        "" => "You are not a member of any party. For help try: party help".to_owned(),
-        "list" => "There are no parties active right now".to_owned(),
-        "leave" | "who" | "say" => "You are not a member of any party.".to_owned(),
-        "passwd" => "You are not a member of a party".to_owned(),
-        "join" => format!("Party {} does not exist.  You must form it first.", second_words(rest)),
-        _ => "Parties are not possible in this world yet.".to_owned(),
-    }
 }
 
 fn quest(rest: Option<&str>) -> Vec<Text> {
@@ -143,11 +125,6 @@ mod tests {
     fn who_has_nothing_of_a_feature_is_told_so() {
         let mut stage = Stage::new();
         for (feature, rest, expected) in [
-            (Missing::Party, "", "You are not a member of any party. For help try: party help"),
-            (Missing::Party, "list", "There are no parties active right now"),
-            (Missing::Party, "join elves", "Party elves does not exist.  You must form it first."),
-            (Missing::PartySay, "hi", "You are not a member of any party."),
-            (Missing::PartySay, "", "Say what?"),
             (Missing::Quest, "list all", "You didn't start any quest."),
             (Missing::Knowledge, "list", "You don't know yet any relevant information."),
             (Missing::Knowledge, "search orc", "You don't know yet any relevant information about 'orc'."),
@@ -165,7 +142,6 @@ mod tests {
     fn what_would_need_the_feature_is_refused_and_not_pretended() {
         let mut stage = Stage::new();
         stage.give("skill_literacy", 0);
-        check(&mut stage, Missing::Party, "form elves", "Parties are not possible in this world yet.");
         check(&mut stage, Missing::Delete, "", "Characters cannot be deleted in this world yet.");
         let expected = "A skill cannot be chosen or used by name in this world yet.";
         check(&mut stage, Missing::UseSkill, "literacy", expected);

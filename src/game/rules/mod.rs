@@ -14,6 +14,7 @@ pub mod magic;
 mod missing;
 pub mod movement;
 pub mod naming;
+mod party;
 pub mod pattern;
 mod range;
 pub mod reports;
@@ -106,6 +107,7 @@ fn cost(action: &Action) -> Fixed {
         | Action::Pickup(_)
         | Action::ApplyModeSetting(_)
         | Action::NoDirection { deed: Deed::Run | Deed::Fire, .. } => ONE_ACTION,
+        Action::PartySay(_) => ONE_ACTION,
         Action::Missing { feature, .. } => missing::cost(*feature),
         Action::Cast(_) => Fixed(ONE_ACTION.0 / 5),
         Action::ExamineNamed(_) => Fixed(ONE_ACTION.0 / 2),
@@ -158,6 +160,11 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Tell { to, text } => world.show(body, Update::Tell { to, text }),
         Action::Answer(text) => world.show(body, Update::Answer(text)),
         Action::Reply(text) => speech::reply(world, body, &text),
+
+        Action::Party(wish) => world.show(body, Update::Party(wish)),
+        Action::PartySay(text) => party::say(world, body, text),
+        Action::PartyRejoin(mode) => world.show(body, Update::PartyRejoin(mode)),
+        Action::InParty(name) => party::belong(world, body, name),
 
         Action::Who(filter) => world.show(body, Update::Who(filter)),
         Action::WhereAbouts => world.show(body, Update::WhereAbouts),
@@ -225,6 +232,11 @@ fn save(world: &mut World, body: ObjectId) {
         crossing::save(world, body, super::exchange::SaveCause::Command);
         world.tell(body, Text::answer("You have been saved."));
     }
+}
+
+/// Who leaves the game is in no party until their login service says so again.
+pub(super) fn leave_party(world: &mut World, body: ObjectId) {
+    party::belong(world, body, None);
 }
 
 /// Takes a player out of the world by a bed.

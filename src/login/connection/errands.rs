@@ -13,10 +13,12 @@ use tokio::task::JoinHandle;
 use crate::bus::message::{Chat, Message, Obituary, Shout, Tell, TellReply};
 use crate::bus::{Link, RequestError};
 use crate::ids::{PlayerName, SessionId};
-use crate::limits::{TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
+use crate::limits::{PARTY_WISHES_WAITING_MAX, TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
 use crate::login::desk::{Desk, Mailbox};
 use crate::login::session::{AccountRequest, Effect, Event, SeatRequest};
+use crate::login::steward::PartyRequest;
 use crate::login::talk::{Heard, TalkRefusal};
+use crate::persistence::PartyMember;
 
 /// How long the other login service may take to answer, and how often it is asked.
 const TELL_PATIENCE: Duration = Duration::from_secs(1);
@@ -30,8 +32,12 @@ pub(super) struct Errands {
     seated: Option<Seat>,
     tells: Option<mpsc::Sender<Tell>>,
     told: u64,
+    /// What is wanted of parties, one after the other, and who does it.
+    wishes: Option<(mpsc::Sender<Wish>, JoinHandle<()>)>,
     notes: Vec<JoinHandle<()>>,
 }
+
+type Wish = (PartyMember, PartyRequest);
 
 struct Seat {
     session: SessionId,
@@ -45,7 +51,7 @@ impl Errands {
         // Tells are numbered over all connections a player ever had.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let told = u64::try_from(since.as_micros()).unwrap_or(0);
-        Self { desk, connection, mailbox, seated: None, tells: None, told, notes: Vec::new() }
+        Self { desk, connection, mailbox, seated: None, tells: None, told, wishes: None, notes: Vec::new() }
     }
 
     pub(super) async fn run(&mut self, effect: Effect) {
@@ -80,6 +86,7 @@ impl Errands {
                 }
             }
             Effect::Tell { to, text } => self.tell(to, text).await,
+            Effect::Party(request) => self.party(request).await,
             Effect::Send(_) | Effect::Close(_) => {}
         }
     }
@@ -159,10 +166,30 @@ impl Errands {
         }
     }
 
+    /// What is wanted of parties is done in its order, also when the session that wanted it is over.
+    async fn party(&mut self, request: PartyRequest) {
+        let Some(seat) = &self.seated else { return };
+        let who = PartyMember { player: seat.player.clone(), session: seat.session.clone() };
+        let (wishes, _) = self.wishes.get_or_insert_with(|| {
+            let (wishes, waiting) = mpsc::channel(PARTY_WISHES_WAITING_MAX);
+            (wishes, tokio::spawn(grant_wishes(self.desk.clone(), waiting, self.mailbox.clone())))
+        });
+        // At the end of a session nothing is left out; before, whoever wants that much waits for it.
+        if wishes.send((who, request)).await.is_err() {
+            tracing::error!("nobody grants what a session wants of parties");
+        }
+    }
+
     /// Waits for what must not be lost.
     pub(super) async fn finish(&mut self) {
         if let Some(seat) = self.seated.take() {
             self.unseat_now(seat);
+        }
+        if let Some((wishes, done)) = self.wishes.take() {
+            drop(wishes);
+            if let Err(error) = done.await {
+                tracing::error!(%error, "what a session wanted of parties was not done");
+            }
         }
         for note in self.notes.drain(..) {
             if let Err(error) = note.await {
@@ -175,6 +202,17 @@ impl Errands {
         seat.search.abort();
         seat.ear.inspect(JoinHandle::abort);
         self.desk.unseat(&seat.session, &seat.player);
+    }
+}
+
+async fn grant_wishes(desk: Arc<Desk>, mut wishes: mpsc::Receiver<Wish>, mailbox: Mailbox) {
+    while let Some((who, request)) = wishes.recv().await {
+        let (online, departs) = (desk.common.roster().players(), request == PartyRequest::Depart);
+        let answer = desk.steward.answer(&who, request, &online).await;
+        if !departs {
+            // Not waited for: the session may be waiting to say what it wants.
+            mailbox.post(Event::Party { session: who.session.number, answer });
+        }
     }
 }
 

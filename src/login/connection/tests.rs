@@ -17,6 +17,7 @@ use crate::login::answers::Answers;
 use crate::login::answers::tests::catalog;
 use crate::login::seat::Usher;
 use crate::login::session::Common;
+use crate::login::steward::Steward;
 use crate::persistence::{LocalStore, Store};
 use crate::protocol::frame;
 
@@ -36,7 +37,8 @@ fn desk() -> Arc<Desk> {
         catalog,
         partition: Arc::new(Partition::compute(&Regions::default(), &MapIndex::default())),
     };
-    Arc::new(Desk::new(common, link, Gate::new(store.accounts()), usher))
+    let steward = Steward::new(store.parties(), link.clone());
+    Arc::new(Desk::new(common, link, Gate::new(store.accounts()), usher, steward))
 }
 
 struct Client {

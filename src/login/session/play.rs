@@ -5,17 +5,19 @@
 use std::collections::VecDeque;
 
 use super::account::AccountRequest;
+use super::party::Company;
 use super::storm::Storm;
 use super::{Common, Effect, Session};
 use crate::bus::message::{
     ActionBatch, ClaimEvent, ClaimStep, ClientView, Detach, NumberedAction, OnlinePlayer, SessionChange, SessionNotice,
 };
-use crate::game::update::{Attention, Channel, Joined, StatsView, Update};
+use crate::game::update::{Attention, Channel, Joined, StatsView, Update, Welcome};
 use crate::game::{Asked, NewCharacter};
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, SessionId};
 use crate::limits::ACTIONS_WAITING_MAX;
 use crate::login::entrance::Entrance;
 use crate::login::mirror::{Difference, Mirror};
+use crate::login::steward::PartyRequest;
 use crate::login::talk::{self, Heard, LISTEN_DEFAULT, TalkRefusal};
 use crate::login::to_client::line;
 use crate::login::{from_client, help, to_client};
@@ -78,6 +80,7 @@ pub(super) struct Play {
     map: MapPath,
     attention: Attention,
     last_teller: Option<PlayerName>,
+    pub(super) company: Company,
     storm: Storm,
 }
 
@@ -111,6 +114,7 @@ impl Play {
             title: String::new(),
             attention: Attention { listen: LISTEN_DEFAULT, afk: false },
             last_teller: None,
+            company: Company::default(),
             storm: Storm::default(),
         }
     }
@@ -140,6 +144,7 @@ impl Play {
         }
         match heard {
             Heard::Tell { from, .. } => self.last_teller = Some(from.clone()),
+            Heard::Party { to, .. } if !to.contains(&self.summary.player) => return false,
             // One's own words are shown as soon as they are said.
             Heard::Shout { from: player, .. }
             | Heard::Chat { from: player, .. }
@@ -228,8 +233,17 @@ impl Play {
         CharacterSummary {
             face: face.map_or_else(|| self.summary.face.clone(), |face| names.face_name(face).to_owned()),
             map: self.map.clone(),
+            party: self.company.party().unwrap_or_default().to_owned(),
             ..self.summary.clone()
         }
+    }
+
+    pub(super) fn number(&self) -> u64 {
+        self.session.number
+    }
+
+    pub(super) fn is_entering(&self) -> bool {
+        matches!(self.stage, Stage::Entering(_))
     }
 }
 
@@ -245,6 +259,7 @@ impl Session {
             (Ok(seated), Stage::Entering(_)) => {
                 play.seat = Some((seated.region, seated.claim));
                 play.acknowledge(seated.applied);
+                self.ask_for_the_party();
             }
             (Ok(seated), Stage::Moving | Stage::Lost) => {
                 play.mirror.expect_everything_anew();
@@ -264,6 +279,7 @@ impl Session {
         let Some(play) = self.play.take() else { return };
         self.busy = false;
         self.effects.extend(play.detach("did not come in").map(Effect::Detach));
+        self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session));
         let command = if play.created { "createplayer" } else { "accountplay" };
         self.refuse_entry(command, why);
@@ -279,6 +295,7 @@ impl Session {
         if matches!(play.stage, Stage::Entering(_)) {
             play.seat = Some((region.clone(), claim));
             play.acknowledge(applied);
+            self.ask_for_the_party();
             self.entering(updates);
             return;
         }
@@ -293,8 +310,17 @@ impl Session {
         } else {
             return;
         }
+        self.show_what_waited();
         for update in updates {
-            self.update(&update);
+            self.take(update);
+        }
+    }
+
+    /// Shows an update, or keeps it until it has been said what was asked for before.
+    pub(super) fn take(&mut self, update: Update) {
+        match &mut self.play {
+            Some(play) if play.company.is_awaited() => play.company.keep(update),
+            _ => self.update(&update),
         }
     }
 
@@ -303,7 +329,7 @@ impl Session {
         for update in updates {
             let Some(play) = &mut self.play else { return };
             let Stage::Entering(entrance) = &mut play.stage else {
-                self.update(&update);
+                self.take(update);
                 continue;
             };
             match &update {
@@ -316,6 +342,8 @@ impl Session {
                 Update::Joined(joined) => {
                     play.title.clone_from(&joined.title);
                     play.attention = joined.attention;
+                    // The region may believe what another session told it before its end.
+                    play.company.region_may_be_wrong(joined.welcome == Welcome::Carried);
                 }
                 Update::NewMap { path, .. } | Update::Onto(path) => play.map = path.clone(),
                 Update::Stats(stats) => play.summary.level = stats.level,
@@ -347,12 +375,14 @@ impl Session {
         let Some(play) = &mut self.play else { return };
         let Stage::Entering(entrance) = std::mem::replace(&mut play.stage, Stage::Playing) else { return };
         let mut out = Vec::new();
-        let rest = entrance.tell(&mut play.mirror, &mut self.faces, &self.options, &mut out);
+        let words = play.company.words_at_the_door();
+        let rest = entrance.tell(&mut play.mirror, &mut self.faces, &self.options, words, &mut out);
         play.beats = 0;
         // Who was in the world all along may have asked for things in an earlier session.
         play.next = play.next.max(play.applied + 1);
         self.busy = false;
         self.send_all(out);
+        self.tell_the_region_of_the_party();
         for update in rest {
             self.update(&update);
         }
@@ -398,6 +428,8 @@ impl Session {
             }
             Update::Tell { to, text } => self.tell(to, text),
             Update::Answer(text) => self.reply(text),
+            Update::Party(wish) => self.ask_of_parties(PartyRequest::Wish(wish.clone())),
+            Update::PartyRejoin(mode) => self.ask_of_parties(PartyRequest::Mode(mode.clone())),
             Update::Sounds => self.turn_sounds(),
             Update::Left(_) => self.leave(),
             Update::Tick => self.tick(),
@@ -621,6 +653,7 @@ impl Session {
         }
         self.send(ServerPacket::Player(Player::default()));
         self.effects.push(Effect::Online { session: play.session.number, player: None });
+        self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session.clone()));
         if let Some(opened) = &self.account {
             let (account, summary) = (opened.name.clone(), Some(play.summary(&self.common)));
@@ -634,6 +667,7 @@ impl Session {
         let Some(play) = self.play.take() else { return };
         self.effects.push(Effect::Online { session: play.session.number, player: None });
         self.effects.extend(play.detach(why).map(Effect::Detach));
+        self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session.clone()));
         if let (Some(opened), false) = (&self.account, matches!(play.stage, Stage::Entering(_))) {
             let (account, summary) = (opened.name.clone(), play.summary(&self.common));

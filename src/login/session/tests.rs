@@ -443,3 +443,116 @@ fn changing_the_view_in_play_asks_the_region_for_it() {
     let item = crate::login::entrance::tests::item(10, 0x8002);
     assert_eq!(story.updates(SCORN, 1, 0, vec![Update::Item { location: Tag(1), item }]).sent(), ["upditem"]);
 }
+
+/// What the session wants of parties since the last time.
+fn wishes(story: &mut Story) -> Vec<PartyRequest> {
+    let wishes = story.effects.drain(..).filter_map(|effect| match effect {
+        Effect::Party(request) => Some(request),
+        _ => None,
+    });
+    wishes.collect()
+}
+
+fn answered(story: &mut Story, texts: &[&str], party: Option<Option<&str>>) {
+    let packets = texts.iter().map(|text| crate::login::party::done(*text)).collect();
+    let party = party.map(|party| party.map(str::to_owned));
+    story.event(Event::Party { session: 100, answer: PartyAnswer { packets, party, question: None } });
+}
+
+fn actions(story: &mut Story) -> Vec<Action> {
+    let actions = story.effects.drain(..).filter_map(|effect| match effect {
+        Effect::Act(batch) => Some(batch.actions.into_iter().map(|action| action.action.action).collect::<Vec<_>>()),
+        _ => None,
+    });
+    actions.flatten().collect()
+}
+
+#[test]
+fn what_is_shown_after_a_question_about_parties_waits_for_the_answer_but_no_longer_than_a_heartbeat() {
+    let mut story = Story::playing();
+    let done = Update::Done { command: 1, microseconds: 100 };
+    let asked = |wish| vec![text("before"), Update::Party(wish), text("after"), done.clone()];
+    story.updates(SCORN, 1, 1, asked(crate::game::PartyWish::List));
+    assert_eq!(story.texts(), ["before"]);
+    answered(&mut story, &["no parties"], None);
+    assert_eq!(story.sent(), ["drawextinfo", "drawextinfo", "comc"]);
+    story.updates(SCORN, 1, 2, asked(crate::game::PartyWish::Mine));
+    assert_eq!(wishes(&mut story), [PartyRequest::Wish(crate::game::PartyWish::Mine)]);
+    story.updates(SCORN, 1, 3, vec![text("a heartbeat later")]);
+    assert_eq!(story.texts(), ["after", "a heartbeat later"]);
+    answered(&mut story, &["late"], None);
+    assert_eq!(story.texts(), ["late"]);
+}
+
+#[test]
+fn the_region_is_told_of_the_party_when_it_is_another_one() {
+    let mut story = Story::playing();
+    let in_party = |party: Option<&str>| vec![Action::InParty(party.map(str::to_owned))];
+    answered(&mut story, &[], Some(Some("elves")));
+    assert_eq!(actions(&mut story), in_party(Some("elves")));
+    answered(&mut story, &[], Some(Some("elves")));
+    answered(&mut story, &[], None);
+    assert_eq!(actions(&mut story), []);
+    story.event(Event::Party { session: 99, answer: PartyAnswer { party: Some(None), ..PartyAnswer::default() } });
+    assert_eq!(actions(&mut story), [], "an earlier session's answer");
+    answered(&mut story, &[], Some(None));
+    assert_eq!(actions(&mut story), in_party(None));
+}
+
+#[test]
+fn who_comes_back_hears_of_their_party_at_the_door_and_the_region_afterwards() {
+    let mut story = Story::with_account();
+    story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
+    story.event(Event::Seated(Ok(seated(SCORN, 1, 0))));
+    assert_eq!(wishes(&mut story), [PartyRequest::Return]);
+    answered(&mut story, &["Rejoined party elves."], Some(Some("elves")));
+    assert_eq!(story.sent(), [""; 0]);
+    story.updates(SCORN, 1, 0, first_updates(Welcome::Back));
+    let told = std::mem::take(&mut story.effects);
+    let place = |is: &dyn Fn(&Effect) -> bool| told.iter().position(is).expect("it is there");
+    let words = place(
+        &|effect| matches!(effect, Effect::Send(ServerPacket::DrawExtInfo(text)) if text.text == "Rejoined party elves."),
+    );
+    assert!(words < place(&|effect| matches!(effect, Effect::Send(ServerPacket::AddMeSuccess))));
+    story.effects = told;
+    assert_eq!(actions(&mut story), [Action::InParty(Some("elves".into()))]);
+    story.updates(SCORN, 1, 1, vec![Update::Left(Farewell::Bed)]);
+    let noted = story.effects.iter().any(|effect| {
+        matches!(effect, Effect::Account(AccountRequest::List { summary: Some(summary), .. }) if summary.party == "elves")
+    });
+    assert!(noted, "the list of characters shows it");
+    assert_eq!(wishes(&mut story), [PartyRequest::Depart]);
+}
+
+#[test]
+fn a_region_that_had_the_player_all_along_is_told_that_they_are_in_no_party() {
+    let mut story = Story::with_account();
+    story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
+    story.event(Event::Seated(Ok(seated(SCORN, 1, 0))));
+    answered(&mut story, &[], Some(None));
+    story.updates(SCORN, 1, 0, first_updates(Welcome::Carried));
+    assert_eq!(actions(&mut story), [Action::InParty(None)]);
+}
+
+#[test]
+fn while_a_password_is_asked_for_nothing_else_is_heard() {
+    let mut story = Story::playing();
+    let question = PartyAnswer { question: Some("elves".to_owned()), ..PartyAnswer::default() };
+    story.event(Event::Party { session: 100, answer: question });
+    story.say(1, "north").packet(ClientPacket::Apply { tag: 1 });
+    story.packet(ClientPacket::Reply { text: String::new() });
+    assert!(story.effects.is_empty(), "{:?}", story.effects);
+    story.packet(ClientPacket::Reply { text: "oak".into() });
+    assert_eq!(wishes(&mut story), [PartyRequest::Say { party: "elves".into(), password: "oak".into() }]);
+    story.say(2, "north");
+    assert_eq!(story.asked().len(), 1);
+}
+
+#[test]
+fn a_line_for_a_party_is_heard_by_those_it_is_for() {
+    let mut story = Story::playing();
+    let heard = |to: &str| Heard::Party { to: Arc::from([PlayerName::new(to)]), text: "<elves> Ann says: hi".into() };
+    story.event(Event::Heard(heard("Carl")));
+    story.event(Event::Heard(heard("Bravo")));
+    assert_eq!(story.texts(), ["<elves> Ann says: hi"]);
+}
