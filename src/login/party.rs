@@ -84,6 +84,7 @@ pub(super) fn refusal(error: &PartyError) -> ServerPacket {
         PartyError::NameTaken { name } => format!("The party {name} already exists, pick another name"),
         PartyError::Missing { name } => format!("Party {name} does not exist.  You must form it first."),
         PartyError::WrongPassword { .. } => "You entered the wrong password".to_owned(),
+        PartyError::AlreadyIn { name, .. } => format!("You are already a member of party: {name}"),
         PartyError::InNone { .. } => IN_NONE.to_owned(),
         PartyError::TooMany | PartyError::Full => "There is no room for more in parties: try again later".to_owned(),
         PartyError::Write(_) | PartyError::Read(_) => OUT_OF_REACH.to_owned(),

@@ -74,6 +74,8 @@ pub enum PartyError {
     Missing { name: String },
     #[error("the party {name} has another password")]
     WrongPassword { name: String },
+    #[error("{player} is in the party {name} already")]
+    AlreadyIn { player: PlayerName, name: String },
     #[error("{player} is in no party")]
     InNone { player: PlayerName },
     #[error("there are {PARTIES_MAX} parties, and no room for more")]
@@ -121,11 +123,14 @@ impl PartyTable {
     /// Somebody leaves the party they are in, if any, and joins another. Gives the party they left, as it was.
     ///
     /// # Errors
-    /// `Missing`, `WrongPassword`, `Full`.
+    /// `Missing`, `WrongPassword`, `AlreadyIn`, `Full`.
     pub fn join(&mut self, name: &str, password: &str, who: &PartyMember) -> Result<Option<Party>, PartyError> {
         let party = self.named(name).ok_or_else(|| PartyError::Missing { name: name.to_owned() })?;
         if party.password != password {
             return Err(PartyError::WrongPassword { name: name.to_owned() });
+        }
+        if party.has(&who.player) {
+            return Err(PartyError::AlreadyIn { player: who.player.clone(), name: name.to_owned() });
         }
         let left = self.of(&who.player).cloned();
         if left.is_none() {
@@ -346,7 +351,8 @@ mod tests {
         assert_eq!(members(&table), ["orcs: Ann Bob"]);
         assert!(matches!(table.join("elves", "", &member("Ann")), Err(PartyError::Missing { .. })));
         assert!(table.leave(&PlayerName::new("Ann")).is_some() && table.leave(&PlayerName::new("Ann")).is_none());
-        table.join("orcs", "", &member("Bob")).expect("the last one stays where he is");
+        let again = table.join("orcs", "", &member("Bob"));
+        assert!(matches!(again, Err(PartyError::AlreadyIn { .. })));
         assert_eq!(members(&table), ["orcs: Bob"]);
     }
 

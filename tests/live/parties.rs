@@ -15,6 +15,7 @@ async fn a_party_over_two_logins_and_two_regions_outlives_the_death_of_any_proce
     let mut ann = Player::create(&cluster, "Ann", SALTMARSH).await;
     let client = Client::connect(other).await.expect("the other login service greets");
     let mut bob = Player::create_by(client, "Bob", GREYHAVEN).await;
+    ann.until_told(0, "Bob has entered the game").await;
 
     assert_eq!(ann.command("party form elves").await, ["You have formed party: elves"]);
     let since = ann.shown().heard;
@@ -26,6 +27,9 @@ async fn a_party_over_two_logins_and_two_regions_outlives_the_death_of_any_proce
 
     // The region of one dies, and the player goes on, over a crossing too.
     cluster.service("west").kill().await;
+    let since = ann.shown().heard;
+    ann.client.ask("say still here").await.expect("the connection is good");
+    ann.until_told(since, "still here").await;
     ann.walk(TO_THE_FERRY).await;
     cluster.until_owned("saltmarsh", |owner| owner == "east").await;
     sail(&mut ann, "/greyhaven/town_n").await;

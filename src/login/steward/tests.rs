@@ -80,6 +80,7 @@ async fn a_party_over_two_services_speaks_in_the_words_of_the_stock_server() {
     assert_eq!(two.form(&bob, "orcs").await, ["You have formed party: orcs"]);
     assert_eq!(two.join(&bob, "elves").await, ["You leave party orcs.", "You have joined party: elves\n"]);
     assert_eq!(two.told().await, "Ann: Bob joins party elves");
+    assert_eq!(two.join(&bob, "elves").await, ["You are already a member of party: elves"]);
     assert_eq!(two.wish(&bob, PartyWish::Mine).await, ["You are a member of party elves."]);
     assert_eq!(two.wish(&bob, PartyWish::Say("hi".into())).await, ["<elves> You say: hi"]);
     assert_eq!(two.told().await, "Ann: <elves> Bob says: hi");
