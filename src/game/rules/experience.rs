@@ -5,7 +5,7 @@ use crate::game::object::ObjectId;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::fitness;
+use super::{fitness, items};
 
 /// Of one gain so much of the way to the next level counts, one part in so many.
 const LEAP: i64 = 2;
@@ -17,27 +17,45 @@ const EXP_MUL: i64 = 100;
 /// Gains what an exercise of a skill is worth: `worth` of the thing it was tried on and that of the
 /// skill itself, in the measure of the skill (object-types, section 10).
 pub(in crate::game) fn gain(world: &mut World, body: ObjectId, skill: ObjectId, worth: i64) {
+    let gained = measured(world, skill, worth);
+    learn(world, body, Some(skill), gained);
+}
+
+/// Gains what a kill is worth, with those of one's party who are near: they learn the skill that did it, if they know it.
+pub(in crate::game) fn gain_by_kill(world: &mut World, body: ObjectId, skill: ObjectId, worth: i64) {
+    let braced = world.player_of(body).is_some_and(|player| player.settings.braced);
+    let gained = measured(world, skill, if braced { worth / BRACED } else { worth });
+    let own = &world.objects[skill].traits;
+    let name = own.skill.as_ref().unwrap_or(&own.name).clone();
+    for (learner, share) in world.shares_of_experience(body, gained) {
+        let skill = if learner == body { Some(skill) } else { items::skill_named(world, learner, &name) };
+        learn(world, learner, skill, share);
+    }
+}
+
+fn measured(world: &World, skill: ObjectId, worth: i64) -> i64 {
     let archetype = &world.catalog().archetypes[world.objects[skill].archetype].traits;
     let (own, percent) = (archetype.exp, i64::from(archetype.level));
-    let gained = (worth.max(0) + own.max(0)).saturating_mul(percent.max(0)) / 100;
-    if gained == 0 {
+    (worth.max(0) + own.max(0)).saturating_mul(percent.max(0)) / 100
+}
+
+/// Adds to a skill and to the character, or to the character alone.
+fn learn(world: &mut World, body: ObjectId, skill: Option<ObjectId>, gained: i64) {
+    if gained <= 0 {
         return;
     }
-    let name = world.objects[skill].traits.name.clone();
-    let share = gained.saturating_mul(expmul(&world.objects[skill].traits)) / EXP_MUL;
-    if let Some(level) = add(world, skill, gained) {
-        world.tell(body, Text::level_gain(format!("You are now level {level} in the {name} skill.")));
+    let mut share = gained;
+    if let Some(skill) = skill {
+        share = gained.saturating_mul(expmul(&world.objects[skill].traits)) / EXP_MUL;
+        let name = world.objects[skill].traits.name.clone();
+        if let Some(level) = add(world, skill, gained) {
+            world.tell(body, Text::level_gain(format!("You are now level {level} in the {name} skill.")));
+        }
     }
     if let Some(level) = add(world, body, share) {
         world.tell(body, Text::level_gain(format!("You are now level {level}.")));
     }
     fitness::compute(world, body);
-}
-
-/// Gains what a kill is worth.
-pub(in crate::game) fn gain_by_kill(world: &mut World, body: ObjectId, skill: ObjectId, worth: i64) {
-    let braced = world.player_of(body).is_some_and(|player| player.settings.braced);
-    gain(world, body, skill, if braced { worth / BRACED } else { worth });
 }
 
 /// Percent of what a skill gains that its user gains too.
@@ -105,6 +123,28 @@ mod tests {
         gain(&mut stage.world, body, skill, 600);
         assert_eq!((exp(&stage, skill), exp(&stage, body)), ((2292, 2), (2292, 2)));
         assert_eq!(texts(&stage.wait(1)), ["You are now level 2 in the literacy skill.", "You are now level 2."]);
+    }
+
+    #[test]
+    fn a_kill_teaches_the_party_on_the_map_and_the_skill_only_those_who_know_it() {
+        let mut stage = Stage::new();
+        let (ann, ben, cid) = (stage.body, stage.join("Ben", 1, 1), stage.join("Cid", 3, 3));
+        let dan = stage.join("Dan", 3, 1);
+        for body in [ann, ben, cid] {
+            stage.world.player_of_mut(body).expect("they play").settings.party = Some("elves".to_owned());
+        }
+        let mut learn = |body| {
+            let skill = stage.make("skill_one_handed", 0);
+            begin_skill(&mut stage.world, skill);
+            stage.world.put_into(skill, body)
+        };
+        let (anns, bens) = (learn(ann), learn(ben));
+        for body in [ann, ben, cid] {
+            stage.world.objects[body].change().level = 1;
+        }
+        gain_by_kill(&mut stage.world, ann, anns, 304);
+        let exp = [ann, anns, ben, bens, cid, dan].map(|id| stage.world.objects[id].traits.exp);
+        assert_eq!(exp, [104, 104, 100, 100, 100, 0]);
     }
 
     #[test]

@@ -35,21 +35,26 @@ impl World {
         self.party_of(one).is_some_and(|party| self.party_of(other) == Some(party))
     }
 
-    /// A player and all of their party who stand on the same map, in the order of their names.
+    /// All of a player's party who stand on the same map, without the player, in the order of their names.
     pub fn companions(&self, body: ObjectId) -> Vec<ObjectId> {
         let map = |body: ObjectId| self.position(body).map(|at| at.map);
         let beside = |other: ObjectId| self.are_of_one_party(body, other) && map(other) == map(body);
         let players = self.players.values().map(|player| player.body);
-        players.filter(|other| *other == body || beside(*other)).collect()
+        players.filter(|other| *other != body && beside(*other)).collect()
     }
 
-    /// What each of them gets of the experience that one of them has earned (object-types, section 10): in the measure
-    /// of their levels, each as if they were four levels higher. All of it when they are alone.
+    /// What each gets of the experience that one of them has earned, that one first: companions so many parts as their
+    /// level has, and four, and who has earned it the rest, with what does not divide (object-types, section 10, and
+    /// watched on the stock server: 1000 for levels 1 and 3 are 419 and 581).
     pub fn shares_of_experience(&self, body: ObjectId, earned: i64) -> Vec<(ObjectId, i64)> {
         let weight = |body: ObjectId| i64::from(self.objects[body].traits.level.max(0)) + 4;
         let companions = self.companions(body);
-        let all: i64 = companions.iter().map(|body| weight(*body)).sum();
-        companions.into_iter().map(|body| (body, earned.saturating_mul(weight(body)) / all.max(1))).collect()
+        let parts: i64 = weight(body) + companions.iter().map(|other| weight(*other)).sum::<i64>();
+        let part = earned / parts;
+        let theirs: Vec<(ObjectId, i64)> =
+            companions.into_iter().map(|other| (other, part.saturating_mul(weight(other)))).collect();
+        let own = earned - theirs.iter().map(|(_, share)| share).sum::<i64>();
+        std::iter::once((body, own)).chain(theirs).collect()
     }
 }
 
@@ -87,9 +92,13 @@ mod tests {
         stage.act(Action::InParty(Some("elves".to_owned())));
         assert_eq!(stage.world.party_of(ann), Some("elves"));
         assert!(stage.world.are_of_one_party(ann, ben) && !stage.world.are_of_one_party(ann, cid));
-        stage.world.objects[ann].change().level = 6;
-        stage.world.objects[ben].change().level = 1;
-        assert_eq!(stage.world.shares_of_experience(ann, 100), [(ann, 66), (ben, 33)]);
+        stage.world.objects[ann].change().level = 1;
+        stage.world.objects[ben].change().level = 3;
+        assert_eq!(stage.world.shares_of_experience(ann, 1000), [(ann, 419), (ben, 581)]);
+        belong(&mut stage.world, cid, Some("elves".to_owned()));
+        stage.world.objects[cid].change().level = 1;
+        assert_eq!(stage.world.shares_of_experience(ann, 900), [(ann, 276), (ben, 364), (cid, 260)]);
+        stage.world.take_away(cid);
         stage.world.take_away(ben);
         assert_eq!(stage.world.shares_of_experience(ann, 100), [(ann, 100)], "he is not on her map");
         stage.act(Action::InParty(None));

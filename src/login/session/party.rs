@@ -88,7 +88,7 @@ impl Session {
             company.words.extend(answer.packets);
             return;
         }
-        company.question = answer.question.or(company.question.take());
+        company.question = answer.question.or_else(|| company.question.take());
         company.awaited = company.awaited.saturating_sub(1);
         let awaited = company.awaited > 0;
         self.send_all(answer.packets);
