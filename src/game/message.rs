@@ -64,6 +64,8 @@ kinds! {
     cursed: BLACK, 13, 5;
     /// A trap or a hole in the ground.
     trap: BLACK, 13, 6;
+    /// A thing that serves other races.
+    not_for_you: BLACK, 13, 8;
     no_key: NAVY, 14, 6;
     item_gone: BLACK, 17, 1;
     item: BLACK, 17, 4;

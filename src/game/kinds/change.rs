@@ -1,6 +1,6 @@
 //! What time does to things: some turn into something else, some are no more.
 
-use super::{LAMP, link};
+use super::{FORCE, LAMP, link};
 use crate::content::Flag;
 use crate::game::arrival;
 use crate::game::identity::End;
@@ -76,6 +76,10 @@ fn turn_into_other(world: &mut World, id: ObjectId) {
 fn vanish(world: &mut World, id: ObjectId) {
     let words = world.objects[id].traits.custom.get("used_up_message").map(str::to_owned);
     let body = world.bearer(id);
+    if world.objects[id].traits.kind == FORCE {
+        // What it lived on is felt to be digested.
+        world.objects[id].change().food = -1;
+    }
     if let (Some(words), None) = (words, link::on_map(world, id)) {
         world.tell(body, Text::item_gone(words));
     }

@@ -1,6 +1,6 @@
 //! Chests: what they hold lies at the feet of who opens them, and the chest is gone.
 
-use super::{RUNE, TRAP, link};
+use super::{link, trap};
 use crate::game::object::ObjectId;
 use crate::game::rules::naming;
 use crate::game::update::Text;
@@ -14,8 +14,7 @@ pub(super) fn open(world: &mut World, body: ObjectId, id: ObjectId) {
         world.tell(body, Text::apply_failure(format!("The {name} was empty.")));
     }
     for item in content {
-        // Traps have nothing to strike with yet: they go with the chest.
-        if matches!(world.objects[item].traits.kind, RUNE | TRAP) {
+        if trap::is_trap(world.objects[item].traits.kind) {
             continue;
         }
         let found = naming::short(world, item);
@@ -23,6 +22,7 @@ pub(super) fn open(world: &mut World, body: ObjectId, id: ObjectId) {
         world.take_away(item);
         world.put(item, at, Landing::Dropped);
     }
+    trap::spring_all_inside(world, id, body);
     let left = world.objects[id].count.max(1) - 1;
     world.set_count(id, left);
 }

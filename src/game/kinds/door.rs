@@ -1,11 +1,11 @@
 //! Doors: a key opens one, and the doors beside it follow.
 
-use super::{CONTAINER, DOOR, KEY, LOCKED_DOOR, SPECIAL_KEY, link};
+use super::{CONTAINER, DOOR, KEY, LOCKED_DOOR, SPECIAL_KEY, link, trap};
 use crate::content::{Fixed, Flag};
 use crate::game::character::UseKeys;
 use crate::game::identity::End;
 use crate::game::object::ObjectId;
-use crate::game::rules::movement;
+use crate::game::rules::{combat, movement};
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
@@ -18,20 +18,33 @@ const DEPTH_MAX: u8 = 4;
 /// Somebody walks against a door.
 pub(super) fn bumped(world: &mut World, body: ObjectId, id: ObjectId) {
     let Some(key) = key_for(world, body, id) else {
-        let words = if world.objects[id].traits.kind == LOCKED_DOOR {
-            world.objects[id].traits.msg.as_deref().map_or_else(|| "The door is locked.".to_owned(), str::to_owned)
+        if world.objects[id].traits.kind == LOCKED_DOOR {
+            let words = world.objects[id].traits.msg.as_deref();
+            let words = words.map_or_else(|| "The door is locked.".to_owned(), str::to_owned);
+            world.tell(body, Text::no_key(words));
         } else {
-            "The door does not open. You have no key that fits.".to_owned()
-        };
-        world.tell(body, Text::no_key(words));
+            force(world, body, id);
+        }
         return;
     };
+    trap::spring_all_inside(world, id, body);
+    if world.objects.get(key).is_none() || world.objects.get(id).is_none() {
+        return;
+    }
     let left = world.objects[key].count.max(1) - 1;
     world.set_count(key, left);
     if let Some(at) = link::on_map(world, id) {
         movement::sound(world, at, "open", id);
     }
     open(world, id);
+}
+
+/// Without a key a door is beaten until it breaks.
+fn force(world: &mut World, body: ObjectId, id: ObjectId) {
+    trap::spring_all_inside(world, id, body);
+    if combat::is_vulnerable(world, body) && world.objects.get(id).is_some() {
+        combat::strike(world, body, id);
+    }
 }
 
 /// The door goes; doors of its kind beside it follow, one after another.
@@ -114,13 +127,32 @@ mod tests {
     }
 
     #[test]
-    fn without_a_key_a_door_stays_closed() {
-        let mut stage = stage(&["@d."], &[('d', "door")]);
+    fn without_a_key_a_door_is_beaten_down() {
+        let mut stage = stage(&["@d."], &[('d', "door\nhp 6")]);
         stage.give("special_key", 1);
-        let words = walk(&mut stage, Direction::East);
-        assert_eq!(words.len(), 1);
-        assert!(maybe(&stage, "door").is_some());
-        assert_eq!(stage.carries().len(), 1);
+        let skill = stage.give("skill_karate", 0);
+        crate::game::rules::items::begin_skill(&mut stage.world, skill);
+        let blows = (1..100).find(|_| {
+            walk(&mut stage, Direction::East);
+            stage.wait(10);
+            maybe(&stage, "door").is_none()
+        });
+        assert!(blows.is_some_and(|blows| blows > 1), "{blows:?}");
+        assert_eq!(stage.carries(), [("blue key".to_owned(), 1)], "that key is for another door");
+    }
+
+    #[test]
+    fn a_trap_in_a_door_strikes_who_forces_it_and_who_has_the_key() {
+        for key in [false, true] {
+            let mut stage = stage(&["@d."], &[('d', "door")]);
+            let (door, trap) = (the(&stage, "door"), stage.make("blades", 0));
+            stage.world.put_into_apart(trap, door);
+            if key {
+                stage.give("key", 1);
+            }
+            assert_eq!(walk(&mut stage, Direction::East)[0], "You set off a trap!\n");
+            assert_eq!(maybe(&stage, "door").is_none(), key);
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Food and drink: what goes into the stomach, and when that is too much.
 
-use super::{DRINK, FORCE, POISON};
-use crate::content::{Fixed, Flag};
+use super::{DRINK, FLESH, FOOD, FORCE, POISON, meal};
+use crate::content::{AttackType, Fixed, Flag};
 use crate::game::object::ObjectId;
-use crate::game::rules::{fitness, items, naming, vitals};
+use crate::game::rules::{combat, fitness, items, naming};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -21,26 +21,43 @@ const FULLNESS_SPEED: Fixed = Fixed(100_000);
 
 /// Eats or drinks one piece of a thing.
 pub(super) fn eat(world: &mut World, body: ObjectId, id: ObjectId) {
-    let object = &world.objects[id];
-    let drink = object.traits.kind == DRINK;
+    let traits = std::sync::Arc::clone(&world.objects[id].traits);
     let name = naming::for_list(world, id, 1);
-    let food = object.traits.food;
-    let bad = object.has(Flag::Cursed) || object.has(Flag::Damned) || object.traits.kind == POISON;
-    if bad {
+    if traits.kind == POISON {
         poison(world, body, id);
-    } else {
-        let words = if drink { format!("Ahhh...that {name} tasted good.") } else { format!("The {name} tasted good.") };
-        world.tell(body, Text::apply(words));
-        let full = world.objects[body].traits.food + food;
-        world.objects[body].change().food = full.min(FOOD_MAX);
-        heal(world, body, food / FOOD_OF_HIT_POINT);
-        if full > FOOD_MAX {
-            overeat(world, body, &name, if drink { "Drinking" } else { "Eating" }, full - FOOD_MAX);
-        }
+    } else if !(traits.has(Flag::Cursed) || traits.has(Flag::Damned)) {
+        swallow(world, body, traits.kind, traits.food, &name);
+    }
+    if matches!(traits.kind, FOOD | DRINK) {
+        meal::taste(world, body, id);
+    }
+    // Whoever died of it holds nothing any more.
+    if world.objects.get(id).is_none() {
+        return;
+    }
+    if traits.kind == DRINK {
+        super::noise(world, body, super::sound::ITEM, "drink");
     }
     items::leave_behind(world, body, id);
     items::use_up(world, body, id);
     fitness::compute(world, body);
+}
+
+/// It is in the stomach, and fills it.
+fn swallow(world: &mut World, body: ObjectId, kind: u8, food: i32, name: &str) {
+    let dragon = world.objects[body].traits.race.as_deref() == Some("dragon");
+    let words = match kind {
+        DRINK => format!("Ahhh...that {name} tasted good."),
+        FLESH if !dragon => format!("The {name} tasted terrible!"),
+        _ => format!("The {name} tasted good."),
+    };
+    world.tell(body, Text::apply(words));
+    let full = world.objects[body].traits.food + food;
+    world.objects[body].change().food = full.min(FOOD_MAX);
+    heal(world, body, food / FOOD_OF_HIT_POINT);
+    if full > FOOD_MAX {
+        overeat(world, body, name, if kind == DRINK { "Drinking" } else { "Eating" }, full - FOOD_MAX);
+    }
 }
 
 fn heal(world: &mut World, body: ObjectId, points: i32) {
@@ -52,13 +69,14 @@ fn heal(world: &mut World, body: ObjectId, points: i32) {
     }
 }
 
-/// A quarter of the stomach is lost, and hit points.
+/// A quarter of the stomach is lost, and perhaps it poisons the blood.
 fn poison(world: &mut World, body: ObjectId, id: ObjectId) {
+    super::noise(world, id, super::sound::ITEM, "poison");
     world.tell(body, Text::cursed("Yech!  That tasted poisonous!"));
     let harm = i32::from(world.objects[id].traits.hp);
     let traits = world.objects[body].change();
     traits.food -= traits.food.max(0) / 4;
-    vitals::weaken(world, body, harm, "was poisoned");
+    combat::hurt(world, body, id, harm, AttackType::Poison.bit());
 }
 
 /// Whoever ate too much is slower for a while.
@@ -85,6 +103,8 @@ fn new_fullness(world: &mut World, body: ObjectId) -> Option<ObjectId> {
     traits.name = FULLNESS.into();
     traits.name_plural = None;
     traits.speed = FULLNESS_SPEED;
+    // Felt when it ends.
+    traits.food = -1;
     object.speed_left = Fixed(0);
     world.put_into_apart(force, body);
     world.set_active(force);
@@ -152,16 +172,36 @@ mod tests {
         let speed = |stage: &Stage| stage.world.player_of(stage.body).expect("the player is there").fitness.speed;
         assert_eq!(speed(&stage), Fixed(583_334));
         let words = crate::game::testing::texts(&stage.wait(200));
-        assert_eq!(words, ["You feel like you're moving faster."]);
+        assert_eq!(words, ["You feel like you're moving faster.", "You feel your digestion slowing down."]);
         assert_eq!(speed(&stage), Fixed(750_000));
     }
 
     #[test]
-    fn poison_empties_the_stomach_but_does_not_kill() {
-        let mut stage = hungry(800);
-        let venom = stage.give("venom", 2);
-        assert_eq!(eat(&mut stage, venom), (600, 5));
-        assert_eq!(words(&mut stage), ["Yech!  That tasted poisonous!"]);
-        assert_eq!(eat(&mut stage, venom).1, 1);
+    fn poison_empties_the_stomach_and_may_poison() {
+        let poisoning = "Object poisoning\ntype 105\nname poisoning\ninvisible 1\nno_drop 1\nspeed 0.1\nend\n";
+        let mut stage = Stage::with(poisoning, "", &["@"], &[]);
+        let body = stage.body;
+        (stage.world.objects[body].change().food, stage.world.objects[body].change().hp) = (999, 10);
+        let venom = stage.give("venom", 40);
+        assert_eq!(eat(&mut stage, venom), (750, 10));
+        assert_eq!(words(&mut stage)[0], "Yech!  That tasted poisonous!");
+        let is_poisoned = |stage: &Stage| {
+            let inside = stage.world.objects[stage.body].inventory.iter();
+            inside.map(|id| stage.world.objects[*id].traits.kind).any(|kind| kind == kinds::POISONING)
+        };
+        let poisoned = (0..30).any(|_| {
+            eat(&mut stage, venom);
+            is_poisoned(&stage)
+        });
+        assert!(poisoned, "thirty bottles are too many");
+    }
+
+    #[test]
+    fn the_bottle_of_what_was_drunk_from_the_ground_stays_there() {
+        let mut stage = hungry(100);
+        let at = stage.world.position(stage.body).expect("the player stands somewhere");
+        let water = stage.drop_there("water", 1, at);
+        eat(&mut stage, water);
+        assert_eq!(stage.lies(at), [("empty bottle".to_owned(), 1)]);
     }
 }

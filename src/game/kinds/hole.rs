@@ -76,7 +76,7 @@ fn fall(world: &mut World, id: ObjectId, who: ObjectId, words: &str) {
     if !is_noticed(ways, object.traits.move_type) || !super::is_movable(world, who) || !world.map(at.map).holds(x, y) {
         return;
     }
-    movement::sound(world, at, "fall hole", who);
+    movement::sound(world, at, "fall hole", id);
     world.tell(who, Text::trap(words));
     transfer(world, who, Position { map: at.map, x: x as u16, y: y as u16 });
 }

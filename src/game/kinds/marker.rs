@@ -20,6 +20,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         if !player || is_marked(world, who, &code) {
             continue;
         }
+        unmark(world, id, who);
         mark(world, id, who, &code);
         if is_used_up(world, id) {
             world.destroy(id, End::UsedUp);
@@ -33,6 +34,20 @@ fn is_marked(world: &World, who: ObjectId, code: &Name) -> bool {
         let traits = &world.objects[*item].traits;
         traits.kind == FORCE && traits.slaying.as_ref() == Some(code)
     })
+}
+
+/// A marker that has a name of its own takes the mark of that name away.
+fn unmark(world: &mut World, id: ObjectId, who: ObjectId) {
+    let name = world.objects[id].traits.name.clone();
+    if name == world.catalog().archetypes[world.objects[id].archetype].traits.name {
+        return;
+    }
+    for item in world.objects[who].inventory.clone() {
+        let traits = &world.objects[item].traits;
+        if traits.kind == FORCE && traits.slaying.as_ref() == Some(&name) {
+            world.destroy(item, End::UsedUp);
+        }
+    }
 }
 
 fn mark(world: &mut World, id: ObjectId, who: ObjectId, code: &Name) {
@@ -83,6 +98,19 @@ mod tests {
             .iter()
             .map(|id| &stage.world.objects[*id].traits)
             .any(|it| it.kind == FORCE && it.slaying.as_deref() == Some("seen"))
+    }
+
+    #[test]
+    fn a_marker_with_a_name_takes_that_mark_away() {
+        let legend = [('m', "marker\nfood 0\nhp 0"), ('n', "marker\nname seen\nslaying other")];
+        let mut stage = stage(&["@m.n"], &legend);
+        walk(&mut stage, Direction::East);
+        stage.wait(6);
+        assert!(is_marked(&stage));
+        walk(&mut stage, Direction::East);
+        walk(&mut stage, Direction::East);
+        stage.wait(6);
+        assert!(!is_marked(&stage));
     }
 
     #[test]

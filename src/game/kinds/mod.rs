@@ -18,6 +18,7 @@ mod watcher;
 // What turns, carries and takes away.
 mod choice;
 mod director;
+mod mood;
 
 // Ways.
 mod door;
@@ -37,11 +38,15 @@ mod lamp;
 mod chest;
 pub(super) mod disease;
 mod food;
+mod meal;
 mod rest;
 mod sign;
 
 // What spells leave behind.
 pub(super) mod effect;
+
+// What lies in wait.
+pub(super) mod trap;
 
 #[cfg(test)]
 pub(super) mod testing;
@@ -109,6 +114,7 @@ kinds! {
     GEM = 60;
     FIREWALL = 62;
     CHECK_INVENTORY = 64;
+    MOOD_FLOOR = 65;
     EXIT = 66;
     ENCOUNTER = 67;
     SHOP_FLOOR = 68;
@@ -294,12 +300,13 @@ fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Position) {
         DIRECTOR => director::direct(world, id, who),
         SPINNER => director::spin(world, id, who),
         SPELL_EFFECT => effect::stepped_on(world, id, who, at),
+        RUNE | TRAP => trap::stepped_on(world, id, who),
         _ => {}
     }
 }
 
 /// A machine's link was pushed with a state; `by` is who set it off, where somebody did.
-fn triggered(world: &mut World, id: ObjectId, state: bool, _by: Option<ObjectId>) {
+fn triggered(world: &mut World, id: ObjectId, state: bool, by: Option<ObjectId>) {
     match world.objects[id].traits.kind {
         GATE | TIMED_GATE => gate::triggered(world, id, state),
         HOLE => hole::triggered(world, id, state),
@@ -312,6 +319,7 @@ fn triggered(world: &mut World, id: ObjectId, state: bool, _by: Option<ObjectId>
         DUPLICATOR => maker::duplicate(world, id),
         MARKER | TRIGGER_MARKER => marker::act(world, id),
         DIRECTOR => director::triggered(world, id),
+        MOOD_FLOOR => mood::act(world, id, by),
         _ => {}
     }
 }
@@ -336,8 +344,8 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         TRIGGER | TRIGGER_BUTTON | TRIGGER_PEDESTAL | TRIGGER_ALTAR => reset::act(world, id),
         DETECTOR => watcher::detect(world, id),
         MARKER => marker::act(world, id),
-        FORCE => marker::fade(world, id),
         DISEASE => disease::act(world, id),
+        FORCE if !world.objects[id].has(Flag::IsUsedUp) => marker::fade(world, id),
         POISONING => combat::poison_works(world, id),
         TELEPORTER => teleporter::act(world, id),
         CREATOR => maker::create(world, id),
@@ -345,6 +353,8 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         DEEP_SWAMP => swamp::act(world, id),
         SPELL_EFFECT => effect::act(world, id),
         ROD => magic::recharge(world, id),
+        MOOD_FLOOR => mood::act(world, id, None),
+        RUNE | TRAP => trap::act(world, id),
         _ => {}
     }
 }

@@ -31,7 +31,10 @@ pub(super) fn triggered(world: &mut World, id: ObjectId) {
     let traits = &world.objects[id].traits;
     let (words, subtype) = (traits.msg.clone(), traits.subtype);
     if let (Some(words), Some(at)) = (words, link::on_map(world, id)) {
-        world.tell_map(at.map, None, &text(subtype, &words));
+        let text = text(subtype, &words);
+        // What is not written in any special way is just said.
+        let subkind = if subtype == 0 { 0 } else { text.subkind };
+        world.tell_map(at.map, None, &Text { subkind, ..text });
     }
 }
 

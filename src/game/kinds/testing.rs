@@ -53,6 +53,11 @@ Object bed\ntype 106\nname bed to reality\nno_pick 1\nend
 Object chest\ntype 4\nname chest\nno_pick 1\nend
 Object boulder\nname boulder\nweight 1000\nno_pick 1\ncan_roll 1\nmove_type walk\nmove_block all\nend
 Object swamp\ntype 138\nname swamp\nis_floor 1\nno_pick 1\nspeed 0.2\nmove_on walk\nend
+Object blades\ntype 155\nname blades\ninvisible 1\nno_pick 1\nmove_on walk\nspeed 1\nlevel 1\nhp 1\ndam 3\nattacktype 1\n\
+Cha 5\nmsg\nYou set off a trap!\nendmsg\nend
+Object runedet\ntype 98\nname trap\nno_pick 1\nis_used_up 1\nfood 10\nspeed 1\nmove_type fly_low\nend
+Object mood\ntype 65\nname mood\ninvisible 1\nno_pick 1\nspeed 1\nactivate_on_push 1\nactivate_on_release 1\nend
+Object orc\nname orc\nalive 1\nmonster 1\nhp 10\nlevel 1\nmove_type walk\nend
 Object candle_unlit\nname candle\nname_pl candles\nnrof 1\nweight 10\nfood 1\nis_lightable 1\nother_arch candle\nend
 Object candle\nname candle\nweight 10\nfood 500\nchanging 1\nspeed 0.5\nother_arch stub\nend
 Object stub\nname stub\nname_pl stubs\nnrof 1\nweight 5\nend

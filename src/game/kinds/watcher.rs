@@ -70,10 +70,10 @@ fn fits(world: &World, item: ObjectId, wanted: &Traits) -> bool {
         && (!wanted.has(Flag::Unpaid) || object.has(Flag::Unpaid))
 }
 
-/// A detector looks: its link is on while what it wants is there, or while it is not (`sp` 0).
+/// A detector looks: its link is on while what it wants is there (`sp` 1), or while it is not.
 pub(super) fn detect(world: &mut World, id: ObjectId) {
     let found = link::above(world, id).into_iter().any(|other| is_wanted(world, id, other));
-    let on = found == (world.objects[id].traits.sp != 0);
+    let on = found == (world.objects[id].traits.sp == 1);
     if on != (world.objects[id].traits.value != 0) {
         world.objects[id].change().value = i32::from(on);
         link::push(world, id, on, None);

@@ -91,6 +91,13 @@ fn apply(world: &mut World, body: ObjectId, id: ObjectId, mode: ApplyMode) -> bo
         world.tell(body, Text::apply_error("You should pay for it first."));
         return true;
     }
+    if let Some(races) = object.traits.custom.get("race_restriction")
+        && !races.split(':').any(|race| world.objects[body].traits.race.as_deref() == Some(race))
+    {
+        let words = format!("Somehow you can't seem to use the {}.", naming::short(world, id));
+        world.tell(body, Text::not_for_you(words));
+        return true;
+    }
     match object.traits.kind {
         kinds::CONTAINER => containers::toggle(world, body, id, mode),
         kinds::BOOK => reading::read(world, body, id),

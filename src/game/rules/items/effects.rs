@@ -1,9 +1,10 @@
 //! Effects that end, and things that are used up.
 
 use crate::game::identity::End;
+use crate::game::map::Position;
 use crate::game::object::{ObjectId, Place};
 use crate::game::rules::{combat, fitness};
-use crate::game::world::World;
+use crate::game::world::{Landing, World};
 
 use super::feeling::feel;
 use super::reach::{self, show_gone, show_thing};
@@ -37,10 +38,14 @@ pub(in crate::game) fn begin_force(world: &mut World, body: ObjectId, force: Obj
     }
 }
 
-/// What is left of a piece that is used: an empty bottle of what was in it.
+/// What is left of a piece that is used: an empty bottle of what was in it, where that was.
 pub(in crate::game) fn leave_behind(world: &mut World, body: ObjectId, id: ObjectId) {
     let left = world.objects[id].traits.custom.get("on_use_yield").map(str::to_owned);
     if let Some(left) = left.and_then(|name| world.make_named(&name)) {
+        if let Place::On { map, x, y } = world.objects[id].place {
+            world.put(left, Position { map, x, y }, Landing::Dropped);
+            return;
+        }
         let left = world.put_into(left, body);
         show_thing(world, body, left);
     }

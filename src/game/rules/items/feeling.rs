@@ -37,6 +37,12 @@ pub(super) fn feel(world: &mut World, body: ObjectId, traits: &Traits, begins: b
         tell(world, body, value * sign, gain, loss);
     }
     feel_resistances(world, body, traits, begins);
+    feel_abilities(world, body, traits, begins);
+}
+
+/// Tells a player what becomes of their abilities alone.
+pub(in crate::game) fn feel_abilities(world: &mut World, body: ObjectId, traits: &Traits, begins: bool) {
+    let sign = if begins { 1 } else { -1 };
     for (slot, gain, loss) in ABILITIES {
         tell(world, body, i64::from(abilities(traits)[slot]) * sign, gain, loss);
     }

@@ -21,6 +21,7 @@ pub use containers::{close_container, close_container_on_ground};
 pub use dropping::{drop, drop_all, empty, move_item};
 pub(in crate::game) use effects::{begin_force, end_force, leave_behind, use_up};
 pub use examining::{examine_named, examine_tag};
+pub(in crate::game) use feeling::feel_abilities;
 pub(in crate::game) use feeling::feel_ability;
 pub use looking::look_at;
 pub(in crate::game) use marking::marked;
