@@ -72,6 +72,8 @@ pub const ENDS_REMEMBERED_MAX: usize = 2_000_000;
 /// writes anew: at the longest names that a client can send they fit into one message.
 pub const PARTIES_MAX: usize = 256;
 pub const PARTY_PLAYERS_MAX: usize = 3_072;
+/// Characters in the table of the best, which is one record as well: at their longest some 700 bytes each.
+pub const SCORES_MAX: usize = 1_000;
 /// Bytes of a record of what belongs to no region: one message, with room for headers.
 pub const SOCIETY_RECORD_MAX: usize = BUS_PAYLOAD_MAX - 4_096;
 /// Versions of each of these records that are kept: the last ones, for whoever looks what went wrong.

@@ -35,6 +35,7 @@
 //! | `account.<name>`            | an account record (stream ACCOUNTS)      | login service -> the ledger of accounts |
 //! | `character.<name>`          | who has the name (stream ACCOUNTS)       | login service -> the ledger of accounts |
 //! | `society.parties`           | all parties (stream SOCIETY)             | login service -> the store |
+//! | `society.scores`            | the best characters there were (SOCIETY) | login service -> the store |
 //! | `society.party-memory.<name>` | the party a player finds again (SOCIETY) | login service -> the store |
 //!
 //! Names become tokens by [`token`]; nothing else builds a subject.
@@ -256,6 +257,11 @@ pub fn character(name: &PlayerName) -> Subject {
 /// The record of all parties.
 pub fn party_table() -> Subject {
     fixed("society.parties")
+}
+
+/// The record of the best characters.
+pub fn score_table() -> Subject {
+    fixed("society.scores")
 }
 
 /// The record of what a player finds again of their party.

@@ -175,6 +175,14 @@ pub enum Action {
     PartySay(String),
     /// Whether to be in the same party again after coming back, `None` asks.
     PartyRejoin(Option<String>),
+    /// Delete one's character, after a question.
+    Delete,
+    /// Roll four dice before everybody on the map.
+    Orcknuckle,
+    /// Look out for things whose name has this in it, and pick them up; for nothing any more without a word.
+    SearchItems(Option<String>),
+    /// The best of all, or those with this in their name or title.
+    HighScores(Option<String>),
     /// The login service says which party the player is in from now on. No client can ask for it.
     InParty(Option<String>),
 }
@@ -207,7 +215,6 @@ pub enum Deed {
 pub enum Missing {
     Quest,
     Knowledge,
-    HighScores,
     ShowPets,
     KillPets,
     RotateRange,
@@ -215,12 +222,9 @@ pub enum Missing {
     UseSkill,
     UnarmedSkill,
     Search,
-    SearchItems,
     Disarm,
     Throw,
     UseWith,
-    Dice,
-    Delete,
     DungeonMaster,
     OldPassword,
 }

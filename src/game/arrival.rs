@@ -286,7 +286,7 @@ pub(super) fn near(world: &mut World, body: ObjectId, asked: Position) -> Positi
 /// A player leaves the game.
 pub(super) fn release(world: &mut World, body: ObjectId, farewell: Farewell) {
     rules::items::close_container(world, body);
-    rules::leave_party(world, body);
+    rules::leave_off(world, body);
     let Some(character) = carried::pack(world, body) else { return };
     let name = character.name.clone();
     crossing::step_out(world, body);
@@ -295,7 +295,11 @@ pub(super) fn release(world: &mut World, body: ObjectId, farewell: Farewell) {
         if let Some(super::player::Journey { stage: super::player::Stage::Asked { .. }, .. }) = player.journey {
             player.journey = None;
         }
-        let words = if farewell == Farewell::Bed { "leaves" } else { "left" };
+        let words = match farewell {
+            Farewell::Bed => "leaves",
+            Farewell::Lost => "left",
+            Farewell::Deleted => "quits",
+        };
         let notice = Update::Talk { channel: Channel::Notice, text: format!("{name} {words} the game.") };
         let mut updates = std::mem::take(&mut player.outbox);
         updates.extend([notice, Update::Left(farewell)]);

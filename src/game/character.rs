@@ -80,6 +80,8 @@ pub struct Settings {
     pub spell_words: Option<String>,
     /// The party that the character is in, as the login service last said: it knows.
     pub party: Option<String>,
+    /// What the character looks out for in passing, until they leave the game.
+    pub search: Option<String>,
 }
 
 impl Default for Settings {
@@ -99,6 +101,7 @@ impl Default for Settings {
             spell: None,
             spell_words: None,
             party: None,
+            search: None,
         }
     }
 }

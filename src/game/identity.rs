@@ -43,6 +43,8 @@ pub enum End {
     Destroyed,
     /// Its map begins anew without it.
     Reset,
+    /// Whoever had it has deleted their character.
+    Deleted,
 }
 
 impl fmt::Display for End {
@@ -54,6 +56,7 @@ impl fmt::Display for End {
             Self::Taken => f.write_str("taken"),
             Self::Destroyed => f.write_str("destroyed"),
             Self::Reset => f.write_str("reset"),
+            Self::Deleted => f.write_str("deleted with its bearer"),
         }
     }
 }

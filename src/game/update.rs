@@ -100,6 +100,8 @@ pub enum Update {
     // Of parties, which the login service knows and the region does not.
     Party(PartyWish),
     PartyRejoin(Option<String>),
+    /// The best characters of all, which the login service knows too.
+    HighScores(Option<String>),
 }
 
 /// How somebody comes into the world.
@@ -139,6 +141,8 @@ pub enum Farewell {
     Bed,
     /// The connection is gone.
     Lost,
+    /// They have deleted their character.
+    Deleted,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -557,6 +557,11 @@ impl World {
         self.released.values().map(|released| &released.character)
     }
 
+    /// Has somebody who is not known to be written down deleted their character?
+    pub fn has_deleted(&self, name: &PlayerName) -> bool {
+        self.released.get(name).is_some_and(|released| released.farewell == Farewell::Deleted)
+    }
+
     /// Everything this world has asked for and not heard of.
     pub fn unanswered(&self) -> Vec<Request> {
         let maps = self.wanted.iter().cloned().map(Request::Map);

@@ -5,6 +5,7 @@
 use super::creation::{NAME_MAX, PASSWORD_MIN, is_name};
 use super::passwords::{HashError, Passwords};
 use super::session::{AccountAnswer, AccountRequest};
+use crate::ids::PlayerName;
 use crate::limits::PASSWORD_MAX;
 use crate::persistence::{Account, AccountError, Accounts, CharacterSummary, Kept, ReadError};
 use crate::protocol::Password;
@@ -63,6 +64,7 @@ impl Gate {
             AccountRequest::ChangePassword { account, current, new } => {
                 ("accountpw", self.change_password(&account, current, new).await)
             }
+            AccountRequest::Delete { account, player } => ("accountplay", self.delete(&account, &player).await),
             AccountRequest::List { account, summary } => ("accountplay", self.list(&account, summary).await),
             AccountRequest::Note { account, summary } => ("accountplay", self.list(&account, Some(summary)).await),
         };
@@ -133,6 +135,11 @@ impl Gate {
             Some(summary) => Ok(self.accounts.add_character(account, &summary).await?.value),
             None => self.load(account).await?.ok_or(Refusal::NoSuchAccount),
         }
+    }
+
+    /// The account without a character that was deleted.
+    async fn delete(&self, account: &str, player: &PlayerName) -> Result<Account, Refusal> {
+        Ok(self.accounts.remove_character(account, player).await?.value)
     }
 
     async fn load(&self, name: &str) -> Result<Option<Account>, Refusal> {

@@ -143,6 +143,7 @@ fn talking(word: &str, rest: &str) -> Option<Action> {
         }
         "reply" => Action::Answer(rest.to_owned()),
         "cointoss" => Action::CoinToss,
+        "orcknuckle" => Action::Orcknuckle,
         gesture if GESTURES.contains(&gesture) => Action::Emote { gesture: gesture.to_owned(), at: named(rest) },
         _ => return None,
     })
@@ -202,6 +203,7 @@ fn asking(word: &str, rest: &str) -> Option<Action> {
         "news" => Action::News,
         "rules" => Action::Rules,
         "version" => Action::Version,
+        "hiscore" => Action::HighScores(named(rest)),
         _ => return None,
     })
 }
@@ -233,6 +235,8 @@ fn settings(word: &str, rest: &str) -> Option<Action> {
         "fix_me" => Action::FixMe,
         "save" => Action::Save,
         "quit" => Action::Quit,
+        "delete" => Action::Delete,
+        "search-items" => Action::SearchItems(named(rest)),
         _ => return None,
     })
 }
@@ -241,7 +245,6 @@ fn missing(word: &str, rest: &str) -> Option<Action> {
     let feature = match word {
         "quest" => Missing::Quest,
         "knowledge" => Missing::Knowledge,
-        "hiscore" => Missing::HighScores,
         "showpets" => Missing::ShowPets,
         "killpets" => Missing::KillPets,
         "rotateshoottype" => Missing::RotateRange,
@@ -249,12 +252,9 @@ fn missing(word: &str, rest: &str) -> Option<Action> {
         "use_skill" => Missing::UseSkill,
         "unarmed_skill" => Missing::UnarmedSkill,
         "search" => Missing::Search,
-        "search-items" => Missing::SearchItems,
         "disarm" => Missing::Disarm,
         "throw" => Missing::Throw,
         "use" => Missing::UseWith,
-        "orcknuckle" => Missing::Dice,
-        "delete" => Missing::Delete,
         "dm" | "dmhide" => Missing::DungeonMaster,
         "passwd" => Missing::OldPassword,
         _ => return None,
@@ -326,7 +326,11 @@ mod tests {
             ("party passwd a b", Action::Party(PartyWish::Password("a b".into()))),
             ("party say  so", Action::Party(PartyWish::Say(" so".into()))),
             ("party_rejoin always", Action::PartyRejoin(text("always"))),
-            ("search-items", Action::Missing { feature: Missing::SearchItems, rest: None }),
+            ("search-items", Action::SearchItems(None)),
+            ("search-items magic+1 ", Action::SearchItems(text("magic+1"))),
+            ("hiscore Ann", Action::HighScores(text("Ann"))),
+            ("delete", Action::Delete),
+            ("orcknuckle", Action::Orcknuckle),
             ("where", Action::Unknown("where".into())),
             ("n", Action::Unknown("n".into())),
             ("", Action::Unknown(String::new())),

@@ -99,6 +99,13 @@ impl Usher {
                 Ok(self.arrive(request, coming, &kept).await)
             }
             Custody::Held { region, .. } => Ok(self.attach(request, region).await),
+            Custody::Deleted => {
+                // Their login service died before it could take them off the list.
+                if let Err(error) = self.accounts.remove_character(&request.account, &request.player).await {
+                    tracing::warn!(player = %request.player, %error, "a deleted character stays listed");
+                }
+                Err(SeatError::NoSuchCharacter)
+            }
         }
     }
 
@@ -212,6 +219,13 @@ impl Usher {
         };
         match self.ledger.create(&snapshot).await {
             Ok(_) => Ok(()),
+            Err(WriteError::Conflict { found: Some(found), .. }) if was_deleted(&found.value, account) => {
+                let again = self.ledger.write(found.revision, &snapshot).await;
+                again.map(drop).map_err(|error| match error {
+                    WriteError::Conflict { .. } => SeatError::NameInUse,
+                    error => self.silent(new, &error),
+                })
+            }
             Err(WriteError::Conflict { .. }) => Err(SeatError::NameInUse),
             Err(error) => Err(self.silent(new, &error)),
         }
@@ -225,7 +239,7 @@ impl Usher {
         match kept.iter().flat_map(|kept| &kept.value.characters).find(alike) {
             Some(listed) if listed.player == new.name => {
                 let written = self.ledger.latest(&new.name).await.map_err(|error| self.silent(new, &error))?;
-                Ok(written.is_some())
+                Ok(written.is_some_and(|kept| !was_deleted(&kept.value, account)))
             }
             listed => Ok(listed.is_some()),
         }
@@ -243,6 +257,11 @@ impl Usher {
         let map = if chosen.has(Flag::Unique) { paths::copy_of(new.name.as_str(), &map) } else { map };
         Some(Place { map, x: chosen.hp, y: chosen.sp })
     }
+}
+
+/// Whoever has deleted a character may make another one of that name.
+fn was_deleted(snapshot: &Snapshot, account: &str) -> bool {
+    snapshot.custody == Custody::Deleted && snapshot.account == account
 }
 
 /// What the ledger says of somebody on their way.

@@ -72,7 +72,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         catalog: parts.catalog,
         partition: parts.partition,
     };
-    let steward = Steward::new(parts.store.parties(), parts.link.clone());
+    let steward = Steward::new(&parts.store, parts.link.clone());
     let desk = Arc::new(Desk::new(common, parts.link, Gate::new(parts.store.accounts()), usher, steward));
     let chronicle = Chronicle { desk: desk.clone(), store: parts.store, world: parts.world, since: Instant::now() };
     chronicle.store.registry().enter(&chronicle.status()).await?;

@@ -24,7 +24,7 @@ use super::answers::Answers;
 use super::faces::Faces;
 use super::from_client;
 use super::roster::Roster;
-use super::steward::{PartyAnswer, PartyRequest};
+use super::steward::{StewardAnswer, StewardRequest};
 use super::talk::{Heard, TalkRefusal};
 use super::to_client::line;
 use crate::bus::message::{ActionBatch, ClaimEvent, ClientView, Detach, OnlinePlayer, SessionNotice};
@@ -83,7 +83,7 @@ pub(super) enum Event {
     /// The answer to [`Effect::Party`], if the session still plays by this number.
     Party {
         session: u64,
-        answer: PartyAnswer,
+        answer: StewardAnswer,
     },
     /// A heartbeat's time has passed, 120 ms.
     Elapsed,
@@ -123,8 +123,8 @@ pub(super) enum Effect {
         to: PlayerName,
         text: String,
     },
-    /// Answered by [`Event::Party`], but for [`PartyRequest::Depart`]. Done in their order.
-    Party(PartyRequest),
+    /// Answered by [`Event::Party`], but for [`StewardRequest::Depart`]. Done in their order.
+    Party(StewardRequest),
     /// Nothing more will be said.
     Close(&'static str),
 }

@@ -1,4 +1,4 @@
-//! Who keeps the parties: does what players want of them, and tells those whom it concerns.
+//! Who keeps the parties and the table of the best: does what players want of them, and tells those whom it concerns.
 //!
 //! Everything is read and written where all login services keep it; nothing is remembered here. The words are in
 //! `party.rs`.
@@ -10,18 +10,21 @@ mod tests;
 pub(super) use absences::Absences;
 
 use super::help;
+use super::high_scores;
 use super::party;
 use crate::bus::Link;
 use crate::bus::message::{Message, OnlinePlayer, PartyChange, PartyStep, PartyTalk};
 use crate::game::PartyWish;
 use crate::ids::{PlayerName, Revision};
 use crate::limits::PARTY_PASSWORD_MAX;
-use crate::persistence::{LastParty, Parties, Party, PartyError, PartyMember, PartyTable, Rejoin};
+use crate::persistence::{
+    Ending, LastParty, Parties, Party, PartyError, PartyMember, PartyTable, Rejoin, Score, Scores, Store,
+};
 use crate::protocol::ServerPacket;
 
-/// Something about parties that a session wants done.
+/// Something that a session wants done of what belongs to no region.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum PartyRequest {
+pub(super) enum StewardRequest {
     Wish(PartyWish),
     /// The answer to the question for a password.
     Say {
@@ -34,11 +37,15 @@ pub(super) enum PartyRequest {
     Return,
     /// The player is out of the game.
     Depart,
+    /// The best of all, or those with this in their name or title.
+    HighScores(Option<String>),
+    /// The player has left the game with this. Who has quit for ever reads what became of it.
+    Score(Score),
 }
 
 /// What came of it.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct PartyAnswer {
+pub(super) struct StewardAnswer {
     pub(super) packets: Vec<ServerPacket>,
     /// The party that the player is in from now on, if that was decided.
     pub(super) party: Option<Option<String>>,
@@ -50,10 +57,11 @@ pub(super) struct PartyAnswer {
 #[derive(Clone, Debug)]
 pub(super) struct Steward {
     parties: Parties,
+    scores: Scores,
     link: Link,
 }
 
-impl PartyAnswer {
+impl StewardAnswer {
     fn saying(packets: Vec<ServerPacket>) -> Self {
         Self { packets, ..Self::default() }
     }
@@ -64,30 +72,53 @@ impl PartyAnswer {
 }
 
 impl Steward {
-    pub(super) fn new(parties: Parties, link: Link) -> Self {
-        Self { parties, link }
+    pub(super) fn new(store: &Store, link: Link) -> Self {
+        Self { parties: store.parties(), scores: store.scores(), link }
     }
 
     /// Does what is wanted. `online` is everybody in the game, for those who ask who is in their party.
     pub(super) async fn answer(
         &self,
         who: &PartyMember,
-        request: PartyRequest,
+        request: StewardRequest,
         online: &[OnlinePlayer],
-    ) -> PartyAnswer {
+    ) -> StewardAnswer {
         let answer = match request {
-            PartyRequest::Wish(wish) => self.grant(who, wish, online).await,
-            PartyRequest::Say { party, password } => self.join(who, &party, &password).await,
-            PartyRequest::Mode(mode) => self.mode(&who.player, mode.as_deref()).await,
-            PartyRequest::Return => self.bring_back(who).await,
-            PartyRequest::Depart => self.depart(who, PartyStep::Left).await.map(|()| PartyAnswer::default()),
+            StewardRequest::Wish(wish) => self.grant(who, wish, online).await,
+            StewardRequest::Say { party, password } => self.join(who, &party, &password).await,
+            StewardRequest::Mode(mode) => self.mode(&who.player, mode.as_deref()).await,
+            StewardRequest::Return => self.bring_back(who).await,
+            StewardRequest::HighScores(filter) => return self.high_scores(filter.as_deref()).await,
+            StewardRequest::Score(score) => return self.enter(&score).await,
+            StewardRequest::Depart => self.depart(who, PartyStep::Left).await.map(|()| StewardAnswer::default()),
         };
         answer.unwrap_or_else(|error| {
             if matches!(error, PartyError::Write(_) | PartyError::Read(_)) {
                 tracing::warn!(player = %who.player, %error, "the parties are out of reach");
             }
-            PartyAnswer::saying(vec![party::refusal(&error)])
+            StewardAnswer::saying(vec![party::refusal(&error)])
         })
+    }
+
+    async fn high_scores(&self, filter: Option<&str>) -> StewardAnswer {
+        match self.scores.load().await {
+            Ok(table) => StewardAnswer::saying(high_scores::list(&table.scores, filter)),
+            Err(error) => {
+                tracing::warn!(%error, "the scores are out of reach");
+                StewardAnswer::saying(vec![party::refused("The scores are out of reach: try again in a moment")])
+            }
+        }
+    }
+
+    async fn enter(&self, score: &Score) -> StewardAnswer {
+        match self.scores.enter(score).await {
+            Ok(entered) if score.ending == Ending::Quit => StewardAnswer::saying(high_scores::entered(&entered, score)),
+            Ok(_) => StewardAnswer::default(),
+            Err(error) => {
+                tracing::warn!(player = %score.player, %error, "a score was not entered");
+                StewardAnswer::default()
+            }
+        }
     }
 
     async fn grant(
@@ -95,9 +126,9 @@ impl Steward {
         who: &PartyMember,
         wish: PartyWish,
         online: &[OnlinePlayer],
-    ) -> Result<PartyAnswer, PartyError> {
+    ) -> Result<StewardAnswer, PartyError> {
         match wish {
-            PartyWish::Help => Ok(PartyAnswer::saying(vec![party::help()])),
+            PartyWish::Help => Ok(StewardAnswer::saying(vec![party::help()])),
             PartyWish::Form(name) => self.form(who, &name).await,
             PartyWish::Join(name) => self.ask_to_join(who, &name).await,
             PartyWish::Leave => self.leave(who).await,
@@ -106,7 +137,7 @@ impl Steward {
             PartyWish::Mine | PartyWish::List | PartyWish::Who => {
                 let table = self.parties.load().await?;
                 let mine = table.of(&who.player);
-                Ok(PartyAnswer::saying(match (wish, mine) {
+                Ok(StewardAnswer::saying(match (wish, mine) {
                     (PartyWish::List, _) => party::list(&table.parties),
                     (PartyWish::Who, None) => vec![party::refused(party::IN_NONE)],
                     (PartyWish::Who, Some(mine)) => present(mine, online),
@@ -116,25 +147,25 @@ impl Steward {
         }
     }
 
-    async fn form(&self, who: &PartyMember, name: &str) -> Result<PartyAnswer, PartyError> {
+    async fn form(&self, who: &PartyMember, name: &str) -> Result<StewardAnswer, PartyError> {
         let (left, revision) = self.parties.change(|table| table.form(name, "", who)).await?;
         let mut packets = self.has_left(who, left, revision).await;
         packets.push(party::formed(name));
         self.changed(who, name, PartyStep::Formed, revision).await;
-        Ok(PartyAnswer::in_party(Some(name), packets))
+        Ok(StewardAnswer::in_party(Some(name), packets))
     }
 
     /// Joins a party that wants no password; of another one the player is asked for it.
-    async fn ask_to_join(&self, who: &PartyMember, name: &str) -> Result<PartyAnswer, PartyError> {
+    async fn ask_to_join(&self, who: &PartyMember, name: &str) -> Result<StewardAnswer, PartyError> {
         match self.join(who, name, "").await {
             Err(PartyError::WrongPassword { name }) => {
-                Ok(PartyAnswer { packets: vec![party::question()], party: None, question: Some(name) })
+                Ok(StewardAnswer { packets: vec![party::question()], party: None, question: Some(name) })
             }
             joined => joined,
         }
     }
 
-    async fn join(&self, who: &PartyMember, name: &str, password: &str) -> Result<PartyAnswer, PartyError> {
+    async fn join(&self, who: &PartyMember, name: &str, password: &str) -> Result<StewardAnswer, PartyError> {
         let join = |table: &mut PartyTable| {
             let left = table.join(name, password, who)?;
             Ok((left, table.of(&who.player).cloned()))
@@ -145,20 +176,20 @@ impl Steward {
         let others = joined.map(|party| party.others(&who.player)).unwrap_or_default();
         self.tell(name, others, party::others_hear_joined(&who.player, name)).await;
         self.changed(who, name, PartyStep::Joined, revision).await;
-        Ok(PartyAnswer::in_party(Some(name), packets))
+        Ok(StewardAnswer::in_party(Some(name), packets))
     }
 
-    async fn leave(&self, who: &PartyMember) -> Result<PartyAnswer, PartyError> {
+    async fn leave(&self, who: &PartyMember) -> Result<StewardAnswer, PartyError> {
         let (left, revision) = self.parties.change(|table| Ok(table.leave(&who.player))).await?;
         if left.is_none() {
-            return Ok(PartyAnswer::saying(vec![party::refused(party::IN_NONE)]));
+            return Ok(StewardAnswer::saying(vec![party::refused(party::IN_NONE)]));
         }
         let packets = self.has_left(who, left, revision).await;
-        Ok(PartyAnswer::in_party(None, packets))
+        Ok(StewardAnswer::in_party(None, packets))
     }
 
-    async fn set_password(&self, who: &PartyMember, password: &str) -> Result<PartyAnswer, PartyError> {
-        let refused = |why: &str| Ok(PartyAnswer::saying(vec![party::refused(why)]));
+    async fn set_password(&self, who: &PartyMember, password: &str) -> Result<StewardAnswer, PartyError> {
+        let refused = |why: &str| Ok(StewardAnswer::saying(vec![party::refused(why)]));
         if self.parties.load().await?.of(&who.player).is_none() {
             return refused("You are not a member of a party");
         }
@@ -170,43 +201,43 @@ impl Steward {
         let text = format!("Password for party {name} is now {password}, changed by {player}");
         self.tell(name, party.others(player), text).await;
         self.changed(who, name, PartyStep::Password, revision).await;
-        Ok(PartyAnswer::saying(vec![party::done(format!("The password for party {name} is {password}"))]))
+        Ok(StewardAnswer::saying(vec![party::done(format!("The password for party {name} is {password}"))]))
     }
 
-    async fn say(&self, who: &PartyMember, text: &str) -> Result<PartyAnswer, PartyError> {
+    async fn say(&self, who: &PartyMember, text: &str) -> Result<StewardAnswer, PartyError> {
         let table = self.parties.load().await?;
         let Some(party) = table.of(&who.player) else {
-            return Ok(PartyAnswer::saying(vec![party::refused(party::IN_NONE)]));
+            return Ok(StewardAnswer::saying(vec![party::refused(party::IN_NONE)]));
         };
         let (name, player) = (&party.name, &who.player);
         self.tell(name, party.others(player), format!("<{name}> {player} says: {text}")).await;
-        Ok(PartyAnswer::saying(vec![party::talk(&format!("<{name}> You say: {text}"))]))
+        Ok(StewardAnswer::saying(vec![party::talk(&format!("<{name}> You say: {text}"))]))
     }
 
-    async fn mode(&self, player: &PlayerName, mode: Option<&str>) -> Result<PartyAnswer, PartyError> {
+    async fn mode(&self, player: &PlayerName, mode: Option<&str>) -> Result<StewardAnswer, PartyError> {
         let Some(word) = mode else {
             let rejoin = self.parties.memory(player).await?.rejoin;
             let text = format!("party rejoin: {}", party::rejoin_word(rejoin));
-            return Ok(PartyAnswer::saying(vec![party::done(text)]));
+            return Ok(StewardAnswer::saying(vec![party::done(text)]));
         };
         let Some(rejoin) = party::rejoin_named(word) else {
             let text = format!("invalid mode:{word:>51}");
-            return Ok(PartyAnswer::saying(vec![party::refused(text)]));
+            return Ok(StewardAnswer::saying(vec![party::refused(text)]));
         };
         self.parties.remember(player, |memory| memory.rejoin = rejoin).await?;
         let text = format!("party rejoin is now: {}", party::rejoin_word(rejoin));
-        Ok(PartyAnswer::saying(vec![party::done(text)]))
+        Ok(StewardAnswer::saying(vec![party::done(text)]))
     }
 
     /// Who is still in a party stays there: their login service has died, or they were quick.
-    async fn bring_back(&self, who: &PartyMember) -> Result<PartyAnswer, PartyError> {
+    async fn bring_back(&self, who: &PartyMember) -> Result<StewardAnswer, PartyError> {
         let (still, _) = self.parties.change(|table| Ok(table.seat(who))).await?;
         if let Some(party) = still {
-            return Ok(PartyAnswer::in_party(Some(&party.name), Vec::new()));
+            return Ok(StewardAnswer::in_party(Some(&party.name), Vec::new()));
         }
         let memory = self.parties.memory(&who.player).await?;
         let Some(last) = memory.last.filter(|_| memory.rejoin != Rejoin::No) else {
-            return Ok(PartyAnswer::in_party(None, Vec::new()));
+            return Ok(StewardAnswer::in_party(None, Vec::new()));
         };
         let LastParty { name, password } = last;
         let mut back = match self.join(who, &name, &password).await {
@@ -225,13 +256,13 @@ impl Steward {
             Err(PartyError::TooMany | PartyError::Full) => "no room",
             Err(_) => return back,
         };
-        Ok(PartyAnswer::in_party(None, vec![party::not_rejoined(&name, why)]))
+        Ok(StewardAnswer::in_party(None, vec![party::not_rejoined(&name, why)]))
     }
 
-    async fn form_again(&self, who: &PartyMember, name: &str, password: &str) -> Result<PartyAnswer, PartyError> {
+    async fn form_again(&self, who: &PartyMember, name: &str, password: &str) -> Result<StewardAnswer, PartyError> {
         let (_, revision) = self.parties.change(|table| table.form(name, password, who)).await?;
         self.changed(who, name, PartyStep::Formed, revision).await;
-        Ok(PartyAnswer::in_party(Some(name), vec![party::formed(name)]))
+        Ok(StewardAnswer::in_party(Some(name), vec![party::formed(name)]))
     }
 
     /// Somebody is out of the game. What they were in is noted for when they come back; unless they are back already,

@@ -181,6 +181,18 @@ impl Accounts {
         .await
     }
 
+    /// Takes a character from an account's list. The name stays the account's.
+    ///
+    /// # Errors
+    /// `Missing`; when the store does not take it.
+    pub async fn remove_character(&self, name: &str, player: &PlayerName) -> Result<Kept<Account>, AccountError> {
+        self.change(name, |account| {
+            account.characters.retain(|listed| listed.player != *player);
+            Ok(())
+        })
+        .await
+    }
+
     /// The account a character's name belongs to.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ fn check_fixture<T: Record + PartialEq>(file: &str, value: &T) {
 fn ledger_records_are_readable() {
     let custodies = [
         ("free", Custody::Free),
+        ("deleted", Custody::Deleted),
         (
             "transit",
             Custody::Transit {
@@ -188,4 +189,20 @@ fn parties_are_readable() {
     let last = LastParty { name: "orcs".to_owned(), password: "oak".to_owned() };
     check_fixture("PartyMemory.record", &memory(Rejoin::IfExists, Some(last)));
     check_fixture("PartyMemory.none.record", &memory(Rejoin::No, None));
+}
+
+#[test]
+fn scores_are_readable() {
+    let score = |name: &str, experience, ending| Score {
+        player: PlayerName::new(name),
+        title: "the human".to_owned(),
+        experience,
+        ending,
+        map: "inn".to_owned(),
+        hp: 58,
+        sp: 1,
+        grace: 1,
+    };
+    let scores = vec![score("Bob", 5000, Ending::Quit), score("Ann", 500, Ending::Left)];
+    check_fixture("ScoreTable.record", &ScoreTable { scores });
 }

@@ -49,6 +49,8 @@ pub enum Custody {
     },
     /// In a region, under one claim on it.
     Held { region: RegionId, claim: Claim, server: ServerName },
+    /// Nobody, for ever: the player has deleted the character, and what they had has ended.
+    Deleted,
 }
 
 /// Why a snapshot was written.

@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod log;
 pub mod parties;
 mod pinned;
+pub mod scores;
 
 pub mod lease;
 pub mod registry;
@@ -41,6 +42,7 @@ pub use parties::{LastParty, Parties, Party, PartyError, PartyMember, PartyMemor
 pub use pinned::Version;
 pub use records::Silent;
 pub use registry::{Registry, RegistryError};
+pub use scores::{Ending, Entered, Score, ScoreError, ScoreTable, Scores};
 pub use shelf::{Kept, Pending, ReadError, Stamp, WriteError};
 pub use store::{Archive, ClusterStore, LocalHandle, OpenError, Store};
 

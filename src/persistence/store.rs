@@ -14,6 +14,7 @@ use super::parties::Parties;
 use super::records::Records;
 use super::redis::Redis;
 use super::registry::Registry;
+use super::scores::Scores;
 use super::streams::{self, StreamError};
 use crate::bus::Nats;
 use crate::ids::ServerName;
@@ -126,6 +127,10 @@ impl Store {
 
     pub fn parties(&self) -> Parties {
         Parties::new(self.records())
+    }
+
+    pub fn scores(&self) -> Scores {
+        Scores::new(self.records())
     }
 
     pub fn leases(&self) -> Leases {

@@ -34,6 +34,7 @@ enum Standing {
     Here,
     InLimbo(Ticket),
     Released,
+    Deleted,
 }
 
 /// Brings the ledger up to what the log says, and the world up to what the ledger says.
@@ -48,7 +49,11 @@ pub(super) async fn reconcile(
 ) -> Result<Reconciled, ReconcileError> {
     let here = world.characters().into_iter().map(|character| (character, Standing::Here));
     let limbo = world.in_limbo().into_iter().map(|(ticket, character)| (character, Standing::InLimbo(ticket)));
-    let released = world.released().cloned().map(|character| (character, Standing::Released));
+    let gone = |name: &PlayerName| if world.has_deleted(name) { Standing::Deleted } else { Standing::Released };
+    let released = world.released().cloned().map(|character| {
+        let standing = gone(&character.name);
+        (character, standing)
+    });
     let everybody = here.chain(limbo).chain(released);
     let outcomes = join_all(everybody.map(|(character, standing)| settle(ledger, region, held, character, standing)));
     let mut reconciled = Reconciled::default();
@@ -72,7 +77,7 @@ async fn settle(
         Standing::Here => (!ours).then(|| Event::Disowned { player: player.clone() }),
         Standing::InLimbo(ticket) if ours => Some(Event::TakenBack { ticket: ticket.clone() }),
         Standing::InLimbo(ticket) => Some(Event::Confirmed { ticket: ticket.clone() }),
-        Standing::Released => Some(Event::Released { player: player.clone() }),
+        Standing::Released | Standing::Deleted => Some(Event::Released { player: player.clone() }),
     };
     loop {
         let Some(kept) = ledger.latest(&player).await? else { return Ok((None, told(false))) };
@@ -93,6 +98,7 @@ async fn settle(
         let unwritten = |why: String| ReconcileError::Write { player: player.clone(), why };
         let (custody, cause) = match standing {
             Standing::Released => (Custody::Free, Cause::Logout),
+            Standing::Deleted => (Custody::Deleted, Cause::Logout),
             Standing::Here | Standing::InLimbo(_) => (held.clone(), Cause::Takeover),
         };
         let body = scribe::pack(&Newcomer::Known(Box::new(character.clone())));
@@ -106,7 +112,7 @@ async fn settle(
         };
         match scribe::write(ledger, kept.revision, &snapshot).await {
             Outcome::Written(revision) => {
-                let ours = !matches!(standing, Standing::Released);
+                let ours = !matches!(standing, Standing::Released | Standing::Deleted);
                 return Ok((ours.then_some((snapshot, revision)), told(true)));
             }
             // The last owner had one more word about them. It is to be read, and then it is this one's turn.

@@ -29,12 +29,14 @@ pub(super) enum Entry {
     TakeBack { ticket: Ticket },
     /// Free: nobody holds them.
     Release,
+    /// Deleted: nobody ever will.
+    Delete,
 }
 
 impl Entry {
     /// The character is in no world any more: without this record nobody could have them again.
     fn must_be_written(&self) -> bool {
-        matches!(self, Self::TakeBack { .. } | Self::Release)
+        matches!(self, Self::TakeBack { .. } | Self::Release | Self::Delete)
     }
 }
 
@@ -167,6 +169,7 @@ impl Scribe {
                 Custody::Transit { ticket: ticket.clone(), from: Some(self.region.clone()), to: to.clone() }
             }
             Entry::Release => Custody::Free,
+            Entry::Delete => Custody::Deleted,
         }
     }
 
@@ -267,7 +270,7 @@ fn cause(entry: &Entry) -> Cause {
         Entry::Save(SaveCause::Takeover) => Cause::Takeover,
         Entry::Save(SaveCause::Administrator) => Cause::Administrator,
         Entry::Save(SaveCause::Crossing) | Entry::Depart { .. } | Entry::TakeBack { .. } => Cause::Crossing,
-        Entry::Save(SaveCause::Logout) | Entry::Release => Cause::Logout,
+        Entry::Save(SaveCause::Logout) | Entry::Release | Entry::Delete => Cause::Logout,
         Entry::Save(SaveCause::Autosave | SaveCause::Command) => Cause::Autosave,
     }
 }

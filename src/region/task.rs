@@ -549,7 +549,7 @@ impl Task {
                 self.write(Entry::Save(cause), &character);
             }
             Request::Ended { tick, things } => self.registrar.write(tick, things),
-            Request::Release { character, .. } => self.release(&character),
+            Request::Release { farewell, character } => self.release(farewell, &character),
         }
     }
 

@@ -23,6 +23,8 @@ pub enum RestoreError {
     Newest { player: PlayerName, revision: Revision },
     #[error("revision {revision} of {player} is not readable: {why}")]
     Unreadable { player: PlayerName, revision: Revision, why: String },
+    #[error("{0} was deleted by their player, and what they had has ended")]
+    Deleted(PlayerName),
     #[error("somebody wrote {0} meanwhile: nothing was restored")]
     Overtaken(PlayerName),
     #[error("the ledger does not answer: the history of {0} tells whether they were restored")]
@@ -107,6 +109,7 @@ fn is_at_rest(player: &PlayerName, custody: Custody) -> Result<(), RestoreError>
     match custody {
         Custody::Free => Ok(()),
         Custody::Transit { to, .. } => Err(RestoreError::OnTheWay { player, to }),
+        Custody::Deleted => Err(RestoreError::Deleted(player)),
         Custody::Held { region, claim, server } => Err(RestoreError::InTheWorld { player, region, server, claim }),
     }
 }

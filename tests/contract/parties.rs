@@ -1,7 +1,7 @@
-//! What every store does with parties.
+//! What every store does with parties, and with the table of the best.
 
 use wildfire::ids::{PlayerName, Revision, ServerName, SessionId};
-use wildfire::persistence::{LastParty, PartyError, PartyMember, Rejoin};
+use wildfire::persistence::{Ending, LastParty, PartyError, PartyMember, Rejoin, Score};
 
 use crate::place::Place;
 
@@ -11,6 +11,7 @@ crate::contract!(
     a_change_whose_answer_is_lost_is_made_once,
     what_changes_nothing_is_not_written,
     what_a_player_finds_again_is_kept,
+    scores_that_come_at_once_are_all_entered,
 );
 
 fn member(name: &str) -> PartyMember {
@@ -98,4 +99,27 @@ async fn what_a_player_finds_again_is_kept(place: &Place) {
     let kept = one.memory(&ann).await.expect("answers");
     assert_eq!((kept.rejoin, kept.last), (Rejoin::Always, Some(last)));
     assert_eq!(one.memory(&PlayerName::new("ann")).await.expect("answers").last, None, "another player");
+}
+
+async fn scores_that_come_at_once_are_all_entered(place: &Place) {
+    let score = |number: i64| Score {
+        player: PlayerName::new(format!("P{number}")),
+        title: "the human".to_owned(),
+        experience: 100 * number,
+        ending: Ending::Left,
+        map: "inn".to_owned(),
+        hp: 40,
+        sp: 1,
+        grace: 1,
+    };
+    let mut entering = Vec::new();
+    for number in 1..6 {
+        let (scores, score) = (place.store(&format!("l{number}")).await.scores(), score(number));
+        entering.push(tokio::spawn(async move { scores.enter(&score).await }));
+    }
+    for entered in entering {
+        entered.await.expect("no panic").expect("answers");
+    }
+    let table = place.store("l").await.scores().load().await.expect("answers");
+    assert_eq!(table.scores, [5, 4, 3, 2, 1].map(score));
 }

@@ -1,7 +1,13 @@
 //! Accounts, and the service that keeps them.
 
+use wildfire::bots::Wish;
+use wildfire::game::Newcomer;
+use wildfire::ids::PlayerName;
+use wildfire::persistence::Custody;
+use wildfire::protocol::ClientPacket;
+
 use super::cluster::Cluster;
-use super::player::{Player, SALTMARSH};
+use super::player::{PASSWORD, Player, SALTMARSH};
 
 #[tokio::test]
 async fn a_second_login_to_an_account_ends_the_first() {
@@ -38,6 +44,40 @@ async fn accounts_and_characters_outlive_the_login_service() {
     let mut ann = Player::again(&cluster, "Ann").await;
     assert_eq!(ann.things(), things);
     ann.walk("1s").await;
+    ann.assert_well_shown();
+}
+
+#[tokio::test]
+async fn a_deleted_character_is_gone_with_all_they_had_and_the_name_is_free_for_their_account() {
+    let cluster = Cluster::start(&["one"]).await;
+    let mut ann = Player::create(&cluster, "Ann", SALTMARSH).await;
+    for (answer, stays) in [("n", true), ("y", false)] {
+        ann.client.ask("delete").await.expect("the connection is good");
+        let since = ann.shown().heard;
+        ann.client.send(&ClientPacket::Reply { text: answer.to_owned() }).await.expect("the connection is good");
+        ann.until_told(since, if stays { "OK, continuing to play." } else { "Ann quits the game." }).await;
+    }
+    ann.until("an empty list of characters", |shown| shown.characters.is_empty()).await;
+
+    let name = PlayerName::new("Ann");
+    let ledger = cluster.store.ledger();
+    let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+    loop {
+        looks.tick().await;
+        let newest = ledger.latest(&name).await.expect("the ledger answers").expect("she was written down");
+        if newest.value.custody == Custody::Deleted {
+            let body: Newcomer =
+                serde_json::from_slice(&newest.value.body.unpack().expect("whole")).expect("a character");
+            assert!(matches!(body, Newcomer::Known(character) if character.body.items.is_empty()));
+            break;
+        }
+    }
+    let accounts = cluster.store.accounts();
+    assert_eq!(accounts.load("Ann").await.expect("answers").expect("it is there").value.characters, []);
+
+    let wish = Wish { starting_map: Some(SALTMARSH.to_owned()), seed: 8, ..Wish::default() };
+    ann.client.create("Ann", PASSWORD, &wish).await.expect("she begins anew");
+    assert!(!ann.things().is_empty());
     ann.assert_well_shown();
 }
 

@@ -109,7 +109,7 @@ fn now(worlds: &BTreeMap<RegionId, World>, name: &PlayerName, history: &[Kept<Sn
     let last = history.last().expect("everybody has a record");
     let in_world = match &last.value.custody {
         Custody::Held { region, .. } => worlds.get(region),
-        Custody::Free | Custody::Transit { .. } => None,
+        Custody::Free | Custody::Transit { .. } | Custody::Deleted => None,
     };
     in_world.and_then(|world| in_their_world(world, name, history)).unwrap_or_else(|| inside(&last.value))
 }

@@ -88,7 +88,7 @@ async fn check_journeys(cluster: &Cluster, people: &[Character]) {
 
 /// May the second record follow the first?
 fn follows(hands: &Hands, before: &Kept<Snapshot>, after: &Kept<Snapshot>) -> bool {
-    use Custody::{Free, Held, Transit};
+    use Custody::{Deleted, Free, Held, Transit};
     match (&before.value.custody, &after.value.custody) {
         (Free, Transit { from: None, .. }) => true,
         (Transit { to, .. }, Held { region, .. }) if to == region => true,
@@ -99,7 +99,7 @@ fn follows(hands: &Hands, before: &Kept<Snapshot>, after: &Kept<Snapshot>) -> bo
         (Held { region: one, claim: old, .. }, Held { region: other, claim: new, .. }) => one == other && old <= new,
         (Held { region, server, .. }, Transit { from: Some(from), .. }) => region == from && after.stamp.by == *server,
         // Let go by their owner, or by the next one who finds in the log that they had left.
-        (Held { region, server, .. }, Free) => {
+        (Held { region, server, .. }, Free | Deleted) => {
             after.stamp.by == *server || hands.succeeded(region, &after.stamp.by, server)
         }
         _ => false,

@@ -451,6 +451,7 @@ impl Walker {
             Custody::Free => self.send_on_their_way(&kept).await,
             Custody::Transit { ticket, from, to } => self.arrive(&kept, ticket, from, to).await,
             Custody::Held { region, .. } => self.attach(region).await,
+            Custody::Deleted => unreachable!("no walker deletes their character"),
         }
     }
 

@@ -23,6 +23,8 @@ const SPEED_AT_LIMIT: i64 = 250_000;
 /// The lowest and highest value of an ability.
 const ABILITY_MIN: i16 = 1;
 const ABILITY_MAX: i16 = 30;
+/// How much slower somebody is who looks out for things.
+const LOOKING_OUT: i64 = 250_000;
 /// Wire form of speeds: 100000 for 1.0.
 const WIRE_SPEED: i64 = 10;
 
@@ -150,6 +152,7 @@ impl Sums {
         let load = load(body.carrying_felt(), weight_limit.into());
         let dex_speed = of(&tables.dex_speed_bonus, DEXTERITY);
         let haste = self.exp * Fixed::ONE.0 / 30;
+        let attention = if player.settings.search.is_some() { LOOKING_OUT } else { 0 };
 
         let level = i32::from(body.traits.level);
         let wc = i32::from(body.traits.wc)
@@ -186,7 +189,7 @@ impl Sums {
             ac: clamped((ac + 2 * braced).clamp(-120, 120)),
             wc: clamped((wc + 4 * braced).clamp(-120, 120)),
             dam: clamped(dam).max(1),
-            speed: Fixed((walking(dex_speed, load, self.lethargy, self.speed_cap) + haste).max(SPEED_MIN)),
+            speed: Fixed((walking(dex_speed, load, self.lethargy, self.speed_cap) + haste - attention).max(SPEED_MIN)),
             weapon_speed: Fixed(swinging(dex_speed, load, self.weapon, skill_level.into(), haste)),
             weight_limit: u32::try_from(weight_limit).unwrap_or(0),
             resistances: self.resistances,

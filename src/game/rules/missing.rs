@@ -36,7 +36,6 @@ fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) ->
     let one = match feature {
         Missing::Quest => return quest(rest),
         Missing::Knowledge => knowledge(rest),
-        Missing::HighScores => Text::high_scores("[fixed]Nr    Score   [print] Who <max hp><max sp><max grace>"),
         Missing::ShowPets => Text::answer("You have no pets."),
         Missing::KillPets if rest.is_none() => Text::answer("Your pets have been killed."),
         Missing::KillPets => Text::answer("Couldn't find any suitable pets to kill."),
@@ -51,11 +50,8 @@ fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) ->
              'Password' button in your character selection screen to change your password.",
         ),
         Missing::Search | Missing::Disarm => not_yet("Traps cannot be found or disarmed"),
-        Missing::SearchItems => not_yet("Things cannot be picked up by their names"),
         Missing::Throw => not_yet("Things cannot be thrown"),
         Missing::UseWith => not_yet("Things cannot be combined"),
-        Missing::Dice => not_yet("Orcknuckle cannot be played"),
-        Missing::Delete => not_yet("Characters cannot be deleted"),
     };
     vec![one]
 }
@@ -142,7 +138,6 @@ mod tests {
     fn what_would_need_the_feature_is_refused_and_not_pretended() {
         let mut stage = Stage::new();
         stage.give("skill_literacy", 0);
-        check(&mut stage, Missing::Delete, "", "Characters cannot be deleted in this world yet.");
         let expected = "A skill cannot be chosen or used by name in this world yet.";
         check(&mut stage, Missing::UseSkill, "literacy", expected);
         check(&mut stage, Missing::Throw, "", "Things cannot be thrown in this world yet.");

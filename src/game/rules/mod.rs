@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod combat;
+mod deletion;
 pub mod dialogue;
 mod experience;
 pub mod fitness;
@@ -60,6 +61,10 @@ fn next(world: &World, body: ObjectId) -> Option<(u64, Asked)> {
 
 /// Does one thing. False: it has to wait for a map, and so has everything after it.
 fn obey_one(world: &mut World, body: ObjectId, number: u64, asked: Asked) -> bool {
+    if !deletion::lets_be_asked(world, body, &asked.action) {
+        pass_over(world, body, number);
+        return true;
+    }
     let command = asked.command;
     let cost = cost(&asked.action);
     if perform(world, body, asked) == Outcome::Wait {
@@ -76,6 +81,14 @@ fn obey_one(world: &mut World, body: ObjectId, number: u64, asked: Asked) -> boo
         player.outbox.push(Update::Done { command, microseconds });
     }
     true
+}
+
+/// What is asked for while a question is open is not heard, and not answered.
+fn pass_over(world: &mut World, body: ObjectId, number: u64) {
+    if let Some(player) = world.player_of_mut(body) {
+        player.asked.pop_front();
+        player.applied = number;
+    }
 }
 
 /// What one action takes at a speed (protocol-constants, section 8).
@@ -159,7 +172,8 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Chat(text) => speech::chat(world, body, &text),
         Action::Tell { to, text } => world.show(body, Update::Tell { to, text }),
         Action::Answer(text) => world.show(body, Update::Answer(text)),
-        Action::Reply(text) => speech::reply(world, body, &text),
+        Action::Orcknuckle => speech::roll_dice(world, body),
+        Action::Reply(text) => deletion::reply(world, body, &text),
 
         Action::Party(wish) => world.show(body, Update::Party(wish)),
         Action::PartySay(text) => party::say(world, body, text),
@@ -173,6 +187,7 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::News => world.show(body, Update::Document(Document::News)),
         Action::Rules => world.show(body, Update::Document(Document::Rules)),
         Action::Version => world.show(body, Update::Document(Document::Version)),
+        Action::HighScores(filter) => world.show(body, Update::HighScores(filter)),
         Action::Maps => reports::maps(world, body),
         Action::MapInfo => reports::map_info(world, body),
         Action::WhereAmI => reports::where_am_i(world, body),
@@ -195,6 +210,7 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::PetMode(mode) => settings::pet_mode(world, body, mode.as_deref()),
         Action::Wimpy(level) => settings::wimpy(world, body, level.as_deref()),
         Action::Language(code) => settings::language(world, body, code.as_deref()),
+        Action::SearchItems(text) => settings::search_items(world, body, text),
         Action::Sounds => world.show(body, Update::Sounds),
         Action::FixMe => fitness::compute(world, body),
         Action::ViewSize { width, height } => settings::view_size(world, body, width, height),
@@ -205,6 +221,7 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::ForgetSpell(spell) => magic::forget(world, body, spell.as_deref()),
 
         Action::Save => save(world, body),
+        Action::Delete => deletion::ask(world, body),
         Action::Quit => world.tell(body, Text::answer(QUIT)),
         Action::Missing { feature, rest } => missing::answer(world, body, feature, rest.as_deref()),
         Action::Unknown(word) => {
@@ -234,9 +251,12 @@ fn save(world: &mut World, body: ObjectId) {
     }
 }
 
-/// Who leaves the game is in no party until their login service says so again.
-pub(super) fn leave_party(world: &mut World, body: ObjectId) {
+/// Who leaves the game is in no party until their login service says so again, and looks out for nothing.
+pub(super) fn leave_off(world: &mut World, body: ObjectId) {
     party::belong(world, body, None);
+    if let Some(player) = world.player_of_mut(body) {
+        player.settings.search = None;
+    }
 }
 
 /// Takes a player out of the world by a bed.

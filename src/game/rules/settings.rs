@@ -51,6 +51,21 @@ const PICKUP_WORDS: [(&str, u32); 28] = [
     ("nothing", 0),
 ];
 
+/// Looks out for things by their names, which takes attention: whoever does is slower.
+pub fn search_items(world: &mut World, body: ObjectId, text: Option<String>) {
+    let before = world.player_of(body).and_then(|player| player.settings.search.clone());
+    let words = match (&text, before) {
+        (Some(text), _) => format!("Searching for '{text}'."),
+        (None, Some(_)) => "Search mode turned off.".to_owned(),
+        (None, None) => {
+            "Example: search magic+1 Would automatically pick up all items containing the word 'magic+1'.".to_owned()
+        }
+    };
+    world.tell(body, Text::success(words));
+    change(world, body, |player| player.settings.search = text);
+    fitness::compute(world, body);
+}
+
 /// What is picked up in passing: a number, or words that add, take away and turn kinds of things.
 pub fn pickup(world: &mut World, body: ObjectId, mode: Option<&str>) {
     let Some(before) = world.player_of(body).map(|player| player.settings.pickup) else { return };

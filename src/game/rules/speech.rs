@@ -2,6 +2,7 @@
 
 use super::dialogue::{self, Answer, Offer};
 use super::gestures;
+use super::items;
 use crate::game::kinds;
 use crate::game::map::Position;
 use crate::game::object::{ObjectId, Place};
@@ -136,6 +137,30 @@ pub fn toss_coin(world: &mut World, body: ObjectId) {
     world.tell_map(at.map, Some(body), &Text::gambling(format!("{name} flips a coin.... {side}!")));
 }
 
+/// What four dice of the game show; the last one alone has an orc.
+const DICE: [&str; 6] = ["beholder", "ghost", "knight", "princess", "dragon", "orc"];
+/// One roll in so many loses a die: 213 of 5600 on the stock server.
+const DIE_LOST: u32 = 26;
+
+/// Rolls four dice before everybody on the map.
+pub fn roll_dice(world: &mut World, body: ObjectId) {
+    let (Some(at), Some(name)) = (world.position(body), name_of(world, body)) else { return };
+    let is_dice = |id: &ObjectId| &*world.catalog().archetypes[world.objects[*id].archetype].name == "dice";
+    let dice: Vec<ObjectId> = world.objects[body].inventory.iter().copied().filter(is_dice).collect();
+    let count: u32 = dice.iter().map(|id| world.objects[*id].count.max(1)).sum();
+    if count < 4 {
+        world.tell(body, Text::gamble("You need at least 4 dice to play orcknuckle!"));
+        return;
+    }
+    let rolled = [5, 5, 5, 6].map(|sides| DICE[world.dice.below(sides) as usize]).join(", ");
+    world.tell(body, Text::gamble(format!("You roll {rolled}!")));
+    world.tell_map(at.map, Some(body), &Text::gamble(format!("{name} rolls {rolled}!")));
+    if world.dice.below(DIE_LOST) == 0 {
+        world.tell(body, Text::gamble("Oops, you lost a die!"));
+        items::use_up(world, body, dice[0]);
+    }
+}
+
 /// The player of that name, in any case of letters, on the same map.
 fn bystander(world: &World, at: Position, name: &str) -> Option<ObjectId> {
     players_on(world, at)
@@ -167,13 +192,6 @@ fn talk(world: &mut World, body: ObjectId, channel: Channel, text: &str) {
         world.tell(body, Text::error("Shout/Chat what?"));
     } else {
         world.show(body, Update::Talk { channel, text: text.to_owned() });
-    }
-}
-
-/// The answer to a question. Without a question it means nothing.
-pub fn reply(world: &mut World, body: ObjectId, _text: &str) {
-    if let Some(player) = world.player_of_mut(body) {
-        player.question = None;
     }
 }
 
@@ -225,6 +243,27 @@ mod tests {
         assert_eq!(ben, [Text::emote("Ann looks for somebody to hug.")]);
         let (ann, ben) = heard_by_both(&mut stage, 3, emote(Some("Cid")));
         assert_eq!((ann, ben), (vec![Text::error("Cid is not around.")], vec![]));
+    }
+
+    #[test]
+    fn orcknuckle_takes_four_dice_and_now_and_then_one_of_them() {
+        let mut stage = Stage::with("Object dice\nname dice\nnrof 1\nweight 100\nend\n", "", &["@......."], &[]);
+        stage.join("Ben", 7, 0);
+        stage.give("dice", 3);
+        assert_eq!(stage.hear(Action::Orcknuckle), ["You need at least 4 dice to play orcknuckle!"]);
+        let dice = stage.give("dice", 397);
+        let (mut lost, mut orcs) = (0, 0);
+        for number in 0..1000 {
+            let (ann, ben) = heard_by_both(&mut stage, 2 + number, Action::Orcknuckle);
+            let rolled = ann[0].text.strip_prefix("You roll ").expect("she rolls").to_owned();
+            assert_eq!(ben, [Text::gamble(format!("Ann rolls {rolled}"))]);
+            let faces: Vec<&str> = rolled.trim_end_matches('!').split(", ").collect();
+            assert!(faces[..3].iter().all(|face| DICE[..5].contains(face)) && DICE.contains(&faces[3]), "{rolled}");
+            orcs += u32::from(faces[3] == "orc");
+            lost += u32::from(ann.len() == 2);
+        }
+        assert_eq!(stage.world.objects[dice].count, 400 - lost);
+        assert!((20..60).contains(&lost) && (130..210).contains(&orcs), "{lost} {orcs}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::ids::{PlayerName, SessionId};
 use crate::limits::{PARTY_WISHES_WAITING_MAX, TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
 use crate::login::desk::{Desk, Mailbox};
 use crate::login::session::{AccountRequest, Effect, Event, SeatRequest};
-use crate::login::steward::PartyRequest;
+use crate::login::steward::StewardRequest;
 use crate::login::talk::{Heard, TalkRefusal};
 use crate::persistence::PartyMember;
 
@@ -37,7 +37,7 @@ pub(super) struct Errands {
     notes: Vec<JoinHandle<()>>,
 }
 
-type Wish = (PartyMember, PartyRequest);
+type Wish = (PartyMember, StewardRequest);
 
 struct Seat {
     session: SessionId,
@@ -167,7 +167,7 @@ impl Errands {
     }
 
     /// What is wanted of parties is done in its order, also when the session that wanted it is over.
-    async fn party(&mut self, request: PartyRequest) {
+    async fn party(&mut self, request: StewardRequest) {
         let Some(seat) = &self.seated else { return };
         let who = PartyMember { player: seat.player.clone(), session: seat.session.clone() };
         let (wishes, _) = self.wishes.get_or_insert_with(|| {
@@ -207,7 +207,7 @@ impl Errands {
 
 async fn grant_wishes(desk: Arc<Desk>, mut wishes: mpsc::Receiver<Wish>, mailbox: Mailbox) {
     while let Some((who, request)) = wishes.recv().await {
-        let (online, departs) = (desk.common.roster().players(), request == PartyRequest::Depart);
+        let (online, departs) = (desk.common.roster().players(), request == StewardRequest::Depart);
         let answer = desk.steward.answer(&who, request, &online).await;
         if !departs {
             // Not waited for: the session may be waiting to say what it wants.

@@ -37,7 +37,7 @@ fn desk() -> Arc<Desk> {
         catalog,
         partition: Arc::new(Partition::compute(&Regions::default(), &MapIndex::default())),
     };
-    let steward = Steward::new(store.parties(), link.clone());
+    let steward = Steward::new(&store, link.clone());
     Arc::new(Desk::new(common, link, Gate::new(store.accounts()), usher, steward))
 }
 

@@ -3,6 +3,7 @@
 use super::play::{Play, SeatRequest};
 use super::{Effect, Session};
 use crate::game::NewCharacter;
+use crate::ids::PlayerName;
 use crate::limits::WRONG_PASSWORDS_MAX;
 use crate::login::creation;
 use crate::persistence::{Account, CharacterSummary};
@@ -23,6 +24,11 @@ pub(in crate::login) enum AccountRequest {
         account: String,
         current: Password,
         new: Password,
+    },
+    /// The character is gone for ever; then the characters as they are now.
+    Delete {
+        account: String,
+        player: PlayerName,
     },
     /// The characters as they are now, after `summary` is noted.
     List {

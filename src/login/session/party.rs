@@ -3,7 +3,8 @@
 use super::{Effect, Session};
 use crate::game::update::Update;
 use crate::login::from_client;
-use crate::login::steward::{PartyAnswer, PartyRequest};
+use crate::login::party as words;
+use crate::login::steward::{StewardAnswer, StewardRequest};
 use crate::protocol::{ClientPacket, ServerPacket};
 
 /// What a session knows of its player's party.
@@ -46,9 +47,14 @@ impl Company {
         self.news |= may_be;
     }
 
+    /// The player is out of the game for ever, and reads that the party goes on without them.
+    pub(super) fn part(&mut self) -> Option<ServerPacket> {
+        self.party.take().map(|party| words::left(&party))
+    }
+
     /// The player is out of the game: the parties are to know, if they were ever asked.
     pub(super) fn depart(&self) -> Option<Effect> {
-        self.asked.then_some(Effect::Party(PartyRequest::Depart))
+        self.asked.then_some(Effect::Party(StewardRequest::Depart))
     }
 }
 
@@ -57,11 +63,11 @@ impl Session {
     pub(super) fn ask_for_the_party(&mut self) {
         let Some(play) = &mut self.play else { return };
         if !std::mem::replace(&mut play.company.asked, true) {
-            self.effects.push(Effect::Party(PartyRequest::Return));
+            self.effects.push(Effect::Party(StewardRequest::Return));
         }
     }
 
-    pub(super) fn ask_of_parties(&mut self, request: PartyRequest) {
+    pub(super) fn ask_of_parties(&mut self, request: StewardRequest) {
         let Some(play) = &mut self.play else { return };
         play.company.awaited += 1;
         self.effects.push(Effect::Party(request));
@@ -76,7 +82,12 @@ impl Session {
         }
     }
 
-    pub(super) fn party_answered(&mut self, session: u64, answer: PartyAnswer) {
+    pub(super) fn party_answered(&mut self, session: u64, answer: StewardAnswer) {
+        if self.play.is_none() && self.account.is_some() {
+            // Who has just quit reads what became of their score.
+            self.send_all(answer.packets);
+            return;
+        }
         let Some(play) = self.play.as_mut().filter(|play| play.number() == session) else { return };
         let entering = play.is_entering();
         let company = &mut play.company;
@@ -114,7 +125,7 @@ impl Session {
         match packet {
             ClientPacket::Reply { text } if !text.is_empty() => {
                 let password = text.clone();
-                self.effects.push(Effect::Party(PartyRequest::Say { party, password }));
+                self.effects.push(Effect::Party(StewardRequest::Say { party, password }));
             }
             _ => play.company.question = Some(party),
         }

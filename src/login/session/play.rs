@@ -11,17 +11,17 @@ use super::{Common, Effect, Session};
 use crate::bus::message::{
     ActionBatch, ClaimEvent, ClaimStep, ClientView, Detach, NumberedAction, OnlinePlayer, SessionChange, SessionNotice,
 };
-use crate::game::update::{Attention, Channel, Joined, StatsView, Update, Welcome};
+use crate::game::update::{Attention, Channel, Farewell, Joined, StatsView, Update, Welcome};
 use crate::game::{Asked, NewCharacter};
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, SessionId};
 use crate::limits::ACTIONS_WAITING_MAX;
 use crate::login::entrance::Entrance;
 use crate::login::mirror::{Difference, Mirror};
-use crate::login::steward::PartyRequest;
+use crate::login::steward::StewardRequest;
 use crate::login::talk::{self, Heard, LISTEN_DEFAULT, TalkRefusal};
 use crate::login::to_client::line;
 use crate::login::{from_client, help, to_client};
-use crate::persistence::CharacterSummary;
+use crate::persistence::{CharacterSummary, Ending, Score};
 use crate::protocol::{ClientOptions, Color, Player, SOUND_MUTE, ServerPacket, TextKind};
 
 /// Heartbeats without a word from the region before it counts as silent: a second.
@@ -81,6 +81,8 @@ pub(super) struct Play {
     attention: Attention,
     last_teller: Option<PlayerName>,
     pub(super) company: Company,
+    /// Experience, and the most hit points, spell points and grace, as last shown.
+    worth: Option<(i64, i16, i16, i16)>,
     storm: Storm,
 }
 
@@ -115,6 +117,7 @@ impl Play {
             attention: Attention { listen: LISTEN_DEFAULT, afk: false },
             last_teller: None,
             company: Company::default(),
+            worth: None,
             storm: Storm::default(),
         }
     }
@@ -220,6 +223,7 @@ impl Play {
 
     fn stats(&mut self, stats: &StatsView) {
         self.summary.level = stats.level;
+        self.worth = Some(worth(stats));
         let name = format!("Player: {} ", self.summary.player);
         if let Some(title) = stats.title.strip_prefix(&name) {
             title.clone_into(&mut self.title);
@@ -238,6 +242,14 @@ impl Play {
         }
     }
 
+    /// For the table of the best, if they have ever learnt anything.
+    fn score(&self, ending: Ending) -> Option<Effect> {
+        let (experience, hp, sp, grace) = self.worth.filter(|(experience, ..)| *experience > 0)?;
+        let map = self.map.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+        let (player, title) = (self.summary.player.clone(), self.title.clone());
+        Some(Effect::Party(StewardRequest::Score(Score { player, title, experience, ending, map, hp, sp, grace })))
+    }
+
     pub(super) fn number(&self) -> u64 {
         self.session.number
     }
@@ -245,6 +257,11 @@ impl Play {
     pub(super) fn is_entering(&self) -> bool {
         matches!(self.stage, Stage::Entering(_))
     }
+}
+
+/// What the table of the best says of somebody.
+fn worth(stats: &StatsView) -> (i64, i16, i16, i16) {
+    (stats.experience, stats.hp_max, stats.sp_max, stats.grace_max)
 }
 
 impl Session {
@@ -270,7 +287,7 @@ impl Session {
             (Err(why), Stage::Entering(_)) => self.entry_failed(&why),
             (Err(why), _) => {
                 self.say(&why);
-                self.leave();
+                self.leave(Farewell::Lost);
             }
         }
     }
@@ -346,7 +363,10 @@ impl Session {
                     play.company.region_may_be_wrong(joined.welcome == Welcome::Carried);
                 }
                 Update::NewMap { path, .. } | Update::Onto(path) => play.map = path.clone(),
-                Update::Stats(stats) => play.summary.level = stats.level,
+                Update::Stats(stats) => {
+                    play.summary.level = stats.level;
+                    play.worth = Some(worth(stats));
+                }
                 _ => {}
             }
             if entrance.take(update) {
@@ -428,10 +448,11 @@ impl Session {
             }
             Update::Tell { to, text } => self.tell(to, text),
             Update::Answer(text) => self.reply(text),
-            Update::Party(wish) => self.ask_of_parties(PartyRequest::Wish(wish.clone())),
-            Update::PartyRejoin(mode) => self.ask_of_parties(PartyRequest::Mode(mode.clone())),
+            Update::Party(wish) => self.ask_of_parties(StewardRequest::Wish(wish.clone())),
+            Update::HighScores(filter) => self.ask_of_parties(StewardRequest::HighScores(filter.clone())),
+            Update::PartyRejoin(mode) => self.ask_of_parties(StewardRequest::Mode(mode.clone())),
             Update::Sounds => self.turn_sounds(),
-            Update::Left(_) => self.leave(),
+            Update::Left(farewell) => self.leave(*farewell),
             Update::Tick => self.tick(),
             _ => {}
         }
@@ -552,7 +573,7 @@ impl Session {
                 self.storm_passes();
                 self.go_online();
             }
-            SessionChange::Left { .. } if here => self.leave(),
+            SessionChange::Left { .. } if here => self.leave(Farewell::Lost),
             _ => {}
         }
     }
@@ -641,8 +662,13 @@ impl Session {
     }
 
     /// The player is out of the world and the client returns to the characters of the account.
-    fn leave(&mut self) {
-        let Some(play) = self.play.take() else { return };
+    fn leave(&mut self, farewell: Farewell) {
+        let Some(mut play) = self.play.take() else { return };
+        let ending = if farewell == Farewell::Deleted { Ending::Quit } else { Ending::Left };
+        self.effects.extend(play.score(ending));
+        if farewell == Farewell::Deleted {
+            self.send_all(play.company.part());
+        }
         let carried = play.mirror.carried();
         self.send_all(carried.iter().map(|tag| ServerPacket::DelItem(vec![tag.0])));
         if let Some(player) = play.mirror.player() {
@@ -656,9 +682,14 @@ impl Session {
         self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session.clone()));
         if let Some(opened) = &self.account {
-            let (account, summary) = (opened.name.clone(), Some(play.summary(&self.common)));
+            let account = opened.name.clone();
             self.busy = true;
-            self.effects.push(Effect::Account(AccountRequest::List { account, summary }));
+            self.effects.push(Effect::Account(match farewell {
+                Farewell::Deleted => AccountRequest::Delete { account, player: play.summary.player.clone() },
+                Farewell::Bed | Farewell::Lost => {
+                    AccountRequest::List { account, summary: Some(play.summary(&self.common)) }
+                }
+            }));
         }
     }
 
@@ -667,6 +698,7 @@ impl Session {
         let Some(play) = self.play.take() else { return };
         self.effects.push(Effect::Online { session: play.session.number, player: None });
         self.effects.extend(play.detach(why).map(Effect::Detach));
+        self.effects.extend(play.score(Ending::Left));
         self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session.clone()));
         if let (Some(opened), false) = (&self.account, matches!(play.stage, Stage::Entering(_))) {

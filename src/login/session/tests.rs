@@ -445,7 +445,7 @@ fn changing_the_view_in_play_asks_the_region_for_it() {
 }
 
 /// What the session wants of parties since the last time.
-fn wishes(story: &mut Story) -> Vec<PartyRequest> {
+fn wishes(story: &mut Story) -> Vec<StewardRequest> {
     let wishes = story.effects.drain(..).filter_map(|effect| match effect {
         Effect::Party(request) => Some(request),
         _ => None,
@@ -456,7 +456,7 @@ fn wishes(story: &mut Story) -> Vec<PartyRequest> {
 fn answered(story: &mut Story, texts: &[&str], party: Option<Option<&str>>) {
     let packets = texts.iter().map(|text| crate::login::party::done(*text)).collect();
     let party = party.map(|party| party.map(str::to_owned));
-    story.event(Event::Party { session: 100, answer: PartyAnswer { packets, party, question: None } });
+    story.event(Event::Party { session: 100, answer: StewardAnswer { packets, party, question: None } });
 }
 
 fn actions(story: &mut Story) -> Vec<Action> {
@@ -477,7 +477,7 @@ fn what_is_shown_after_a_question_about_parties_waits_for_the_answer_but_no_long
     answered(&mut story, &["no parties"], None);
     assert_eq!(story.sent(), ["drawextinfo", "drawextinfo", "comc"]);
     story.updates(SCORN, 1, 2, asked(crate::game::PartyWish::Mine));
-    assert_eq!(wishes(&mut story), [PartyRequest::Wish(crate::game::PartyWish::Mine)]);
+    assert_eq!(wishes(&mut story), [StewardRequest::Wish(crate::game::PartyWish::Mine)]);
     story.updates(SCORN, 1, 3, vec![text("a heartbeat later")]);
     assert_eq!(story.texts(), ["after", "a heartbeat later"]);
     answered(&mut story, &["late"], None);
@@ -493,7 +493,7 @@ fn the_region_is_told_of_the_party_when_it_is_another_one() {
     answered(&mut story, &[], Some(Some("elves")));
     answered(&mut story, &[], None);
     assert_eq!(actions(&mut story), []);
-    story.event(Event::Party { session: 99, answer: PartyAnswer { party: Some(None), ..PartyAnswer::default() } });
+    story.event(Event::Party { session: 99, answer: StewardAnswer { party: Some(None), ..StewardAnswer::default() } });
     assert_eq!(actions(&mut story), [], "an earlier session's answer");
     answered(&mut story, &[], Some(None));
     assert_eq!(actions(&mut story), in_party(None));
@@ -504,7 +504,7 @@ fn who_comes_back_hears_of_their_party_at_the_door_and_the_region_afterwards() {
     let mut story = Story::with_account();
     story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
     story.event(Event::Seated(Ok(seated(SCORN, 1, 0))));
-    assert_eq!(wishes(&mut story), [PartyRequest::Return]);
+    assert_eq!(wishes(&mut story), [StewardRequest::Return]);
     answered(&mut story, &["Rejoined party elves."], Some(Some("elves")));
     assert_eq!(story.sent(), [""; 0]);
     story.updates(SCORN, 1, 0, first_updates(Welcome::Back));
@@ -521,7 +521,7 @@ fn who_comes_back_hears_of_their_party_at_the_door_and_the_region_afterwards() {
         matches!(effect, Effect::Account(AccountRequest::List { summary: Some(summary), .. }) if summary.party == "elves")
     });
     assert!(noted, "the list of characters shows it");
-    assert_eq!(wishes(&mut story), [PartyRequest::Depart]);
+    assert_eq!(wishes(&mut story), [StewardRequest::Depart]);
 }
 
 #[test]
@@ -537,13 +537,13 @@ fn a_region_that_had_the_player_all_along_is_told_that_they_are_in_no_party() {
 #[test]
 fn while_a_password_is_asked_for_nothing_else_is_heard() {
     let mut story = Story::playing();
-    let question = PartyAnswer { question: Some("elves".to_owned()), ..PartyAnswer::default() };
+    let question = StewardAnswer { question: Some("elves".to_owned()), ..StewardAnswer::default() };
     story.event(Event::Party { session: 100, answer: question });
     story.say(1, "north").packet(ClientPacket::Apply { tag: 1 });
     story.packet(ClientPacket::Reply { text: String::new() });
     assert!(story.effects.is_empty(), "{:?}", story.effects);
     story.packet(ClientPacket::Reply { text: "oak".into() });
-    assert_eq!(wishes(&mut story), [PartyRequest::Say { party: "elves".into(), password: "oak".into() }]);
+    assert_eq!(wishes(&mut story), [StewardRequest::Say { party: "elves".into(), password: "oak".into() }]);
     story.say(2, "north");
     assert_eq!(story.asked().len(), 1);
 }

@@ -19,7 +19,7 @@ impl Two {
         let names = ["login-1", "login-2"].map(ServerName::new);
         let link = |name: &ServerName| Link::Local(broker.connect(name));
         let talk = link(&names[0]).subscribe(PartyTalk::all()).await.expect("the link is open");
-        let stewards = names.map(|name| Steward::new(Store::local(&store, &name).parties(), link(&name)));
+        let stewards = names.map(|name| Steward::new(&Store::local(&store, &name), link(&name)));
         Self { stewards, talk, sessions: 0 }
     }
 
@@ -30,13 +30,13 @@ impl Two {
     }
 
     /// What somebody on the first service reads, or on the second, who has an even number.
-    async fn ask(&mut self, who: &PartyMember, request: PartyRequest) -> PartyAnswer {
+    async fn ask(&mut self, who: &PartyMember, request: StewardRequest) -> StewardAnswer {
         let online = [player("Ann", "scorn"), player("Bob", "navar")];
         self.stewards[(who.session.number % 2) as usize].answer(who, request, &online).await
     }
 
     async fn wish(&mut self, who: &PartyMember, wish: PartyWish) -> Vec<String> {
-        lines(self.ask(who, PartyRequest::Wish(wish)).await)
+        lines(self.ask(who, StewardRequest::Wish(wish)).await)
     }
 
     async fn join(&mut self, who: &PartyMember, party: &str) -> Vec<String> {
@@ -59,7 +59,7 @@ impl Two {
     }
 }
 
-fn lines(answer: PartyAnswer) -> Vec<String> {
+fn lines(answer: StewardAnswer) -> Vec<String> {
     let packets = answer.packets.into_iter().map(|packet| match packet {
         ServerPacket::DrawExtInfo(text) => text.text,
         ServerPacket::Query { text, .. } => text,
@@ -112,10 +112,10 @@ async fn a_password_is_asked_for_and_its_change_told_to_the_members() {
     assert_eq!(two.set_password(&ann, "123456789").await, ["The password must not exceed 8 characters"]);
     assert_eq!(two.set_password(&ann, "oak").await, ["The password for party elves is oak"]);
     assert_eq!(two.told().await, "Bob: Password for party elves is now oak, changed by Ann");
-    let asked = two.ask(&cid, PartyRequest::Wish(PartyWish::Join("elves".into()))).await;
+    let asked = two.ask(&cid, StewardRequest::Wish(PartyWish::Join("elves".into()))).await;
     assert_eq!(asked.question.as_deref(), Some("elves"));
     assert_eq!(lines(asked), ["What is the password?\n:"]);
-    let say = |password: &str| PartyRequest::Say { party: "elves".into(), password: password.into() };
+    let say = |password: &str| StewardRequest::Say { party: "elves".into(), password: password.into() };
     assert_eq!(lines(two.ask(&cid, say("Oak")).await), ["You entered the wrong password"]);
     let joined = two.ask(&cid, say("oak")).await;
     assert_eq!(joined.party, Some(Some("elves".to_owned())));
@@ -129,42 +129,42 @@ async fn who_leaves_the_game_finds_the_party_again_as_they_wish() {
     two.form(&ann, "elves").await;
     two.join(&bob, "elves").await;
     two.set_password(&ann, "oak").await;
-    let mode = |word: &str| PartyRequest::Mode((!word.is_empty()).then(|| word.to_owned()));
+    let mode = |word: &str| StewardRequest::Mode((!word.is_empty()).then(|| word.to_owned()));
     assert_eq!(lines(two.ask(&bob, mode("")).await), ["party rejoin: if_exists"]);
     let pad = " ".repeat(46);
     assert_eq!(lines(two.ask(&bob, mode("bogus")).await), [format!("invalid mode:{pad}bogus")]);
 
-    two.ask(&bob, PartyRequest::Depart).await;
+    two.ask(&bob, StewardRequest::Depart).await;
     let bob = two.comes("Bob");
-    let back = two.ask(&bob, PartyRequest::Return).await;
+    let back = two.ask(&bob, StewardRequest::Return).await;
     assert_eq!(back.party, Some(Some("elves".to_owned())));
     assert_eq!(lines(back), ["You have joined party: elves\n", "Rejoined party elves."]);
 
-    two.ask(&bob, PartyRequest::Depart).await;
+    two.ask(&bob, StewardRequest::Depart).await;
     two.set_password(&ann, "ash").await;
     let bob = two.comes("Bob");
-    let back = two.ask(&bob, PartyRequest::Return).await;
+    let back = two.ask(&bob, StewardRequest::Return).await;
     assert_eq!(
         (back.party.clone(), lines(back)),
         (Some(None), vec!["Couldn't rejoin party elves: invalid password..".into()])
     );
-    two.ask(&bob, PartyRequest::Depart).await;
+    two.ask(&bob, StewardRequest::Depart).await;
     let bob = two.comes("Bob");
-    assert_eq!(lines(two.ask(&bob, PartyRequest::Return).await), [""; 0], "he was in none when he left");
+    assert_eq!(lines(two.ask(&bob, StewardRequest::Return).await), [""; 0], "he was in none when he left");
 
     let cid = two.comes("Cid");
     two.form(&cid, "orcs").await;
     two.set_password(&cid, "bone").await;
-    two.ask(&cid, PartyRequest::Depart).await;
+    two.ask(&cid, StewardRequest::Depart).await;
     let cid = two.comes("Cid");
-    assert_eq!(lines(two.ask(&cid, PartyRequest::Return).await), ["Couldn't rejoin party orcs: no such party.."]);
+    assert_eq!(lines(two.ask(&cid, StewardRequest::Return).await), ["Couldn't rejoin party orcs: no such party.."]);
     two.form(&cid, "orcs").await;
     two.set_password(&cid, "bone").await;
     assert_eq!(lines(two.ask(&cid, mode("always")).await), ["party rejoin is now: always"]);
-    two.ask(&cid, PartyRequest::Depart).await;
+    two.ask(&cid, StewardRequest::Depart).await;
     let cid = two.comes("Cid");
     assert_eq!(
-        lines(two.ask(&cid, PartyRequest::Return).await),
+        lines(two.ask(&cid, StewardRequest::Return).await),
         ["You have formed party: orcs", "Rejoined party orcs."]
     );
     assert_eq!(
@@ -172,9 +172,9 @@ async fn who_leaves_the_game_finds_the_party_again_as_they_wish() {
         Some("bone")
     );
     assert_eq!(lines(two.ask(&cid, mode("no")).await), ["party rejoin is now: no"]);
-    two.ask(&cid, PartyRequest::Depart).await;
+    two.ask(&cid, StewardRequest::Depart).await;
     let cid = two.comes("Cid");
-    assert_eq!(lines(two.ask(&cid, PartyRequest::Return).await), [""; 0]);
+    assert_eq!(lines(two.ask(&cid, StewardRequest::Return).await), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,8 +184,8 @@ async fn an_end_that_comes_late_takes_nobody_out_who_is_back() {
     two.form(&ann, "elves").await;
     two.join(&bob, "elves").await;
     let again = two.comes("Bob");
-    let back = two.ask(&again, PartyRequest::Return).await;
+    let back = two.ask(&again, StewardRequest::Return).await;
     assert_eq!((back.party.clone(), lines(back)), (Some(Some("elves".to_owned())), vec![]), "nobody is told");
-    two.ask(&bob, PartyRequest::Depart).await;
+    two.ask(&bob, StewardRequest::Depart).await;
     assert_eq!(two.wish(&again, PartyWish::Mine).await, ["You are a member of party elves."]);
 }

@@ -1,6 +1,7 @@
 //! Players go: to another region, out of the game, or because somebody else has them.
 
 use crate::bus::message::{CrossingStep, SessionChange};
+use crate::game::update::Farewell;
 use crate::game::{Character, Coming, Event};
 use crate::ids::{PlayerName, RegionId, Revision, Ticket};
 use crate::persistence::{Custody, Snapshot};
@@ -29,7 +30,7 @@ impl Task {
     }
 
     /// Somebody has left the game.
-    pub(super) fn release(&mut self, character: &Character) {
+    pub(super) fn release(&mut self, farewell: Farewell, character: &Character) {
         let line = self.roster.leave(&character.name);
         self.entering.remove(&character.name);
         if !self.scribe.is_open(&character.name) {
@@ -38,7 +39,8 @@ impl Task {
             return;
         }
         self.parting.insert(character.name.clone(), line);
-        if !self.write(Entry::Release, character) {
+        let entry = if farewell == Farewell::Deleted { Entry::Delete } else { Entry::Release };
+        if !self.write(entry, character) {
             self.scribe.close(&character.name);
             self.parting.remove(&character.name);
         }
@@ -71,7 +73,7 @@ impl Task {
                 }
             }
             Entry::TakeBack { ticket } => self.come_back(&ticket).await,
-            Entry::Release => {
+            Entry::Release | Entry::Delete => {
                 self.scribe.close(&player);
                 self.input.events.push(Event::Released { player: player.clone() });
                 if let Some(Some(line)) = self.parting.remove(&player) {
@@ -110,7 +112,9 @@ impl Task {
         if let Some(line) = here.or_else(|| self.parting.remove(&player).flatten()) {
             let change = match custody {
                 Some(Custody::Held { region: to, .. } | Custody::Transit { to, .. }) => SessionChange::Moved { to },
-                Some(Custody::Free) | None => SessionChange::Left { why: "let go elsewhere".to_owned() },
+                Some(Custody::Free | Custody::Deleted) | None => {
+                    SessionChange::Left { why: "let go elsewhere".to_owned() }
+                }
             };
             self.notify(&player, &line, change).await;
         }

@@ -235,6 +235,7 @@ fn version(seen: Seen) -> String {
 fn custody(custody: &Custody) -> String {
     match custody {
         Custody::Free => "free".to_owned(),
+        Custody::Deleted => "deleted by their player".to_owned(),
         Custody::Transit { to, .. } => format!("on the way to {to}"),
         Custody::Held { region, claim, server } => format!("in {region}, held by {server} (claim {claim})"),
     }

@@ -3,6 +3,7 @@
 use crate::content::Flag;
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
+use crate::game::rules::naming;
 use crate::game::world::World;
 
 use super::reach;
@@ -46,6 +47,7 @@ const RATIO_STEP: i64 = 5;
 
 /// Takes what the player wants of what lies where they have just stepped.
 pub fn pick_up_in_passing(world: &mut World, body: ObjectId) {
+    look_out(world, body);
     let mode = world.player_of(body).map_or(0, |player| player.settings.pickup);
     if mode == 0 || mode & (bit::BY_KIND | bit::INHIBIT) == bit::BY_KIND | bit::INHIBIT {
         return;
@@ -70,6 +72,20 @@ pub fn pick_up_in_passing(world: &mut World, body: ObjectId) {
         && let Some(player) = world.player_of_mut(body)
     {
         player.running = None;
+    }
+}
+
+/// Takes what has the word in its name that the player looks out for.
+fn look_out(world: &mut World, body: ObjectId) {
+    let Some(word) = world.player_of(body).and_then(|player| player.settings.search.clone()) else { return };
+    let word = word.to_lowercase();
+    let ground = reach::ground(world, body);
+    let is_it =
+        |id: &ObjectId| may_be_taken(&world.objects[*id]) && naming::short(world, *id).to_lowercase().contains(&word);
+    for id in ground.into_iter().filter(is_it).collect::<Vec<_>>() {
+        if world.objects.get(id).is_some() {
+            pick_up(world, body, id, 0);
+        }
     }
 }
 
@@ -173,6 +189,24 @@ mod tests {
         check(bit::BY_KIND | bit::ARROW | bit::MELEE, &["long sword", "arrow"]);
         check(bit::BY_KIND | bit::INHIBIT | bit::ARROW, &[]);
         check(bit::BY_KIND | 1, &["gold coin"]);
+    }
+
+    #[test]
+    fn who_looks_out_for_a_word_takes_what_has_it_in_its_name_and_is_slower() {
+        let mut stage = Stage::new();
+        let at = stage.at(2, 1);
+        for archetype in ["sword", "coin"] {
+            stage.drop_there(archetype, 1, at);
+        }
+        let speed = |stage: &Stage| stage.world.player_of(stage.body).expect("the player is there").fitness.speed.0;
+        let before = speed(&stage);
+        let example = "Example: search magic+1 Would automatically pick up all items containing the word 'magic+1'.";
+        assert_eq!(stage.hear(Action::SearchItems(None)), [example]);
+        assert_eq!(stage.hear(Action::SearchItems(Some("GOLD".to_owned()))), ["Searching for 'GOLD'."]);
+        assert_eq!(before - speed(&stage), 250_000);
+        assert_eq!(stage.hear(Action::Walk(Direction::North)), ["You pick up the gold coin."]);
+        assert_eq!(stage.hear(Action::SearchItems(None)), ["Search mode turned off."]);
+        assert_eq!(before, speed(&stage));
     }
 
     #[test]
