@@ -162,7 +162,7 @@ fn shop_items(list: &str) -> Vec<(Text, i32)> {
         .map(str::trim_ascii)
         .filter(|item| !item.is_empty())
         .map(|item| {
-            let (name, strength) = item.split_once(':').unwrap_or((item, "100"));
+            let (name, strength) = item.split_once(':').unwrap_or((item, "0"));
             (Text::from(name), integer(strength) as i32)
         })
         .collect()

@@ -86,6 +86,9 @@ kinds! {
     journey: NAVY, 18, 0;
     shop: BLACK, 9, 1;
     payment: BLACK, 9, 2;
+    sale: BLACK, 9, 3;
+    /// What the keeper of a shop does.
+    shopkeeper: BLACK, 9, 4;
     book: NAVY, 1, 2;
     good_effect: BLACK, 11, 13;
     /// What a skill is about.

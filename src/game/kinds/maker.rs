@@ -113,7 +113,9 @@ pub(super) fn convert(world: &mut World, id: ObjectId, gift: ObjectId, at: Posit
         world.set_count(product, times.saturating_mul(each).min(STACK_MAX));
     }
     let in_shop = world.square(at).objects.iter().any(|other| world.objects[*other].traits.kind == SHOP_FLOOR);
-    world.objects[product].set(Flag::Unpaid, in_shop);
+    // Whoever changes money has paid for it with money.
+    let is_money = world.objects[product].traits.kind == super::MONEY;
+    world.objects[product].set(Flag::Unpaid, in_shop && !is_money);
     world.put(product, at, Landing::Dropped);
 }
 

@@ -57,7 +57,7 @@ use super::arrival;
 use super::direction::Direction;
 use super::map::{MapId, Position};
 use super::object::{Object, ObjectId, Place};
-use super::rules::{combat, magic, movement};
+use super::rules::{combat, magic, movement, shops};
 use super::update::Text;
 use super::world::{Landing, World};
 
@@ -156,6 +156,7 @@ kinds! {
     WEAPON_IMPROVER = 124;
     SKILL_SCROLL = 130;
     DEEP_SWAMP = 138;
+    IDENTIFY_ALTAR = 139;
     SHOP_INVENTORY = 150;
     RUNE = 154;
     TRAP = 155;
@@ -163,6 +164,7 @@ kinds! {
     DISEASE = 158;
     SYMPTOM = 159;
     BUILDER = 160;
+    BUILDING_MATERIAL = 161;
 }
 
 /// What a sound is about, as clients sort it.
@@ -372,6 +374,7 @@ pub(super) fn applied(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
         POWER_CRYSTAL => crystal::apply(world, body, id),
         TREASURE => chest::open(world, body, id),
         FOOD | DRINK | FLESH | POISON => food::eat(world, body, id),
+        SHOP_INVENTORY => shops::list(world, body),
         _ => return false,
     }
     true

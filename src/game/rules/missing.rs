@@ -7,6 +7,7 @@ use crate::content::Fixed;
 use crate::game::action::Missing;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
+use crate::game::rules::shops;
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::{Text, Update};
 use crate::game::world::World;
@@ -26,6 +27,10 @@ pub(super) fn answer(world: &mut World, body: ObjectId, feature: Missing, rest: 
     if feature == Missing::Knowledge && !matches!(first_word(rest), "list" | "show" | "attempt" | "search") {
         world.show(body, Update::Help(Some("knowledge".to_owned())));
         return;
+    }
+    let bargains = rest.is_some_and(|name| name.eq_ignore_ascii_case("bargaining")) && shops::bargains(world, body);
+    if feature == Missing::UseSkill && bargains {
+        return shops::size_up(world, body);
     }
     for text in words(world, body, feature, rest) {
         world.tell(body, text);

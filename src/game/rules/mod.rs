@@ -21,6 +21,7 @@ mod range;
 pub mod reports;
 mod senses;
 pub mod settings;
+pub mod shops;
 pub mod skills;
 pub mod speech;
 pub mod treasure;

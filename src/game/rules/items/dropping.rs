@@ -4,7 +4,7 @@ use crate::content::Flag;
 use crate::game::identity::End;
 use crate::game::kinds;
 use crate::game::object::{ObjectId, Place};
-use crate::game::rules::{fitness, naming};
+use crate::game::rules::{fitness, naming, shops};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 use crate::ids::Tag;
@@ -79,6 +79,7 @@ fn put_down(world: &mut World, body: ObjectId, id: ObjectId, count: u32) -> bool
         world.destroy_near(part, End::Returned, body);
         world.tell(body, Text::success(words));
     } else {
+        shops::sell(world, body, part);
         show_load(world, body);
         world.objects[part].set(Flag::InvLocked, false);
         if world.objects[part].traits.kind != kinds::LAMP {

@@ -3,7 +3,7 @@
 use crate::content::{BodySlot, Flag};
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
-use crate::game::rules::naming;
+use crate::game::rules::{naming, shops};
 use crate::game::update::Text;
 use crate::game::world::World;
 use crate::ids::Tag;
@@ -72,10 +72,7 @@ fn examine(world: &mut World, body: ObjectId, id: ObjectId) {
         let weighs = if plural { "They weigh" } else { "It weighs" };
         lines.push(Text::examine(format!("{weighs} {}.{:03} kg.", grams / 1000, grams % 1000)));
     }
-    if let Some(worth) = worth(world, body, id) {
-        let (it, is) = if plural { ("they", "are") } else { ("it", "is") };
-        lines.push(Text::examine(format!("You reckon {it} {is} worth {worth}.")));
-    }
+    lines.extend(worth(world, body, id).into_iter().map(Text::examine));
     if let Some(story) = story(object) {
         lines.push(Text::examine("The object has a story:"));
         lines.push(Text::examine(story));
@@ -157,64 +154,36 @@ fn story(object: &Object) -> Option<String> {
     object.traits.lore.as_deref().or(object.traits.msg.as_deref()).map(str::to_owned)
 }
 
-/// Kinds of coin a price is told in, and their worth in silver.
-const COINS: [(&str, i64); 3] = [("platinum coin", 50), ("gold coin", 10), ("silver coin", 1)];
-/// What things cost is this many times their value; money and gems are worth what they are.
-const PRICE_FACTOR: i64 = 4;
-
-/// What the player believes a thing is worth.
-fn worth(world: &World, body: ObjectId, id: ObjectId) -> Option<String> {
+/// What the player believes a thing is worth, and in a shop what it costs or fetches there.
+fn worth(world: &World, body: ObjectId, id: ObjectId) -> Vec<String> {
     let object = &world.objects[id];
     let traits = &object.traits;
     if traits.value <= 0 || object.has(Flag::StartEquip) || object.has(Flag::NoPick) || object.has(Flag::Alive) {
-        return None;
+        return Vec::new();
     }
-    let value = i64::from(traits.value) * i64::from(object.count.max(1));
-    if matches!(traits.kind, kinds::MONEY | kinds::GEM) {
-        return Some(if traits.kind == kinds::MONEY {
-            format!("{} {}", object.count, naming::short(world, id))
+    let (they, are, them) = if object.count > 1 { ("They", "are", "them") } else { ("It", "is", "it") };
+    let worth = if traits.kind == kinds::MONEY {
+        format!("{} {}", object.count, naming::short(world, id))
+    } else if is_expert(world, body, traits.kind) {
+        shops::exactly(shops::worth(world, id))
+    } else {
+        shops::roughly(shops::worth(world, id))
+    };
+    let mut lines = vec![format!("You reckon {} {are} worth {worth}.", they.to_lowercase())];
+    if world.position(body).is_some_and(|at| shops::is_shop(world, at)) {
+        lines.push(if object.has(Flag::Unpaid) {
+            format!("{they} would cost you {}.", shops::exactly(shops::cost(world, body, id)))
         } else {
-            roughly(value)
+            format!("You are offered {} for {them}.", shops::exactly(shops::offer(world, body, id)))
         });
     }
-    let price = value * PRICE_FACTOR;
-    let expert = identifying_skill(traits.kind).is_some_and(|skill| skill_named(world, body, skill).is_some());
-    Some(if expert { exactly(price) } else { roughly(price) })
+    lines
 }
 
-/// `405 platinum coins, 2 gold coins and 8 silver coins`
-fn exactly(mut silver: i64) -> String {
-    let mut parts = Vec::new();
-    for (name, worth) in COINS {
-        let number = silver / worth;
-        silver %= worth;
-        if number > 0 {
-            parts.push(format!("{number} {name}{}", if number == 1 { "" } else { "s" }));
-        }
-    }
-    match parts.as_slice() {
-        [] => "nothing".to_owned(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// `a few gold coins`
-fn roughly(silver: i64) -> String {
-    let Some((name, number)) = COINS.iter().map(|(name, worth)| (name, silver / worth)).find(|(_, number)| *number > 0)
-    else {
-        return "nothing".to_owned();
-    };
-    let amount = match number {
-        1 => return format!("about one {name}"),
-        2..=3 => "a few",
-        4..=6 => "several",
-        7..=20 => "a moderate amount of",
-        21..=99 => "lots of",
-        100..=499 => "a great many",
-        _ => "a vast quantity of",
-    };
-    format!("{amount} {name}s")
+/// Can the player name a sum, because they know what such things are or how to bargain?
+fn is_expert(world: &World, body: ObjectId, kind: u8) -> bool {
+    let knows = identifying_skill(kind).is_some_and(|skill| skill_named(world, body, skill).is_some());
+    knows || shops::bargains(world, body)
 }
 
 #[cfg(test)]
@@ -240,7 +209,7 @@ mod tests {
                 "It is made of: bronze.",
                 "It goes on your arm",
                 "It weighs 15.000 kg.",
-                "You reckon it is worth a few platinum coins.",
+                &format!("You reckon it is worth {}.", shops::roughly(shops::worth(&stage.world, sword))),
                 " ",
             ]
         );
@@ -286,12 +255,23 @@ mod tests {
     }
 
     #[test]
-    fn prices_are_told_in_coins() {
-        assert_eq!(exactly(20_278), "405 platinum coins, 2 gold coins and 8 silver coins");
-        assert_eq!(exactly(28), "2 gold coins and 8 silver coins");
-        assert_eq!(exactly(50), "1 platinum coin");
-        assert_eq!(roughly(0), "nothing");
-        assert_eq!(roughly(55), "about one platinum coin");
-        assert_eq!(roughly(5), "several silver coins");
+    fn in_a_shop_prices_are_told() {
+        let mut stage = shops::testing::counter();
+        let sword = stage.give("sword", 2);
+        stage.world.objects[sword].set(Flag::Identified, true);
+        assert_eq!(
+            examine(&mut stage, "sword").iter().rev().nth(1).map(String::as_str),
+            Some("You are offered 3 platinum coins and 3 gold coins for them.")
+        );
+        stage.world.objects[sword].set(Flag::Unpaid, true);
+        stage.world.objects[sword].count = 1;
+        assert_eq!(
+            examine(&mut stage, "sword").iter().rev().nth(1).map(String::as_str),
+            Some("It would cost you 4 platinum coins, 3 gold coins and 5 silver coins.")
+        );
+        let skill = stage.give("skill_bargaining", 0);
+        crate::game::rules::items::begin_skill(&mut stage.world, skill);
+        let sum = shops::exactly(shops::worth(&stage.world, sword));
+        assert!(examine(&mut stage, "sword").contains(&format!("You reckon it is worth {sum}.")));
     }
 }

@@ -28,6 +28,7 @@ pub(in crate::game) use marking::marked;
 pub use marking::{lock, lock_named, mark, mark_named, rename};
 pub(in crate::game) use passing::bit as pickup_bit;
 pub use passing::pick_up_in_passing;
+pub(in crate::game) use reach::{show_gone, show_load};
 pub use reach::{show_inventory, show_thing};
 pub(in crate::game) use reading::begin_skill;
 pub(in crate::game) use taking::pick_up;

@@ -102,7 +102,7 @@ pub fn show_thing(world: &mut World, body: ObjectId, id: ObjectId) {
 }
 
 /// Tells a player at once that a thing is no longer where it was listed.
-pub(super) fn show_gone(world: &mut World, body: ObjectId, tag: Tag) {
+pub(in crate::game) fn show_gone(world: &mut World, body: ObjectId, tag: Tag) {
     if let Some(player) = world.player_of_mut(body) {
         player.shown.carried_is_gone(tag);
         player.outbox.push(Update::ItemGone(tag));
@@ -110,7 +110,7 @@ pub(super) fn show_gone(world: &mut World, body: ObjectId, tag: Tag) {
 }
 
 /// Shows a player at once what they weigh now.
-pub(super) fn show_load(world: &mut World, body: ObjectId) {
+pub(in crate::game) fn show_load(world: &mut World, body: ObjectId) {
     if let Some(player) = world.player_of(body) {
         let view = looks::player_view(world, player);
         world.show(body, Update::Player(view));

@@ -2,7 +2,7 @@
 
 use crate::content::Flag;
 use crate::game::object::{ObjectId, Place};
-use crate::game::rules::{fitness, naming};
+use crate::game::rules::{fitness, naming, shops};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -85,7 +85,12 @@ pub(in crate::game) fn pick_up(world: &mut World, body: ObjectId, id: ObjectId, 
             show_thing(world, body, holder);
         }
     }
-    let words = format!("You pick up the {}.", naming::short(world, part));
+    let words = if world.objects[part].has(Flag::Unpaid) {
+        let price = shops::exactly(shops::cost(world, body, part));
+        format!("{} will cost you {price}.", naming::long(world, part))
+    } else {
+        format!("You pick up the {}.", naming::short(world, part))
+    };
     world.tell(body, Text::success(words));
     let taken = world.put_into(part, body);
     show_thing(world, body, taken);
@@ -110,6 +115,7 @@ fn too_heavy(world: &World, body: ObjectId, id: ObjectId, pieces: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::content::Flag;
     use crate::game::action::Action;
     use crate::game::testing::Stage;
 
@@ -128,6 +134,19 @@ mod tests {
         assert_eq!(stage.carries(), [("gold coin".to_owned(), 5), ("arrow".to_owned(), 2)]);
         assert_eq!(stage.hear(Action::Take(None)), ["You can't pick up a floor."]);
         assert!(stage.hear(Action::Take(Some("all".into()))).is_empty());
+    }
+
+    #[test]
+    fn unpaid_goods_say_what_they_cost() {
+        let mut stage = crate::game::rules::shops::testing::counter();
+        let at = stage.at(1, 0);
+        let sword = stage.drop_there("sword", 2, at);
+        stage.world.objects[sword].set(Flag::Unpaid, true);
+        let words = stage.act_counted(Action::Take(None), Some(1));
+        assert_eq!(
+            crate::game::testing::texts(&words),
+            ["long sword (unpaid) will cost you 4 platinum coins, 3 gold coins and 5 silver coins."]
+        );
     }
 
     #[test]
