@@ -8,6 +8,7 @@ mod altar;
 mod button;
 mod gate;
 mod hole;
+mod identifier;
 mod lever;
 mod link;
 mod maker;
@@ -296,6 +297,7 @@ fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Position) {
         TRAPDOOR => hole::tread(world, id, who),
         CONVERTER => maker::convert(world, id, who, at),
         SHOP_MAT => mat::stepped_on(world, id, who, at),
+        IDENTIFY_ALTAR => identifier::offered(world, id, who, at),
         EXIT if by.is_some() && exit::is_way(world, id) => exit::take(world, who, id),
         SIGN if by.is_some() => sign::read(world, who, id),
         DEEP_SWAMP => swamp::stepped_on(world, id, who),
