@@ -155,7 +155,7 @@ pub(super) fn put_inside(world: &mut World, body: ObjectId, id: ObjectId, contai
 }
 
 /// Does it go in? An error says why not.
-fn admits(world: &World, id: ObjectId, container: ObjectId, count: u32) -> Result<(), String> {
+pub(super) fn admits(world: &World, id: ObjectId, container: ObjectId, count: u32) -> Result<(), String> {
     let name = || naming::long(world, container);
     if id == container || lies_within(world, container, id) {
         return Err(format!("You can't put the {} into itself.", name()));

@@ -1,11 +1,13 @@
 //! Picking things up, from the ground or out of the open container.
 
 use crate::content::Flag;
+use crate::game::kinds;
 use crate::game::object::{ObjectId, Place};
 use crate::game::rules::{fitness, naming, shops};
 use crate::game::update::Text;
 use crate::game::world::World;
 
+use super::containers;
 use super::pattern;
 use super::reach::{self, is_listed_for, open_container, show_gone, show_thing};
 
@@ -92,14 +94,36 @@ pub(in crate::game) fn pick_up(world: &mut World, body: ObjectId, id: ObjectId, 
         format!("You pick up the {}.", naming::short(world, part))
     };
     world.tell(body, Text::success(words));
-    let taken = world.put_into(part, body);
+    let into = match from {
+        Place::On { .. } => ready_container(world, body, part).unwrap_or(body),
+        _ => body,
+    };
+    let taken = world.put_into(part, into);
     show_thing(world, body, taken);
+    if into != body {
+        show_thing(world, body, into);
+        reach::show_load(world, body);
+    }
     if let Place::In(holder) = from {
         show_thing(world, body, holder);
         reach::show_load(world, body);
     }
     fitness::compute(world, body);
     true
+}
+
+/// What is picked up goes into a container that is ready for it: rather into one for things of its kind than into one
+/// for anything.
+fn ready_container(world: &World, body: ObjectId, id: ObjectId) -> Option<ObjectId> {
+    let ready = world.objects[body].inventory.iter().copied().filter(|container| {
+        let object = &world.objects[*container];
+        object.traits.kind == kinds::CONTAINER
+            && object.has(Flag::Applied)
+            && containers::admits(world, id, *container, 0).is_ok()
+    });
+    let ready: Vec<ObjectId> = ready.collect();
+    let special = ready.iter().find(|container| world.objects[**container].traits.race.is_some());
+    special.or_else(|| ready.first()).copied()
 }
 
 /// Would it be more than the player can carry? What they carry already does not count anew.
@@ -134,6 +158,32 @@ mod tests {
         assert_eq!(stage.carries(), [("gold coin".to_owned(), 5), ("arrow".to_owned(), 2)]);
         assert_eq!(stage.hear(Action::Take(None)), ["You can't pick up a floor."]);
         assert!(stage.hear(Action::Take(Some("all".into()))).is_empty());
+    }
+
+    #[test]
+    fn what_is_picked_up_goes_into_a_container_that_is_ready_for_it() {
+        let mut stage = Stage::new();
+        let (sack, quiver) = (stage.give("sack", 0), stage.give("quiver", 0));
+        let inside = |stage: &Stage, holder| {
+            let inside = stage.world.objects[holder].inventory.iter();
+            inside.map(|id| stage.world.objects[*id].traits.name.to_string()).collect::<Vec<_>>()
+        };
+        let at = stage.at(2, 2);
+        for container in [sack, quiver] {
+            stage.world.objects[container].set(Flag::Applied, true);
+        }
+        for archetype in ["arrow", "coin"] {
+            stage.drop_there(archetype, 1, at);
+        }
+        assert_eq!(
+            stage.hear(Action::Take(Some("all".into()))),
+            ["You pick up the gold coin.", "You pick up the arrow."]
+        );
+        assert_eq!((inside(&stage, sack), inside(&stage, quiver)), (vec!["gold coin".into()], vec!["arrow".into()]));
+        stage.world.objects[sack].set(Flag::Applied, false);
+        stage.drop_there("coin", 1, at);
+        stage.hear(Action::Take(None));
+        assert!(stage.carries().contains(&("gold coin".to_owned(), 1)));
     }
 
     #[test]
