@@ -141,6 +141,11 @@ pub enum Action {
     /// Work out again what race, class and things make of oneself.
     FixMe,
 
+    // Those who act for one.
+    ShowPets,
+    /// All of them, or those of one name.
+    KillPets(Option<String>),
+
     // Coming and going.
     Save,
     Quit,
@@ -215,8 +220,6 @@ pub enum Deed {
 pub enum Missing {
     Quest,
     Knowledge,
-    ShowPets,
-    KillPets,
     RotateRange,
     ReadySkill,
     UseSkill,

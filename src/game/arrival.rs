@@ -5,12 +5,13 @@ use crate::ids::{MapPath, Ticket};
 
 use super::character::{Character, Spot};
 use super::exchange::{Arrival, Coming, Event, Newcomer, PlayerUpdates, Request, SaveCause};
+use super::kinds::{self, monster};
 use super::map::{MapId, Position};
 use super::new_character::NewCharacter;
 use super::object::ObjectId;
 use super::update::{Channel, Farewell, Joined, Text, Update, Welcome};
 use super::world::{Landing, Released, World};
-use super::{carried, creation, crossing, kinds, rules, upkeep};
+use super::{carried, creation, crossing, rules, upkeep};
 
 /// Takes one event into the world.
 pub(super) fn happen(world: &mut World, event: Event) {
@@ -243,6 +244,7 @@ fn put_near(world: &mut World, body: ObjectId, map: MapId, x: i32, y: i32) {
     let at = arrival_square(world, body, map, x, y);
     world.put(body, at, Landing::Laid);
     upkeep::look_ahead(world, map);
+    monster::set_down(world, body);
 }
 
 /// The square asked for; the map's own entrance when there is no such square; a free one near it
@@ -287,6 +289,7 @@ pub(super) fn near(world: &mut World, body: ObjectId, asked: Position) -> Positi
 pub(super) fn release(world: &mut World, body: ObjectId, farewell: Farewell) {
     rules::items::close_container(world, body);
     rules::leave_off(world, body);
+    monster::take_along(world, body);
     let Some(character) = carried::pack(world, body) else { return };
     let name = character.name.clone();
     crossing::step_out(world, body);
@@ -320,6 +323,8 @@ fn disown(world: &mut World, name: &crate::ids::PlayerName) {
     world.early.remove(name);
     let Some(body) = world.player(name).map(|player| player.body) else { return };
     rules::items::close_container(world, body);
+    // Their pets are where they are.
+    monster::take_along(world, body);
     crossing::step_out(world, body);
     world.withdraw(body);
     world.strike(name);

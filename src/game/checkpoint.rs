@@ -174,6 +174,7 @@ pub(super) struct ObjectNote {
     is_open: bool,
     owner: Option<Tag>,
     enemy: Option<Tag>,
+    pace: u16,
 }
 
 impl World {
@@ -554,6 +555,7 @@ impl ObjectNote {
             is_open: object.is_open,
             owner: object.owner,
             enemy: object.enemy,
+            pace: object.pace,
         }
     }
 
@@ -578,6 +580,7 @@ impl ObjectNote {
             is_open: self.is_open,
             owner: self.owner,
             enemy: self.enemy,
+            pace: self.pace,
         }
     }
 }

@@ -11,12 +11,13 @@ use crate::ids::{RegionId, Tick, Ticket};
 use super::arrival;
 use super::character::{Character, Spot};
 use super::exchange::{Admission, Coming, PlayerUpdates, Request, SaveCause};
+use super::kinds::{self, monster};
 use super::map::MapId;
 use super::object::ObjectId;
 use super::player::{Journey, Stage};
 use super::update::{Text, Update};
 use super::world::World;
-use super::{carried, kinds, rules};
+use super::{carried, rules};
 
 /// Somebody who has left and is not confirmed at the other end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -155,6 +156,7 @@ fn depart(world: &mut World, body: ObjectId, ticket: Ticket, region: RegionId, j
     }
     rules::items::close_container(world, body);
     let origin = Spot { map: world.map(at.map).path.clone(), x: i32::from(at.x), y: i32::from(at.y) };
+    monster::take_along(world, body);
     step_out(world, body);
     let Some(mut character) = carried::pack(world, body) else { return };
     let Some(player) = world.player_of(body) else { return };

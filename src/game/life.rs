@@ -2,7 +2,7 @@
 
 use crate::content::{Fixed, Flag};
 
-use super::kinds;
+use super::kinds::{self, monster};
 use super::looks;
 use super::object::{ObjectId, Place};
 use super::tick::ONE_ACTION;
@@ -11,15 +11,17 @@ use super::world::World;
 /// Every active object either acts, if it has time in hand, or gains time.
 pub(super) fn act(world: &mut World) {
     let active: Vec<ObjectId> = world.active.iter().copied().collect();
+    monster::gather(world, &active);
     for id in active {
-        // Seas of lava wait for somebody as they are.
-        if world.objects.get(id).is_some_and(|object| kinds::effect::is_idle(world, object)) {
+        let Some(object) = world.objects.get(id) else { continue };
+        // Seas of lava wait for somebody as they are, and creatures for somebody to see them.
+        if kinds::effect::is_idle(world, object) || monster::is_dormant(world, object) {
             continue;
         }
-        let Some(object) = world.objects.get_mut(id) else { continue };
         if object.traits.kind == kinds::PLAYER || object.head.is_some() {
             continue;
         }
+        let object = &mut world.objects[id];
         if object.speed_left > Fixed(0) {
             object.speed_left.0 -= ONE_ACTION.0;
             step_animation_of_action(world, id);
@@ -45,6 +47,7 @@ pub(super) fn animate(world: &mut World) {
         .iter()
         .copied()
         .filter(|id| world.objects[*id].has(Flag::IsAnimated) && is_due(world, *id) && !animated_by_client(world, *id))
+        .filter(|id| !monster::is_dormant(world, &world.objects[*id]))
         .collect();
     for id in due {
         next_frame(world, id);

@@ -56,7 +56,7 @@ pub(super) fn shine(world: &mut World) {
 }
 
 /// Darkness of a map without any lamp.
-fn base_darkness(world: &World, id: MapId) -> u8 {
+pub(super) fn base_darkness(world: &World, id: MapId) -> u8 {
     let header = &world.map(id).header;
     let of_the_hour = if header.outdoor { outdoor_darkness(world.minutes) } else { 0 };
     of_the_hour.max(header.darkness.clamp(0, 5) as u8)

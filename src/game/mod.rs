@@ -23,6 +23,7 @@ mod upkeep;
 pub mod vision;
 
 // The state.
+mod bearing;
 pub mod carried;
 pub mod checkpoint;
 mod creation;

@@ -81,6 +81,8 @@ pub struct Object {
     pub owner: Option<Tag>,
     /// Whom a creature fights.
     pub enemy: Option<Tag>,
+    /// How far a creature is in the pattern that it walks in.
+    pub pace: u16,
 }
 
 impl Object {
@@ -112,6 +114,7 @@ impl Object {
             is_open: false,
             owner: None,
             enemy: None,
+            pace: 0,
         }
     }
 

@@ -73,6 +73,8 @@ pub struct World {
     pub(super) early: BTreeMap<PlayerName, super::player::Early>,
     /// Holders in which something came, went or changed in this tick.
     pub(super) stirred: BTreeSet<ObjectId>,
+    /// Who can be hunted where; made anew in each tick, no part of the state.
+    pub(super) company: super::kinds::monster::Company,
     /// How many links are setting off one another right now; 0 between ticks.
     pub(super) chained: u8,
     /// Who has left a square and is nowhere yet while the square notices it; nobody between ticks.
@@ -131,6 +133,7 @@ impl World {
             arriving: Vec::new(),
             early: BTreeMap::new(),
             stirred: BTreeSet::new(),
+            company: super::kinds::monster::Company::default(),
             chained: 0,
             between: None,
         }

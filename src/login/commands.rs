@@ -229,6 +229,8 @@ fn settings(word: &str, rest: &str) -> Option<Action> {
         "applymode" => Action::ApplyModeSetting(named(rest)),
         "bowmode" => Action::BowMode(named(rest)),
         "petmode" => Action::PetMode(named(rest)),
+        "showpets" => Action::ShowPets,
+        "killpets" => Action::KillPets(named(rest)),
         "wimpy" => Action::Wimpy(named(rest)),
         "language" => Action::Language(named(rest)),
         "sound" => Action::Sounds,
@@ -245,8 +247,6 @@ fn missing(word: &str, rest: &str) -> Option<Action> {
     let feature = match word {
         "quest" => Missing::Quest,
         "knowledge" => Missing::Knowledge,
-        "showpets" => Missing::ShowPets,
-        "killpets" => Missing::KillPets,
         "rotateshoottype" => Missing::RotateRange,
         "ready_skill" => Missing::ReadySkill,
         "use_skill" => Missing::UseSkill,

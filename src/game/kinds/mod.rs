@@ -35,6 +35,9 @@ mod change;
 pub(super) mod crystal;
 mod lamp;
 
+// What lives.
+pub(super) mod monster;
+
 // What is read, opened or lain on.
 mod chest;
 pub(super) mod disease;
@@ -91,6 +94,7 @@ kinds! {
     KEY = 24;
     TIMED_GATE = 26;
     TRIGGER = 27;
+    GRIM_REAPER = 28;
     MAGIC_EAR = 29;
     TRIGGER_BUTTON = 30;
     TRIGGER_ALTAR = 31;
@@ -206,6 +210,9 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, to: Position, direction:
             DOOR | LOCKED_DOOR => return door::bumped(world, body, id),
             PLAYER if !is_peaceful(world, body) => return combat::strike(world, body, id),
             PLAYER => return push::jostle(world, body, id, direction),
+            _ if monster::is_pet(&world.objects[id]) && is_peaceful(world, body) => {
+                return monster::change_places(world, body, id);
+            }
             _ if world.objects[id].has(Flag::Alive) => return fight(world, body, id),
             _ if push::is_boulder(world, id) => return push::roll(world, body, id, to, direction),
             _ => {}
@@ -359,6 +366,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         ROD => magic::recharge(world, id),
         MOOD_FLOOR => mood::act(world, id, None),
         RUNE | TRAP => trap::act(world, id),
+        _ if monster::is_creature(&world.objects[id]) => monster::act(world, id),
         _ => {}
     }
 }

@@ -1,6 +1,6 @@
-//! Features that the world does not have: quests, knowledge, pets, the use of skills.
+//! Features that the world does not have: quests, knowledge, the use of skills.
 //!
-//! Somebody without a pet is answered as such. What would need the feature itself is refused
+//! Somebody who has nothing of one is answered as such. What would need the feature itself is refused
 //! in plain words, and nothing is pretended.
 
 use crate::content::Fixed;
@@ -15,7 +15,7 @@ use crate::game::world::World;
 /// The price of asking in time (commands, section 1).
 pub(super) fn cost(feature: Missing) -> Fixed {
     match feature {
-        Missing::ShowPets | Missing::ReadySkill | Missing::UseSkill | Missing::UseWith => ONE_ACTION,
+        Missing::ReadySkill | Missing::UseSkill | Missing::UseWith => ONE_ACTION,
         // The command and the use of its skill.
         Missing::Search | Missing::Disarm | Missing::Throw => Fixed(2 * ONE_ACTION.0),
         _ => Fixed(0),
@@ -41,9 +41,6 @@ fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) ->
     let one = match feature {
         Missing::Quest => return quest(rest),
         Missing::Knowledge => knowledge(rest),
-        Missing::ShowPets => Text::answer("You have no pets."),
-        Missing::KillPets if rest.is_none() => Text::answer("Your pets have been killed."),
-        Missing::KillPets => Text::answer("Couldn't find any suitable pets to kill."),
         Missing::RotateRange => Text::error("No ranged attack chosen."),
         Missing::ReadySkill | Missing::UseSkill | Missing::UnarmedSkill => skill(world, body, feature, rest),
         Missing::UseWith if !rest.is_some_and(|rest| rest.contains(" with ")) => {
@@ -129,7 +126,6 @@ mod tests {
             (Missing::Quest, "list all", "You didn't start any quest."),
             (Missing::Knowledge, "list", "You don't know yet any relevant information."),
             (Missing::Knowledge, "search orc", "You don't know yet any relevant information about 'orc'."),
-            (Missing::ShowPets, "", "You have no pets."),
             (Missing::ReadySkill, "zzz", "You have no knowledge of the skill zzz"),
             (Missing::UseSkill, "", "Usage: use_skill <skill name>"),
             (Missing::UnarmedSkill, "karate", "You do not know any such skill called karate"),

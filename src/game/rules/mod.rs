@@ -30,6 +30,7 @@ pub mod vitals;
 use crate::content::Fixed;
 
 use super::action::{Action, Asked, Deed};
+use super::kinds::monster;
 use super::object::ObjectId;
 use super::tick::ONE_ACTION;
 use super::update::{Document, Text, Update};
@@ -119,6 +120,7 @@ fn cost(action: &Action) -> Fixed {
         | Action::Empty(_)
         | Action::Take(_)
         | Action::Pickup(_)
+        | Action::ShowPets
         | Action::ApplyModeSetting(_)
         | Action::NoDirection { deed: Deed::Run | Deed::Fire, .. } => ONE_ACTION,
         Action::PartySay(_) => ONE_ACTION,
@@ -220,6 +222,8 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Cast(spell) => magic::cast(world, body, spell.as_deref()),
         Action::Invoke(spell) => magic::invoke(world, body, spell.as_deref()),
         Action::ForgetSpell(spell) => magic::forget(world, body, spell.as_deref()),
+        Action::ShowPets => monster::show(world, body),
+        Action::KillPets(name) => monster::put_down(world, body, name.as_deref()),
 
         Action::Save => save(world, body),
         Action::Delete => deletion::ask(world, body),

@@ -2,7 +2,7 @@
 
 use crate::content::{Fixed, Flag};
 use crate::game::identity::End;
-use crate::game::kinds;
+use crate::game::kinds::{self, monster};
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::{fitness, items, skills};
@@ -10,7 +10,7 @@ use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::damage::{hurt, is_vulnerable};
+use super::damage::{hurt, is_vulnerable, responsible};
 use super::prowess::{d20, lucky, prowess};
 
 /// A roll of so much hits whatever the armour.
@@ -80,7 +80,8 @@ pub(in crate::game) fn attack(world: &mut World, attacker: ObjectId, victim: Obj
     let (mine, theirs) = (prowess(world, attacker), prowess(world, victim));
     let roll = d20(&mut world.dice, mine.luck) + adjustment(world, attacker, victim);
     if roll < SURE && theirs.ac < mine.wc - roll {
-        super::damage::provoke(world, victim, attacker);
+        let who = responsible(world, attacker);
+        monster::provoked(world, victim, who);
         return false;
     }
     let force = lucky(&mut world.dice, mine.dam.max(1), mine.luck);

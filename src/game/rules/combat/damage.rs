@@ -2,7 +2,7 @@
 //! (object-types, section 9).
 
 use crate::content::{AttackType, Flag};
-use crate::game::kinds;
+use crate::game::kinds::{self, monster};
 use crate::game::object::{ObjectId, Place};
 use crate::game::rules::fitness;
 use crate::game::world::World;
@@ -93,7 +93,7 @@ pub(in crate::game) fn hurt(world: &mut World, victim: ObjectId, by: ObjectId, d
         return 0;
     }
     let who = responsible(world, by);
-    provoke(world, victim, who);
+    monster::provoked(world, victim, who);
     let attacks = resolve_chaos(world, attacks);
     let (points, kind) = points(world, victim, by, damage, attacks);
     let points = reduce_friendly_fire(world, victim, who, points);
@@ -110,6 +110,9 @@ pub(in crate::game) fn hurt(world: &mut World, victim: ObjectId, by: ObjectId, d
         }
     }
     wound(world, victim, by, points);
+    if points > 0 && attacks & AttackType::Physical.bit() != 0 {
+        monster::split(world, victim);
+    }
     points
 }
 
@@ -122,20 +125,6 @@ pub(in crate::game) fn wound(world: &mut World, victim: ObjectId, by: ObjectId, 
         kill::falls(world, victim, by);
     } else {
         affliction::lose_heart(world, victim);
-    }
-}
-
-/// Somebody has been attacked, whether it hurt or not: a creature wakes, and knows its enemy.
-pub(super) fn provoke(world: &mut World, victim: ObjectId, who: ObjectId) {
-    let tag = world.objects[who].tag;
-    let object = &mut world.objects[victim];
-    if !object.has(Flag::Monster) || who == victim || object.owner == Some(tag) {
-        return;
-    }
-    object.set(Flag::Sleep, false);
-    object.set(Flag::Unaggressive, false);
-    if object.enemy.is_none() {
-        object.enemy = Some(tag);
     }
 }
 

@@ -43,7 +43,7 @@ fn learn(world: &mut World, who: ObjectId, by: ObjectId, victim: ObjectId) {
 }
 
 /// A creature is gone, and what it carried lies where it fell; of a big one, below any of its parts.
-fn leave_all(world: &mut World, victim: ObjectId) {
+pub(in crate::game) fn leave_all(world: &mut World, victim: ObjectId) {
     let parts: Vec<Position> =
         std::iter::once(&victim).chain(&world.objects[victim].tails).filter_map(|part| world.position(*part)).collect();
     let left: Vec<ObjectId> =

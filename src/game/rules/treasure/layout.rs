@@ -1,7 +1,7 @@
 //! Treasure of a map that has just been laid out: what its files leave to chance is decided now, once.
 
 use crate::content::Flag;
-use crate::game::kinds;
+use crate::game::kinds::{self, monster};
 use crate::game::map::{MapId, Position};
 use crate::game::object::ObjectId;
 use crate::game::world::{Landing, World};
@@ -25,12 +25,15 @@ pub fn expand_map(world: &mut World, map: MapId) {
         if world.objects[id].head.is_none() {
             expand_inside(world, id, difficulty);
             expand(world, id, at, difficulty);
+            if world.objects.get(id).is_some_and(|object| object.has(Flag::Monster)) {
+                monster::equip(world, id);
+            }
         }
     }
 }
 
 /// What the map says, or what its monsters make of it.
-fn difficulty(world: &World, map: MapId) -> i32 {
+pub(in crate::game) fn difficulty(world: &World, map: MapId) -> i32 {
     let header = &world.map(map).header;
     if header.difficulty > 0 {
         return header.difficulty;
@@ -47,6 +50,10 @@ fn difficulty(world: &World, map: MapId) -> i32 {
 
 /// What lies in things on the map.
 fn expand_inside(world: &mut World, id: ObjectId, difficulty: i32) {
+    // What a generator holds is brought up when a copy of it is made.
+    if world.objects[id].has(Flag::UseContentOnGen) {
+        return;
+    }
     for inner in world.objects[id].inventory.clone() {
         expand_inside(world, inner, difficulty);
         let object = &world.objects[inner];
@@ -149,7 +156,9 @@ fn fill(world: &mut World, id: ObjectId, difficulty: i32) {
     for _ in 0..rolls {
         give(world, &list, id, difficulty, Purpose::Found);
     }
-    super::finish::fit_spell(world, id, 0);
+    if !lives {
+        super::finish::fit_spell(world, id, 0);
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::game::object::ObjectId;
 use crate::game::world::World;
 use crate::limits::TREASURE_DEPTH_MAX;
 
+pub(in crate::game) use layout::difficulty;
 pub use layout::expand_map;
 
 /// What treasure is rolled for.
@@ -49,6 +50,11 @@ pub(in crate::game) fn give(
 ) -> Vec<ObjectId> {
     let made = roll(world, list, difficulty, purpose);
     made.into_iter().map(|id| world.put_into(id, holder)).collect()
+}
+
+/// Tries to make a creature something special of its kind.
+pub(in crate::game) fn make_special(world: &mut World, id: ObjectId, difficulty: i32) {
+    artifact::make(world, id, difficulty, Purpose::Found);
 }
 
 struct Rolling<'w> {
