@@ -223,6 +223,7 @@ pub(super) fn bring_back(world: &mut World, ticket: &Ticket, character: Characte
 pub(super) fn stand(world: &mut World, body: ObjectId, map: MapId, x: i32, y: i32) {
     introduce(world, body, map);
     put_near(world, body, map, x, y);
+    rules::magic::came_through(world, body);
     if let Some(player) = world.player_of_mut(body) {
         player.shown.forget_the_map();
     }

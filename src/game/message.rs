@@ -104,6 +104,8 @@ kinds! {
     /// What a spell says of its own.
     spell_info: BLACK, 16, 9;
     healed: BLACK, 16, 1;
+    perceived: BLACK, 16, 7;
+    portal: NAVY, 16, 5;
     spell_failure: BLACK, 16, 3;
     spell_success: BLACK, 16, 5;
     spell_error: BLACK, 16, 6;

@@ -102,6 +102,8 @@ pub enum Update {
     PartyRejoin(Option<String>),
     /// The best characters of all, which the login service knows too.
     HighScores(Option<String>),
+    /// The land around, as magic draws it.
+    MagicMap(MagicMap),
 }
 
 /// How somebody comes into the world.
@@ -254,6 +256,18 @@ pub struct SpellView {
     pub argument: SpellArgument,
     /// What is used up by casting it, in the words of the world's files.
     pub requirements: String,
+}
+
+/// The land around somebody in colours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MagicMap {
+    pub width: u16,
+    pub height: u16,
+    /// Where the player is.
+    pub x: u16,
+    pub y: u16,
+    /// Row by row: the colour in the low four bits, 0x40 for what hides what is behind it; 0 is not known.
+    pub squares: Vec<u8>,
 }
 
 /// What somebody may say after the name of a spell.

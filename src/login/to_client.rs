@@ -7,9 +7,9 @@ mod stats;
 
 use super::faces::Faces;
 use super::mirror::Difference;
-use crate::game::update::{Channel, QuestionKind, Sound, Text, Update};
+use crate::game::update::{Channel, MagicMap, QuestionKind, Sound, Text, Update};
 use crate::protocol::{
-    ClientOptions, Color, DrawExtInfo, MUSIC_NONE, Player, QUERY_HIDE_INPUT, QUERY_SINGLE_CHAR, QUERY_YES_NO,
+    self, ClientOptions, Color, DrawExtInfo, MUSIC_NONE, Player, QUERY_HIDE_INPUT, QUERY_SINGLE_CHAR, QUERY_YES_NO,
     SOUND_EFFECTS, SOUND_MUSIC, SOUND_MUTE, ServerPacket, Sound2, SoundKind, TextKind,
 };
 
@@ -59,6 +59,7 @@ pub(super) fn passing(update: &Update, options: &ClientOptions) -> Option<Server
             Some(line(Color::DARK_ORANGE, TextKind::ADMIN_PLAYER, text.clone()))
         }
         Update::Sound(heard) => sound(heard, options),
+        Update::MagicMap(map) => Some(ServerPacket::MagicMap(magic_map(map))),
         Update::Question { kind, text } => {
             Some(ServerPacket::Query { flags: question_flags(*kind), text: text.clone() })
         }
@@ -101,6 +102,11 @@ fn sound(sound: &Sound, options: &ClientOptions) -> Option<ServerPacket> {
             name: sound.name.clone(),
         })
     })
+}
+
+fn magic_map(map: &MagicMap) -> protocol::MagicMap {
+    let MagicMap { width, height, x, y, squares } = map.clone();
+    protocol::MagicMap { width, height, x, y, squares }
 }
 
 fn question_flags(kind: QuestionKind) -> u32 {

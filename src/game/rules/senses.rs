@@ -13,7 +13,7 @@ use super::fitness;
 /// A sense, what is said when it is gained and when it is lost.
 const SENSES: [(Flag, &str, &str); 3] = [
     (Flag::CanSeeInDark, "Your vision is better in the dark.", "Your vision is no longer better in the dark."),
-    (Flag::Xrays, "Everything becomes transparent.", "Everything suddenly looks very solid."),
+    (Flag::Xrays, "Your vision becomes a little clearer.", "Everything suddenly looks very solid."),
     (Flag::SeeInvisible, "You see things that nobody else sees.", "You see only what others see."),
 ];
 
@@ -26,6 +26,14 @@ pub(super) fn settle(world: &mut World, body: ObjectId) {
         if world.objects[body].has(flag) != now {
             world.objects[body].set(flag, now);
             world.tell(body, if now { Text::good_effect(better) } else { Text::good_effect_end(worse) });
+        }
+    }
+    let hidden = gained(world, Flag::MakeInvisible);
+    if (world.objects[body].traits.invisible != 0) != hidden {
+        world.objects[body].change().invisible = i16::from(hidden);
+        world.refresh_object(body);
+        if !hidden {
+            world.tell(body, Text::miscellaneous("You become visible!"));
         }
     }
     let wings = fitness::worn(world, body).fold(MoveType::default(), |ways, item| ways | item.traits.move_type);

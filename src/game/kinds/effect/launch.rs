@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::content::Traits;
+use crate::content::{AttackType, Traits};
 use crate::game::direction::Direction;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
+use crate::game::rules::combat;
 use crate::game::world::{Landing, World};
+use crate::ids::Tag;
 
-use super::{bolt, bullet, cone, flight};
+use super::{bolt, bullet, cone, flight, hit};
 
 /// Squares that a bullet flies.
 const BULLET_RANGE: i8 = 50;
+/// What carries the spells of a swarm, and the die for how many there are.
+const SWARM: &str = "swarm_spell";
+const SWARM_DIE: i32 = 3;
 
 /// A spell on its way.
 pub(in crate::game) struct Shot {
@@ -29,10 +34,15 @@ pub(in crate::game) struct Shot {
 }
 
 impl Shot {
+    /// Who answers for it: not what casts for somebody, which may be gone before it hits.
+    fn owner(&self, world: &World) -> Tag {
+        world.objects[combat::responsible(world, self.by)].tag
+    }
+
     /// The effect of the spell with its strength, nowhere yet.
     fn effect(&self, world: &mut World, direction: Option<Direction>) -> Option<ObjectId> {
         let id = world.make_named(self.spell.other_arch.as_deref()?)?;
-        let owner = world.objects[self.by].tag;
+        let owner = self.owner(world);
         let object = &mut world.objects[id];
         (object.owner, object.facing) = (Some(owner), direction);
         let mark = object.tag.0;
@@ -92,10 +102,20 @@ pub(in crate::game) fn bolt(world: &mut World, shot: &Shot) -> bool {
     true
 }
 
+/// Where a bullet begins: on the next square, or, when a thing casts it that points nowhere, right there.
+fn begin_flight(world: &mut World, shot: &Shot) -> Option<(ObjectId, Position)> {
+    if shot.direction.is_none() && !hit::is_alive(&world.objects[shot.by]) {
+        let id = shot.effect(world, None)?;
+        world.put(id, shot.from, Landing::Laid)?;
+        return Some((id, shot.from));
+    }
+    let direction = direction(world, shot);
+    shot.begin(world, direction)
+}
+
 /// A bullet: `food` is what it bursts with, `maxhp` how far and `hp` how long that lasts.
 pub(in crate::game) fn bullet(world: &mut World, shot: &Shot) -> bool {
-    let direction = direction(world, shot);
-    let Some((id, at)) = shot.begin(world, direction) else { return false };
+    let Some((id, at)) = begin_flight(world, shot) else { return false };
     let blast = shot.spell.food + shot.damage_growth;
     let traits = world.objects[id].change();
     (traits.maxhp, traits.hp, traits.food) = (short(shot.range), short(shot.duration), blast);
@@ -106,8 +126,7 @@ pub(in crate::game) fn bullet(world: &mut World, shot: &Shot) -> bool {
 
 /// A magic missile.
 pub(in crate::game) fn missile(world: &mut World, shot: &Shot) -> bool {
-    let direction = direction(world, shot);
-    let Some((id, at)) = shot.begin(world, direction) else { return false };
+    let Some((id, at)) = begin_flight(world, shot) else { return false };
     bullet::meets(world, id, at);
     true
 }
@@ -143,6 +162,54 @@ pub(in crate::game) fn blast(world: &mut World, spell: &Traits, level: i16, at: 
 /// An explosion where the caster stands.
 pub(in crate::game) fn explosion(world: &mut World, shot: &Shot) -> bool {
     let Some(id) = shot.effect(world, None) else { return false };
+    world.put(id, shot.from, Landing::Dropped);
+    true
+}
+
+/// A bomb at the caster's feet: `food` actions until it bursts, `dam` in its splinters.
+pub(in crate::game) fn bomb(world: &mut World, shot: &Shot) -> bool {
+    let Some(id) = shot.effect(world, None) else { return false };
+    world.put(id, shot.from, Landing::Dropped);
+    true
+}
+
+/// Something right where somebody stands.
+pub(in crate::game) fn at(world: &mut World, shot: &Shot, at: Position) -> bool {
+    let Some(id) = shot.effect(world, None) else { return false };
+    if shot.spell.attacktype & AttackType::Death.bit() != 0 {
+        // How strong death comes is in its damage.
+        world.objects[id].change().level = short(shot.damage);
+    }
+    world.put(id, at, Landing::Dropped);
+    true
+}
+
+/// A ball that rolls about by itself for a while.
+pub(in crate::game) fn ball(world: &mut World, shot: &Shot) -> bool {
+    let direction = direction(world, shot);
+    let Some((id, at)) = shot.begin(world, direction) else { return false };
+    world.objects[id].change().food = shot.duration;
+    hit::square(world, id, at);
+    true
+}
+
+/// Casts another spell again and again, from where this one was cast. `food` is how often.
+pub(in crate::game) fn swarm(world: &mut World, shot: &Shot) -> bool {
+    let Some(id) = world.make_named(SWARM) else { return false };
+    let Some(spell) = shot.spell.other_arch.as_deref().and_then(|spell| world.make_named(spell)) else {
+        world.withdraw(id);
+        return false;
+    };
+    let dice: i32 = (0..shot.spell.duration).map(|_| world.dice.between(1, SWARM_DIE)).sum();
+    let times = dice + (shot.duration - i32::from(shot.spell.duration));
+    let direction = direction(world, shot);
+    let owner = shot.owner(world);
+    let object = &mut world.objects[id];
+    (object.owner, object.facing) = (Some(owner), Some(direction));
+    let traits = object.change();
+    (traits.level, traits.food, traits.subtype) = (short(shot.level), times.max(1), super::SWARM);
+    traits.skill = shot.spell.skill.clone();
+    world.put_into_apart(spell, id);
     world.put(id, shot.from, Landing::Dropped);
     true
 }

@@ -3,7 +3,9 @@
 //! Some are of the world itself: lava, thorns, fires. Keys of an effect that mean something else than elsewhere: `sp` is
 //! where a cone spreads to, `food` and `maxhp` and `hp` what a bullet explodes into, `weapontype` which casting it is of.
 
+mod ball;
 mod bolt;
+mod bomb;
 mod bullet;
 mod cone;
 mod explosion;
@@ -11,10 +13,12 @@ mod flight;
 mod hit;
 pub(in crate::game) mod launch;
 mod missile;
+mod swarm;
 
 use crate::content::Flag;
 use crate::game::map::Position;
 use crate::game::object::{Object, ObjectId, Place};
+use crate::game::rules::magic;
 use crate::game::world::World;
 
 /// Families of effects, by their subtypes.
@@ -22,10 +26,16 @@ const BOLT: u8 = 4;
 const BULLET: u8 = 5;
 const EXPLOSION: u8 = 6;
 const CONE: u8 = 7;
+const BOMB: u8 = 8;
 const MISSILE: u8 = 11;
+const BALL: u8 = 35;
+const SWARM: u8 = 36;
 
 /// An effect has time to act.
 pub(super) fn act(world: &mut World, id: ObjectId) {
+    if world.objects[id].traits.subtype == magic::RECALL {
+        return magic::recalls(world, id);
+    }
     let Place::On { map, x, y } = world.objects[id].place else { return };
     let at = Position { map, x, y };
     match world.objects[id].traits.subtype {
@@ -33,7 +43,10 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         BULLET => bullet::act(world, id, at),
         EXPLOSION => explosion::act(world, id, at),
         CONE => cone::act(world, id, at),
+        BOMB => bomb::act(world, id, at),
         MISSILE => missile::act(world, id, at),
+        BALL => ball::act(world, id, at),
+        SWARM => swarm::act(world, id),
         _ => {}
     }
 }
@@ -234,5 +247,59 @@ mod tests {
         stage.wait(20);
         assert!(stage.world.objects[stage.body].traits.hp < at_once, "and again and again");
         assert!(stage.world.objects.get(lava).is_some());
+    }
+
+    #[test]
+    fn a_swarm_is_many_spells_of_its_caster() {
+        let mut stage = mage(&["......", "@.....", "......"], &[]);
+        knows(&mut stage, "spell_swarm");
+        invoke(&mut stage, "bullet swarm", Some(Direction::East));
+        let bullets = |stage: &Stage| {
+            stage
+                .world
+                .objects
+                .iter()
+                .filter(|(_, it)| &*it.traits.name == "bullet")
+                .map(|(id, _)| id)
+                .collect::<Vec<_>>()
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..30 {
+            seen.extend(bullets(&stage).into_iter().map(|id| stage.tag(id)));
+            for bullet in bullets(&stage) {
+                assert_eq!(crate::game::rules::combat::responsible(&stage.world, bullet), stage.body);
+            }
+            stage.wait(1);
+        }
+        assert!((3..=9).contains(&seen.len()), "{}", seen.len());
+        assert_eq!(effects(&stage), 0);
+    }
+
+    #[test]
+    fn a_ball_rolls_about_and_is_gone_after_a_while() {
+        let mut stage = mage(&["@.....", "......"], &[]);
+        knows(&mut stage, "spell_ball");
+        invoke(&mut stage, "ball lightning", Some(Direction::East));
+        let rows: std::collections::BTreeSet<String> = (0..16)
+            .map(|_| {
+                stage.wait(1);
+                row(&stage, 0) + &row(&stage, 1)
+            })
+            .collect();
+        assert!(rows.len() > 4, "{rows:?}");
+        stage.wait(20);
+        assert_eq!(effects(&stage), 0);
+    }
+
+    #[test]
+    fn a_bomb_ticks_and_bursts_with_splinters() {
+        let mut stage = mage(&["......", "@.....", "......"], &[]);
+        knows(&mut stage, "spell_bomb");
+        stage.world.objects[stage.body].change().hp = 500;
+        let before = stage.world.objects[stage.body].traits.hp;
+        invoke(&mut stage, "create bomb", None);
+        assert_eq!((row(&stage, 1).as_str(), stage.world.objects[stage.body].traits.hp), ("b.....", before));
+        stage.wait(16);
+        assert!(stage.world.objects[stage.body].traits.hp < before, "who does not step aside is hurt");
     }
 }

@@ -19,6 +19,7 @@ mod wearing;
 
 pub use applying::{apply_named, apply_tag};
 pub use containers::{close_container, close_container_on_ground};
+pub(in crate::game::rules) use describing::{describe, powers};
 pub use dropping::{drop, drop_all, empty, move_item};
 pub(in crate::game) use effects::{begin_force, end_force, leave_behind, use_up};
 pub use examining::{examine_named, examine_tag};

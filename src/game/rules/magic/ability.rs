@@ -12,6 +12,7 @@ use crate::game::rules::items;
 use crate::game::update::Text;
 use crate::game::world::World;
 
+use super::casting::family::CHANGE_ABILITY;
 use super::casting::{Casting, show_effect};
 use super::targets;
 
@@ -28,6 +29,8 @@ const PROTECTION_MAX: i16 = 100;
 const FADING: Fixed = Fixed(1_000_000);
 /// What a force is made of.
 const FORCE: &str = "force";
+/// What hides somebody from sight.
+const HIDDEN: &str = "invisibility";
 
 /// Changes somebody, or makes longer what the same spell did before. False: it is of no use to anybody.
 pub(super) fn change(world: &mut World, casting: &Casting<'_>) -> bool {
@@ -72,13 +75,14 @@ fn makes_way(world: &mut World, casting: &Casting<'_>, whom: ObjectId, spell: &T
     };
     let Some(before) = world.objects[whom].inventory.iter().copied().find(same) else { return true };
     let other = world.objects[before].traits.plural().to_owned();
-    if *other == *spell.name {
+    let again = *other == *spell.name && spell.subtype == CHANGE_ABILITY;
+    if again {
         let lasts = duration(casting).max(world.objects[before].traits.duration);
         world.objects[before].change().duration = lasts;
         world.tell(casting.caster, Text::spell_success("You recast the spell while in effect."));
     } else {
         let words = format!("You can not cast {} while {other} is in effect", spell.name);
-        world.tell(casting.caster, Text::spell_failure(words));
+        world.tell(casting.caster, Text::spell_error(words));
     }
     false
 }
@@ -140,6 +144,18 @@ fn abilities(world: &mut World, whom: ObjectId, spell: &Traits) -> [i8; 7] {
         *gain = i8::try_from(rolled.min(room).max(0)).unwrap_or(0);
     }
     gains
+}
+
+/// Nobody sees the caster for a while. Who is hidden well stays so whatever they do.
+pub(super) fn conceal(world: &mut World, casting: &Casting<'_>) {
+    let spell = Arc::clone(&casting.power.spell);
+    let Some(force) = new_force(world, casting, &spell) else { return };
+    let lasts = i16::try_from(casting.power.duration()).unwrap_or(i16::MAX);
+    let traits = world.objects[force].change();
+    (traits.name, traits.name_plural, traits.duration) = (Name::from(HIDDEN), None, lasts);
+    traits.flags.set(Flag::MakeInvisible, true);
+    traits.flags.set(Flag::Neutral, spell.has(Flag::MakeInvisible));
+    begin(world, casting, casting.caster, force);
 }
 
 /// The force begins to work, and something is to be seen of it.

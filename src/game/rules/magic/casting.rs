@@ -10,11 +10,12 @@ use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::items::skill_named;
 use crate::game::rules::movement;
+use crate::game::rules::treasure::{self, Purpose};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
 use super::power::Power;
-use super::{ability, creating, healing};
+use super::{ability, creating, ground, healing, knowledge, mending, minds, travel};
 
 /// Kind of sound of spells.
 const SOUND: u8 = 2;
@@ -26,18 +27,45 @@ const BLOCKED: &str = "spell_blocked";
 
 /// Families of spells, by their subtypes (object-types, section 4).
 pub(super) mod family {
+    pub(crate) const RUNE: u8 = 2;
+    pub(crate) const MARK: u8 = 3;
     pub(crate) const BOLT: u8 = 4;
     pub(crate) const BULLET: u8 = 5;
     pub(crate) const EXPLOSION: u8 = 6;
     pub(crate) const CONE: u8 = 7;
+    pub(crate) const BOMB: u8 = 8;
+    pub(crate) const WONDER: u8 = 9;
+    pub(crate) const SMITE: u8 = 10;
     pub(crate) const MAGIC_MISSILE: u8 = 11;
+    pub(crate) const DIMENSION_DOOR: u8 = 13;
+    pub(crate) const MAGIC_MAPPING: u8 = 14;
+    pub(crate) const WALL: u8 = 15;
+    pub(crate) const DESTRUCTION: u8 = 16;
+    pub(crate) const PERCEIVE_SELF: u8 = 17;
+    pub(crate) const RECALL: u8 = super::travel::RECALL;
+    pub(crate) const INVISIBLE: u8 = 19;
+    pub(crate) const PROBE: u8 = 20;
     pub(crate) const HEALING: u8 = 21;
     pub(crate) const CREATE_FOOD: u8 = 22;
-    pub(crate) const CREATE_MISSILE: u8 = 39;
+    pub(crate) const EARTH_TO_DUST: u8 = 23;
     pub(crate) const CHANGE_ABILITY: u8 = 24;
     pub(crate) const BLESS: u8 = 25;
     pub(crate) const CURSE: u8 = 26;
+    pub(crate) const CHARGING: u8 = 28;
+    pub(crate) const REMOVE_CURSE: u8 = 31;
+    pub(crate) const IDENTIFY: u8 = 32;
+    pub(crate) const DETECTION: u8 = 33;
+    pub(crate) const MOOD_CHANGE: u8 = 34;
+    pub(crate) const MOVING_BALL: u8 = 35;
+    pub(crate) const SWARM: u8 = 36;
+    pub(crate) const CHANGE_MANA: u8 = 37;
+    pub(crate) const DISPEL_RUNE: u8 = 38;
+    pub(crate) const CREATE_MISSILE: u8 = 39;
+    pub(crate) const CONSECRATE: u8 = 40;
     pub(crate) const LIGHT: u8 = 42;
+    pub(crate) const DISEASE: u8 = 45;
+    pub(crate) const TOWN_PORTAL: u8 = 47;
+    pub(crate) const CHANGE_ITEM: u8 = 49;
 }
 
 /// A spell as it is cast.
@@ -113,6 +141,21 @@ pub(in crate::game) fn cast_from(
         spend(world, source, mana, grace);
     }
     release(world, &Casting { caster: source, at, direction, power, words: "" })
+}
+
+/// One more spell of a swarm, at its level, from its square or one beside it.
+pub(in crate::game) fn cast_swarm(world: &mut World, swarm: ObjectId) {
+    let (Some(at), Some(direction)) = (world.position(swarm), world.objects[swarm].facing) else { return };
+    let Some(spell) = world.objects[swarm].inventory.first().copied() else { return };
+    let (spell, level) = (Arc::clone(&world.objects[spell].traits), world.objects[swarm].traits.level);
+    let (dx, dy) = direction.turned(2 * world.dice.between(-1, 1)).step();
+    let beside = if (dx, dy) == direction.step() { None } else { world.step(at, dx, dy) };
+    let open = |at: &Position| {
+        !world.map(at.map).scenery && !world.square(*at).sum.block.intersects(crate::content::MoveType::FLY_LOW)
+    };
+    let at = beside.filter(open).unwrap_or(at);
+    let power = Power::in_thing(world, swarm, &spell, level.into());
+    release(world, &Casting { caster: swarm, at, direction: Some(direction), power, words: "" });
 }
 
 /// Casts the spell of a scroll, a wand, a potion for somebody, at the level of the thing. Nothing is spent but the
@@ -259,21 +302,65 @@ fn release(world: &mut World, casting: &Casting<'_>) -> bool {
         family::CONE => effect::launch::cone(world, &shot(casting)),
         family::EXPLOSION => effect::launch::explosion(world, &shot(casting)),
         family::MAGIC_MISSILE => effect::launch::missile(world, &shot(casting)),
+        family::BOMB => effect::launch::bomb(world, &shot(casting)),
+        family::MOVING_BALL => effect::launch::ball(world, &shot(casting)),
+        family::SWARM => effect::launch::swarm(world, &shot(casting)),
+        family::WONDER => wonder(world, casting),
+        family::SMITE => minds::smite(world, casting),
+        family::MOOD_CHANGE => minds::change_mood(world, casting),
+        family::DISEASE => minds::sicken(world, casting),
+        family::INVISIBLE => minds::hide(world, casting),
         family::HEALING => healing::heal(world, casting),
         family::CHANGE_ABILITY => ability::change(world, casting),
         family::BLESS | family::CURSE => ability::bless(world, casting),
         family::CREATE_MISSILE => creating::missiles(world, casting),
         family::CREATE_FOOD => creating::food(world, casting),
         family::LIGHT => creating::light(world, casting),
-        _ => {
-            world.tell(casting.caster, Text::spell_error("This spell has no power in this world yet."));
-            false
-        }
+        family::RUNE => ground::rune(world, casting),
+        family::MARK => ground::mark(world, casting),
+        family::DISPEL_RUNE => ground::wipe_out(world, casting),
+        family::WALL => ground::wall(world, casting),
+        family::EARTH_TO_DUST => ground::earth_to_dust(world, casting),
+        family::DESTRUCTION => ground::destruction(world, casting),
+        family::IDENTIFY => knowledge::identify(world, casting),
+        family::DETECTION => knowledge::detect(world, casting),
+        family::PERCEIVE_SELF => knowledge::perceive_self(world, casting),
+        family::PROBE => knowledge::probe(world, casting),
+        family::MAGIC_MAPPING => knowledge::map(world, casting),
+        family::RECALL => travel::recall(world, casting),
+        family::TOWN_PORTAL => travel::town_portal(world, casting),
+        family::DIMENSION_DOOR => travel::dimension_door(world, casting),
+        family::REMOVE_CURSE => mending::remove_curse(world, casting),
+        family::CHANGE_ITEM => mending::change_item(world, casting),
+        family::CHARGING => mending::charge(world, casting),
+        family::CHANGE_MANA => mending::change_mana(world, casting),
+        family::CONSECRATE => refuse(world, casting, "You can't consecrate anything if you don't worship a god!"),
+        _ => refuse(world, casting, "This spell has no power in this world yet."),
     }
 }
 
+fn refuse(world: &mut World, casting: &Casting<'_>, words: &str) -> bool {
+    world.tell(casting.caster, Text::spell_error(words));
+    false
+}
+
+/// Any spell of a list, or flowers.
+fn wonder(world: &mut World, casting: &Casting<'_>) -> bool {
+    let list = casting.spell().randomitems.clone();
+    let level = casting.power.level();
+    let rolled = list.map(|list| treasure::roll(world, &list, level, Purpose::Found)).unwrap_or_default();
+    let spells = rolled.iter().map(|id| &world.objects[*id].traits).filter(|it| it.kind == kinds::SPELL);
+    let spell = spells.filter(|it| it.subtype != family::WONDER).map(Arc::clone).next();
+    for id in rolled {
+        world.withdraw(id);
+    }
+    let Some(spell) = spell else { return effect::launch::cone(world, &shot(casting)) };
+    let power = Power::in_thing(world, casting.caster, &spell, level);
+    release(world, &Casting { power, words: "", ..*casting })
+}
+
 /// What flies off when the spell is cast.
-fn shot(casting: &Casting<'_>) -> effect::launch::Shot {
+pub(super) fn shot(casting: &Casting<'_>) -> effect::launch::Shot {
     let power = &casting.power;
     effect::launch::Shot {
         by: casting.caster,

@@ -18,6 +18,9 @@ const FOOD_STEP: i32 = 50;
 /// What is made when no food is as small as what the spell can make.
 const ARROW: &str = "arrow";
 const BOLT: &str = "bolt";
+/// No arrow is made better than this, and each step better costs so many of them.
+const MAGIC_MAX: i32 = 4;
+const PIECES_OF_MAGIC: i32 = 3;
 /// The strongest light.
 const GLOW_MAX: i32 = 4;
 
@@ -35,7 +38,7 @@ pub(super) fn food(world: &mut World, casting: &Casting<'_>) -> bool {
         world.objects[id].count = u32::try_from((most / portion).max(1)).unwrap_or(1);
     }
     world.objects[id].change().value = 0;
-    give(world, casting, id);
+    world.put(id, casting.at, Landing::Dropped);
     true
 }
 
@@ -64,10 +67,10 @@ pub(super) fn missiles(world: &mut World, casting: &Casting<'_>) -> bool {
         _ => ARROW,
     };
     let Some(id) = world.make_named(kind) else { return false };
-    let most = casting.power.damage_growth();
+    let most = casting.power.damage_growth().min(MAGIC_MAX);
     let asked = casting.words.trim_start_matches('+').trim().parse::<i32>().ok();
     let magic = asked.unwrap_or(most).clamp(0, most);
-    let pieces = (casting.power.duration() - magic * 2).max(1);
+    let pieces = (casting.power.duration() - magic * PIECES_OF_MAGIC).max(1);
     let object = &mut world.objects[id];
     object.count = u32::try_from(pieces).unwrap_or(1);
     let traits = object.change();
@@ -137,9 +140,10 @@ mod tests {
     fn food_is_made_as_good_as_the_spell_is_strong() {
         let mut stage = mage(&["@"], &[]);
         knows(&mut stage, "spell_food");
-        assert_eq!(invoke(&mut stage, "create food", None), ["You pick up the breads."]);
-        assert_eq!(stage.carries(), [("bread".to_owned(), 2)], "450 is twice 200");
-        assert_eq!(invoke(&mut stage, "create food of water", None), ["You pick up the waters."]);
+        invoke(&mut stage, "create food", None);
+        assert_eq!(stage.lies(stage.at(0, 0)), [("bread".to_owned(), 2)], "450 is twice 200");
+        invoke(&mut stage, "create food of water", None);
+        assert_eq!(stage.lies(stage.at(0, 0))[0], ("water".to_owned(), 90));
         let expected = ["You don't have enough experience to create any food."];
         assert_eq!(invoke(&mut stage, "create food of gold", None), expected);
     }

@@ -53,7 +53,7 @@ fn close_wounds(world: &mut World, casting: &Casting<'_>, whom: ObjectId, spell:
         _ if now == i32::from(most) => "You feel just fine!",
         CLOSE_AT_ONCE.. => "Your wounds close!",
         CLOSE.. => "Your wounds mostly close.",
-        CLOSE_SOME.. => "Your wounds begin to close.",
+        CLOSE_SOME.. => "Your wounds start to fade.",
         _ => "Your wounds start to close.",
     };
     world.tell(whom, Text::healed(words));
@@ -80,7 +80,7 @@ fn give_back(world: &mut World, whom: ObjectId, spell: &Traits) -> bool {
     for (given, words) in [
         (sp.is_some(), "Magical energies surge through your body!"),
         (grace.is_some(), "You feel redeemed with your god!"),
-        (food.is_some(), "You feel your belly fill with food."),
+        (food.is_some(), "You feel your belly fill with food"),
     ] {
         if given {
             world.tell(whom, Text::healed(words));
@@ -161,7 +161,7 @@ mod tests {
         let traits = stage.world.objects[body].change();
         (traits.sp, traits.food) = (3, 500);
         let words = invoke(&mut stage, "minor healing", None);
-        assert_eq!(words, ["Magical energies surge through your body!", "You feel your belly fill with food."]);
+        assert_eq!(words, ["Magical energies surge through your body!", "You feel your belly fill with food"]);
         let most = stage.world.player_of(body).expect("there").fitness.sp_max;
         let traits = &stage.world.objects[body].traits;
         assert_eq!((traits.sp, traits.food), (most, 999));

@@ -9,17 +9,23 @@ mod book;
 mod casting;
 mod commands;
 mod creating;
+mod ground;
 mod healing;
+mod knowledge;
 mod learning;
+mod mending;
+mod minds;
 mod power;
 mod targets;
 mod things;
+mod travel;
 
 #[cfg(test)]
 pub(in crate::game) mod testing;
 
 pub(in crate::game) use book::{mind, views};
-pub(in crate::game) use casting::cast_from;
+pub(in crate::game) use casting::{cast_from, cast_swarm};
 pub(in crate::game) use commands::{cast, fire, forget, invoke, readied};
 pub(in crate::game) use learning::study;
 pub(in crate::game) use things::{drink, point, pointed, read, recharge};
+pub(in crate::game) use travel::{RECALL, came_through, recalls};

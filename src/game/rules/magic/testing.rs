@@ -30,6 +30,45 @@ Object spell_heal\ntype 101\nsubtype 21\nname minor healing\nlevel 1\ngrace 4\nh
 Object spell_light\ntype 101\nsubtype 42\nname light\nlevel 1\ngrace 1\nother_arch light\nduration 7\nrange 3\nskill praying\n\
 invisible 1\nno_drop 1\nend
 Object spell_food\ntype 101\nsubtype 22\nname create food\nlevel 1\nsp 1\nfood 450\nskill sorcery\ninvisible 1\nno_drop 1\nend
+Object spell_recall\ntype 101\nsubtype 18\nname word of recall\nlevel 1\nsp 1\nduration 20\nskill sorcery\ninvisible 1\nend
+Object spell_portal\ntype 101\nsubtype 47\nname town portal\nlevel 1\nsp 1\nskill sorcery\ninvisible 1\nend
+Object spell_door\ntype 101\nsubtype 13\nname dimension door\nlevel 1\nsp 1\nrange 4\nskill sorcery\ninvisible 1\nend
+Object spell_uncurse\ntype 101\nsubtype 31\nname remove curse\nlevel 1\nsp 1\ncursed 1\nskill sorcery\ninvisible 1\nend
+Object spell_charge\ntype 101\nsubtype 28\nname charging\nlevel 1\nsp 1\ndam 12\nskill sorcery\ninvisible 1\nend
+Object spell_transfer\ntype 101\nsubtype 37\nname transference\nlevel 1\nsp 1\ndam 8\nskill sorcery\ninvisible 1\nend
+Object spell_identify\ntype 101\nsubtype 32\nname identify\nlevel 1\nsp 1\ndam 1\nskill sorcery\ninvisible 1\nend
+Object spell_detect\ntype 101\nsubtype 33\nname detect monster\nlevel 1\nsp 1\nrange 2\nmonster 1\nother_arch glow\n\
+skill sorcery\ninvisible 1\nend
+Object spell_map\ntype 101\nsubtype 14\nname magic mapping\nlevel 1\nsp 1\nskill sorcery\ninvisible 1\nend
+Object spell_wall\ntype 101\nsubtype 15\nname create earth wall\nlevel 1\nsp 1\nduration 40\nrange 1\nother_arch earthwall\n\
+move_block all\nskill sorcery\ninvisible 1\nend
+Object spell_dust\ntype 101\nsubtype 23\nname earth to dust\nlevel 1\nsp 1\nrange 2\nskill sorcery\ninvisible 1\nend
+Object spell_destruction\ntype 101\nsubtype 16\nname destruction\nlevel 1\nsp 1\nrange 3\ndam 60\nattacktype 2\n\
+skill sorcery\ninvisible 1\nend
+Object spell_rune\ntype 101\nsubtype 2\nname magic rune\nlevel 1\nsp 1\nskill sorcery\ninvisible 1\nend
+Object spell_mark\ntype 101\nsubtype 3\nname marking rune\nlevel 1\nsp 1\nother_arch rune_mark\nskill sorcery\ninvisible 1\nend
+Object spell_disarm\ntype 101\nsubtype 38\nname disarm\nlevel 1\nsp 1\nskill sorcery\ninvisible 1\nend
+Object spell_mood\ntype 101\nsubtype 34\nname mood\nlevel 1\nsp 1\nrange 2\nskill sorcery\ninvisible 1\nend
+Object spell_smite\ntype 101\nsubtype 10\nname holy wrath\nlevel 1\nsp 1\ndam 20\nrange 1\nduration 2\nattacktype 4\n\
+other_arch fireball\nskill sorcery\ninvisible 1\nend
+Object spell_hide\ntype 101\nsubtype 19\nname invisible\nlevel 1\nsp 1\nduration 10\nskill sorcery\ninvisible 1\nend
+Object spell_swarm\ntype 101\nsubtype 36\nname bullet swarm\nlevel 1\nsp 1\nduration 3\nother_arch spell_bullet\n\
+skill sorcery\ninvisible 1\nend
+Object spell_ball\ntype 101\nsubtype 35\nname ball lightning\nlevel 1\nsp 1\ndam 8\nduration 12\nattacktype 8\nother_arch ball\n\
+skill sorcery\ninvisible 1\nend
+Object spell_bomb\ntype 101\nsubtype 8\nname create bomb\nlevel 1\nsp 1\ndam 12\nduration 3\nrange 3\nattacktype 1\n\
+other_arch bomb\nskill sorcery\ninvisible 1\nend
+Object ball\ntype 102\nsubtype 35\nname yellow ball\nis_used_up 1\nmove_type fly_low\nno_pick 1\nspeed 1\nend
+Object swarm_spell\ntype 102\nsubtype 36\nname swarm\ninvisible 1\nspeed 1\nno_pick 1\nend
+Object bomb\ntype 102\nsubtype 8\nname bomb\nother_arch fireball\nanimation two\nspeed 0.2\nweight 4000\nend
+Object splint\ntype 102\nsubtype 5\nname splinter\nmove_type fly_low\nmove_on walk fly_low\nno_pick 1\nspeed 0.5\nend
+Object glow\nname glow\nis_used_up 1\nfood 3\nspeed 1\nno_pick 1\nend
+Object earthwall\ntype 45\nname earthwall\nalive 1\ntear_down 1\nno_pick 1\nmove_block all\nblocksview 1\nhp 5\nend
+Object generic_rune\ntype 154\nname rune\ninvisible 1\nno_pick 1\nmove_on walk\nend
+Object rune_mark\ntype 98\nname Rune of Marking\nno_pick 1\nmove_on walk\nend
+Object town_portal\ntype 114\nname destination\ninvisible 1\nno_drop 1\nend
+Object town_portal_active\ntype 114\nname portal\ninvisible 1\nno_drop 1\nend
+Object town_portal_magic\ntype 66\nname magic portal\nno_pick 1\nend
 Object bullet\ntype 102\nsubtype 5\nname bullet\nno_pick 1\nmove_on walk fly_low\nmove_type fly_low\nspeed 1\nend
 Object firebullet\ntype 102\nsubtype 5\nname firebullet\nother_arch fireball\nno_pick 1\nmove_on walk fly_low\nmove_type fly_low\n\
 speed 1\nend
