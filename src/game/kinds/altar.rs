@@ -1,9 +1,8 @@
 //! Altars: an offering sets off the link, once or again and again.
 
-use super::{MONEY, SPELL, TRIGGER_ALTAR, link, reset};
+use super::{MONEY, TRIGGER_ALTAR, link, reset, spell};
 use crate::content::Flag;
 use crate::game::object::ObjectId;
-use crate::game::rules::magic;
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -20,9 +19,8 @@ pub(super) fn offered(world: &mut World, id: ObjectId, gift: ObjectId, by: Optio
     world.set_count(gift, have.saturating_sub(pieces));
     announce(world, id);
     // An altar with a spell in it answers with that, as often as it is asked.
-    let inside = world.objects[id].inventory.iter().copied();
-    if let Some(spell) = inside.into_iter().find(|inner| world.objects[*inner].traits.kind == SPELL) {
-        magic::cast_from(world, id, spell, None);
+    if spell::holds_one(world, id) {
+        spell::answer(world, id);
         return;
     }
     if world.objects[id].traits.kind == TRIGGER_ALTAR {

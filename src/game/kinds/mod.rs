@@ -20,6 +20,7 @@ mod watcher;
 mod choice;
 mod director;
 mod mood;
+mod spell;
 
 // Ways.
 mod door;
@@ -33,6 +34,7 @@ mod teleporter;
 // What burns, wears off and keeps.
 mod change;
 pub(super) mod crystal;
+mod improver;
 mod lamp;
 
 // What lives.
@@ -59,6 +61,7 @@ use crate::content::{Flag, MoveType};
 
 use super::arrival;
 use super::direction::Direction;
+use super::identity::End;
 use super::map::{MapId, Position};
 use super::object::{Object, ObjectId, Place};
 use super::rules::{combat, magic, movement, shops};
@@ -330,8 +333,18 @@ fn triggered(world: &mut World, id: ObjectId, state: bool, by: Option<ObjectId>)
         DUPLICATOR => maker::duplicate(world, id),
         MARKER | TRIGGER_MARKER => marker::act(world, id),
         DIRECTOR => director::triggered(world, id),
+        FIREWALL => spell::triggered(world, id),
         MOOD_FLOOR => mood::act(world, id, by),
         _ => {}
+    }
+}
+
+/// An earth wall that acts wears down by itself.
+fn crumble(world: &mut World, id: ObjectId) {
+    let left = world.objects[id].traits.hp - 2;
+    world.objects[id].change().hp = left;
+    if left < 0 {
+        world.destroy(id, End::Destroyed);
     }
 }
 
@@ -365,6 +378,8 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         SPELL_EFFECT => effect::act(world, id),
         ROD => magic::recharge(world, id),
         MOOD_FLOOR => mood::act(world, id, None),
+        FIREWALL => spell::act(world, id),
+        EARTH_WALL => crumble(world, id),
         RUNE | TRAP => trap::act(world, id),
         _ if monster::is_creature(&world.objects[id]) => monster::act(world, id),
         _ => {}
@@ -381,6 +396,8 @@ pub(super) fn applied(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
         SAVEBED => rest::lie_down(world, body, id),
         LAMP => lamp::toggle(world, body, id),
         LIGHTER => lamp::strike(world, body, id),
+        WEAPON_IMPROVER => improver::improve_weapon(world, body, id),
+        ARMOUR_IMPROVER => improver::enchant_armour(world, body, id),
         POWER_CRYSTAL => crystal::apply(world, body, id),
         TREASURE => chest::open(world, body, id),
         FOOD | DRINK | FLESH | POISON => food::eat(world, body, id),

@@ -58,6 +58,23 @@ Cha 5\nmsg\nYou set off a trap!\nendmsg\nend
 Object runedet\ntype 98\nname trap\nno_pick 1\nis_used_up 1\nfood 10\nspeed 1\nmove_type fly_low\nend
 Object mood\ntype 65\nname mood\ninvisible 1\nno_pick 1\nspeed 1\nactivate_on_push 1\nactivate_on_release 1\nend
 Object orc\nname orc\nalive 1\nmonster 1\nhp 10\nlevel 1\nmove_type walk\nend
+Object prepare\ntype 124\nname scroll\nname_pl scrolls\nnrof 1\nweight 200\nsp 1\nslaying diamond\nend
+Object more_damage\ntype 124\nname scroll\nname_pl scrolls\nnrof 1\nweight 200\nsp 2\nend
+Object more_strength\ntype 124\nname scroll\nname_pl scrolls\nnrof 1\nweight 200\nsp 5\nslaying potionstr\nend
+Object enchant\ntype 123\nname scroll\nname_pl scrolls\nnrof 1\nweight 200\nsp 1\nend
+Object diamond\ntype 60\nname diamond\nname_pl diamonds\nnrof 1\nweight 50\nend
+Object potionstr\ntype 5\nname potion\nname_pl potions\nnrof 1\nweight 50\nend
+Object spell_bolt\ntype 101\nsubtype 4\nname lightning\nlevel 1\nsp 6\nother_arch lightning\ndam 8\nduration 4\nrange 6\n\
+skill sorcery\nattacktype 1\ninvisible 1\nno_drop 1\nend
+Object spell_heal\ntype 101\nsubtype 21\nname minor healing\nlevel 1\ngrace 4\nhp 1\ndam 4\nskill praying\ninvisible 1\nno_drop 1\nend
+Object lightning\ntype 102\nsubtype 4\nname lightning\nno_pick 1\nmove_type fly_low\nspeed 1\nend
+Object wall_of_bolts\ntype 62\nname wall\nno_pick 1\nmove_block all\nlevel 1\nother_arch spell_bolt\n\
+activate_on_push 1\nactivate_on_release 1\nend
+Object turning_wall\ntype 62\nname wall\nanimation four\nis_animated 0\nno_pick 1\nlevel 1\nmaxsp 1\nother_arch spell_bolt\n\
+activate_on_push 1\nend
+Object rune_of_bolts\ntype 154\nname rune\ninvisible 1\nno_pick 1\nmove_on walk\nlevel 1\nhp 1\nother_arch spell_bolt\nend
+Object healing_altar\ntype 18\nname altar\nno_pick 1\nslaying coin\nfood 3\nlevel 5\nmove_on walk\nother_arch spell_heal\nend
+Object target\nname target\nalive 1\nmonster 1\nhp 30000\nmaxhp 30000\nlevel 1\nmove_type walk\nend
 Object candle_unlit\nname candle\nname_pl candles\nnrof 1\nweight 10\nfood 1\nis_lightable 1\nother_arch candle\nend
 Object candle\nname candle\nweight 10\nfood 500\nchanging 1\nspeed 0.5\nother_arch stub\nend
 Object stub\nname stub\nname_pl stubs\nnrof 1\nweight 5\nend

@@ -3,11 +3,11 @@
 //! `hp` is how often one strikes, `level` how hard it is to find (0: it is harmless). It can be seen for a moment one
 //! time in `Cha` of its actions. What finds and disarms traps is in the rules of skills.
 
-use super::{PLAYER, RUNE, SPELL, TRAP, link};
+use super::{PLAYER, RUNE, TRAP, link, spell};
 use crate::content::Flag;
 use crate::game::identity::End;
 use crate::game::object::ObjectId;
-use crate::game::rules::{combat, magic};
+use crate::game::rules::combat;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
@@ -61,12 +61,12 @@ pub(in crate::game) fn spring(world: &mut World, id: ObjectId, victim: ObjectId)
     }
 }
 
-/// It casts what is in it, or hits.
+/// It casts the spell that it holds, or hits.
 fn strike(world: &mut World, id: ObjectId, victim: ObjectId) {
-    let inside = world.objects[id].inventory.iter().copied();
-    let spell = inside.into_iter().find(|inner| world.objects[*inner].traits.kind == SPELL);
-    if let Some(spell) = spell {
-        magic::cast_from(world, id, spell, None);
+    if spell::holds_one(world, id) {
+        // A trap in a chest works from where the chest is; what it does to its own square meets who stands there.
+        let direction = world.objects[id].facing;
+        spell::cast(world, id, direction);
         return;
     }
     let traits = &world.objects[id].traits;

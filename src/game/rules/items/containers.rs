@@ -49,10 +49,14 @@ pub(super) fn toggle(world: &mut World, body: ObjectId, id: ObjectId, mode: Appl
 }
 
 fn open(world: &mut World, body: ObjectId, id: ObjectId) {
-    if !unlocks(world, body, id) {
-        let words = format!("You don't have the key to unlock {}.", naming::long(world, id));
-        world.tell(body, Text::apply_error(words));
-        return;
+    if let Some(code) = world.objects[id].traits.slaying.clone() {
+        let Some(key) = key_of(world, body, &code) else {
+            let words = format!("You don't have the key to unlock {}.", naming::long(world, id));
+            world.tell(body, Text::apply_error(words));
+            return;
+        };
+        let words = format!("You unlock {} with {}.", naming::long(world, id), naming::for_list(world, key, 1));
+        world.tell(body, Text::apply(words));
     }
     close_container(world, body);
     let words = format!("You open {}.", naming::long(world, id));
@@ -70,10 +74,12 @@ fn open(world: &mut World, body: ObjectId, id: ObjectId) {
 }
 
 /// Containers with a lock open to a key of the same code, which is kept.
-fn unlocks(world: &World, body: ObjectId, id: ObjectId) -> bool {
-    let Some(code) = &world.objects[id].traits.slaying else { return true };
-    let mut inside = world.objects[body].inventory.iter().map(|id| &world.objects[*id].traits);
-    inside.any(|item| item.kind == kinds::SPECIAL_KEY && item.slaying.as_ref() == Some(code))
+fn key_of(world: &World, body: ObjectId, code: &str) -> Option<ObjectId> {
+    let fits = |id: &ObjectId| {
+        let item = &world.objects[*id].traits;
+        item.kind == kinds::SPECIAL_KEY && item.slaying.as_deref() == Some(code)
+    };
+    world.objects[body].inventory.iter().copied().find(fits)
 }
 
 fn close(world: &mut World, body: ObjectId, id: ObjectId) {

@@ -36,4 +36,6 @@ pub use reach::{show_inventory, show_thing};
 pub(in crate::game) use reading::begin_skill;
 pub(in crate::game) use taking::pick_up;
 pub use taking::take;
-pub(in crate::game) use wearing::{Voice, body_suits, free_places, put_on, skill_named, take_one, use_skill};
+pub(in crate::game) use wearing::{
+    Voice, body_suits, drop_if_too_powerful, free_places, put_on, skill_named, take_one, use_skill,
+};

@@ -255,6 +255,18 @@ fn too_powerful(world: &World, body: ObjectId, id: ObjectId) -> bool {
     power > 0 && power + worn > i32::from(world.objects[body].traits.level)
 }
 
+/// Takes a worn thing off that has become more than the player's level bears.
+pub(in crate::game) fn drop_if_too_powerful(world: &mut World, body: ObjectId, id: ObjectId) {
+    let object = &world.objects[id];
+    if !object.has(Flag::Applied) {
+        return;
+    }
+    let worn: i32 = fitness::worn(world, body).map(|object| i32::from(object.traits.item_power)).sum();
+    if object.traits.item_power > 0 && worn > i32::from(world.objects[body].traits.level) {
+        take_off(world, body, id, Voice::Aloud);
+    }
+}
+
 /// One piece of a stack as a thing of its own in the same hands.
 pub(in crate::game) fn take_one(world: &mut World, body: ObjectId, id: ObjectId) -> ObjectId {
     if world.objects[id].count <= 1 {
