@@ -109,9 +109,11 @@ pub enum Action {
     WhereAmI,
     WhereAbouts,
     Time,
-    Inventory,
+    /// `None`: of oneself; it can be asked of nothing else.
+    Inventory(Option<String>),
     Statistics,
-    Skills,
+    /// Those with this in their name, or all.
+    Skills(Option<String>),
     Body,
     Resistances,
     Help(Option<String>),

@@ -65,12 +65,12 @@ fn direction_or_here(rest: &str) -> Option<Option<Direction>> {
 /// A direction by number, name or the name's letters (`n`, `ne`).
 fn direction_named(rest: &str) -> Option<Option<Direction>> {
     const LETTERS: [&str; 8] = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
+    if let Some(direction) = compass(rest) {
+        return Some(Some(direction));
+    }
     let rest = rest.to_lowercase();
     if let Some(place) = LETTERS.iter().position(|&letters| letters == rest) {
         return Some(Direction::ALL.get(place).copied());
-    }
-    if let Some(direction) = compass(&rest) {
-        return Some(Some(direction));
     }
     if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -139,7 +139,7 @@ fn talking(word: &str, rest: &str) -> Option<Action> {
         "chat" => Action::Chat(rest.to_owned()),
         "tell" => {
             let (to, text) = rest.split_once(' ').unwrap_or((rest, ""));
-            Action::Tell { to: to.to_owned(), text: text.trim_start_matches(' ').to_owned() }
+            Action::Tell { to: to.to_owned(), text: text.to_owned() }
         }
         "reply" => Action::Answer(rest.to_owned()),
         "cointoss" => Action::CoinToss,
@@ -193,9 +193,9 @@ fn asking(word: &str, rest: &str) -> Option<Action> {
         "whereami" => Action::WhereAmI,
         "whereabouts" => Action::WhereAbouts,
         "time" => Action::Time,
-        "inventory" => Action::Inventory,
+        "inventory" => Action::Inventory(named(rest)),
         "statistics" => Action::Statistics,
-        "skills" => Action::Skills,
+        "skills" => Action::Skills(named(rest)),
         "body" => Action::Body,
         "resistances" => Action::Resistances,
         "help" => Action::Help(named(rest)),
@@ -301,6 +301,7 @@ mod tests {
             ("say   two  spaces ", Action::Say("two  spaces".into())),
             ("shout", Action::Shout(String::new())),
             ("tell Bravo hello there", Action::Tell { to: "Bravo".into(), text: "hello there".into() }),
+            ("tell Bravo   so ", Action::Tell { to: "Bravo".into(), text: "  so".into() }),
             ("tell zzz", Action::Tell { to: "zzz".into(), text: String::new() }),
             ("reply yes", Action::Answer("yes".into())),
             ("hug bravo", Action::Emote { gesture: "hug".into(), at: text("bravo") }),
@@ -310,6 +311,9 @@ mod tests {
             ("applymode never", Action::ApplyModeSetting(text("never"))),
             ("run 9", Action::NoDirection { deed: Deed::Run, to: "9".into() }),
             ("fire -1", Action::NoDirection { deed: Deed::Fire, to: "-1".into() }),
+            ("face west", Action::Face(Some(Direction::West))),
+            ("face West", Action::NoDirection { deed: Deed::Face, to: "West".into() }),
+            ("face", Action::NoDirection { deed: Deed::Face, to: String::new() }),
             ("face zz", Action::NoDirection { deed: Deed::Face, to: "zz".into() }),
             ("sound", Action::Sounds),
             ("wimpy 20", Action::Wimpy(text("20"))),

@@ -6,17 +6,20 @@ use super::answers::spoken;
 use super::to_client::line;
 use crate::bus::message::OnlinePlayer;
 use crate::content::catalog::Catalog;
+use crate::content::regions::Region;
 use crate::game::update::Document;
 use crate::ids::RegionId;
 use crate::protocol::{Color, ServerPacket, TextKind};
 
 /// Words that are commands, as `help commands` lists them.
-const COMMANDS: &str = "afk apply applymode body brace drop dropall east empty examine face fire fire_stop get help \
-    inventory listen lock mapinfo maps mark motd news north northeast northwest peaceful pickup quit rename \
-    resistances rules run run_stop save skills south southeast southwest statistics stay take time title usekeys \
-    version west whereabouts whereami who ";
+const COMMANDS: &str = "afk apply applymode body bowmode brace cast delete disarm dm dmhide drop dropall east empty \
+    examine face fire fire_stop fix_me forget_spell get help hiscore inventory invoke killpets knowledge language listen \
+    lock mapinfo maps mark motd news north northeast northwest party party_rejoin passwd peaceful petmode pickup prepare \
+    quest quit ready_skill rename resistances rotateshoottype rules run run_stop save search search-items showpets \
+    skills sound south southeast southwest statistics stay take throw time title unarmed_skill use use_skill usekeys \
+    version west whereabouts whereami who wimpy ";
 const COMMUNICATION: &str = "accuse beg bleed blush bounce bow burp cackle chat chuckle clap cointoss cough cringe \
-    cry dance flip frown gasp giggle glare grin groan growl hiccup hug kiss laugh lick me nod orcknuckle poke pout \
+    cry dance flip frown gasp giggle glare grin groan growl gsay hiccup hug kiss laugh lick me nod orcknuckle poke pout \
     puke reply say scream shake shiver shout shrug sigh slap smile smirk snap sneeze snicker sniff snore spit strut \
     sulk tell thank think twiddle wave whistle wink yawn ";
 
@@ -78,11 +81,7 @@ fn news(text: &str) -> Vec<ServerPacket> {
 
 /// `who`: everybody, or everybody in the regions that a filter names.
 pub(super) fn who(filter: Option<&str>, players: &[OnlinePlayer], catalog: &Catalog) -> Vec<ServerPacket> {
-    let wanted = filter.map(str::to_lowercase);
-    let named = wanted.and_then(|wanted| {
-        let matching = |name: &str| name.to_lowercase().contains(&wanted);
-        catalog.regions.all.iter().find(|region| matching(&region.name))
-    });
+    let named = filter.and_then(|wanted| region_named(wanted, catalog));
     let shown: Vec<&OnlinePlayer> = players
         .iter()
         .filter(|player| named.is_none_or(|region| header_region(&player.region) == &*region.name))
@@ -92,6 +91,17 @@ pub(super) fn who(filter: Option<&str>, players: &[OnlinePlayer], catalog: &Cata
         None => "The World. ".to_owned(),
     };
     list_players(&place, &shown)
+}
+
+/// By its name; by a part of what players call it, as it is written; by a part of its name.
+fn region_named<'a>(wanted: &str, catalog: &'a Catalog) -> Option<&'a Region> {
+    let all = &catalog.regions.all;
+    let lower = wanted.to_lowercase();
+    let called = |region: &&Region| region.longname.as_deref().is_some_and(|name| name.contains(wanted));
+    all.iter()
+        .find(|region| region.name.eq_ignore_ascii_case(wanted))
+        .or_else(|| all.iter().find(called))
+        .or_else(|| all.iter().find(|region| region.name.to_lowercase().contains(&lower)))
 }
 
 /// `party who`: those of the members who are known to be in the world.

@@ -97,6 +97,8 @@ pub(super) enum TalkRefusal {
     TellWhat { to: String },
     #[error("No such player or ambiguous name.")]
     NoSuchPlayer,
+    #[error("Reply what?")]
+    ReplyWhat,
     #[error("You can't reply to nobody.")]
     ReplyToNobody,
     #[error("You can't reply, this player left.")]

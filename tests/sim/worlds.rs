@@ -176,7 +176,7 @@ fn wish(dice: &mut Dice) -> Asked {
         15 => Action::DropAll(None),
         16 => Action::Say("ahoy".to_owned()),
         17 => Action::LookAt { dx: 1, dy: -1 },
-        18 => Action::Inventory,
+        18 => Action::Inventory(None),
         _ => Action::Save,
     };
     let command = Some(u16::try_from(dice.below(60_000)).expect("below 60000"));

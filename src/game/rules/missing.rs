@@ -24,8 +24,11 @@ pub(super) fn cost(feature: Missing) -> Fixed {
 
 /// What is said of it.
 pub(super) fn answer(world: &mut World, body: ObjectId, feature: Missing, rest: Option<&str>) {
-    if feature == Missing::Knowledge && !matches!(first_word(rest), "list" | "show" | "attempt" | "search") {
-        world.show(body, Update::Help(Some("knowledge".to_owned())));
+    if feature == Missing::Knowledge {
+        match knowledge(rest) {
+            Some(words) => words.into_iter().for_each(|text| world.tell(body, text)),
+            None => world.show(body, Update::Help(Some("knowledge".to_owned()))),
+        }
         return;
     }
     let bargains = rest.is_some_and(|name| name.eq_ignore_ascii_case("bargaining")) && shops::bargains(world, body);
@@ -40,7 +43,7 @@ pub(super) fn answer(world: &mut World, body: ObjectId, feature: Missing, rest: 
 fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) -> Vec<Text> {
     let one = match feature {
         Missing::Quest => return quest(rest),
-        Missing::Knowledge => knowledge(rest),
+        Missing::Knowledge => return Vec::new(),
         Missing::RotateRange => Text::error("No ranged attack chosen."),
         Missing::ReadySkill | Missing::UseSkill | Missing::UnarmedSkill => skill(world, body, feature, rest),
         Missing::UseWith if !rest.is_some_and(|rest| rest.contains(" with ")) => {
@@ -73,8 +76,10 @@ fn second_words(rest: Option<&str>) -> &str {
 
 fn quest(rest: Option<&str>) -> Vec<Text> {
     let lines: &[&str] = match (first_word(rest), second_words(rest)) {
-        ("list", _) => &["You didn't start any quest."],
-        ("info" | "info_c", number) if !number.is_empty() => &["Invalid quest number"],
+        ("list", "" | "all") => &["You didn't start any quest."],
+        ("info", number) if !number.is_empty() => &["Invalid quest number"],
+        // The clients ask so, and know a failure when they see one.
+        ("info_c", number) if !number.is_empty() => return vec![Text::failure("Invalid quest number")],
         _ => &[
             "Quest commands:",
             " - list: displays quests you are currently attempting add 'all' to show completed quests also",
@@ -84,14 +89,24 @@ fn quest(rest: Option<&str>) -> Vec<Text> {
     lines.iter().map(|line| Text::quest(*line)).collect()
 }
 
-fn knowledge(rest: Option<&str>) -> Text {
-    match (first_word(rest), second_words(rest)) {
-        ("show" | "attempt", _) => Text::info("Invalid knowledge number"),
-        ("search", about) if !about.is_empty() => {
-            Text::knowledge(format!("You don't know yet any relevant information about '{about}'."))
+/// What there is to know about.
+const KNOWLEDGE: [&str; 4] = ["recipes", "monsters", "gods", "messages"];
+
+/// None: the question is none, and the topic is to be explained.
+fn knowledge(rest: Option<&str>) -> Option<Vec<Text>> {
+    let nothing = |about: &str| vec![Text::knowledge(format!("You don't know yet any relevant information{about}."))];
+    Some(match (first_word(rest), second_words(rest)) {
+        ("list", "") => nothing(""),
+        ("list", about) if KNOWLEDGE.contains(&about) => nothing(&format!(" about {about}")),
+        ("list", _) => {
+            let kinds = KNOWLEDGE.iter().map(|kind| Text::knowledge(format!("- {kind}")));
+            std::iter::once(Text::knowledge("Invalid type, valid types are:")).chain(kinds).collect()
         }
-        _ => Text::knowledge("You don't know yet any relevant information."),
-    }
+        (_, "") => return None,
+        ("show" | "attempt", _) => vec![Text::info("Invalid knowledge number")],
+        ("search", about) => nothing(&format!(" about '{about}'")),
+        _ => return None,
+    })
 }
 
 fn skill(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) -> Text {
@@ -124,7 +139,9 @@ mod tests {
         let mut stage = Stage::new();
         for (feature, rest, expected) in [
             (Missing::Quest, "list all", "You didn't start any quest."),
+            (Missing::Quest, "info_c 5", "Invalid quest number"),
             (Missing::Knowledge, "list", "You don't know yet any relevant information."),
+            (Missing::Knowledge, "list gods", "You don't know yet any relevant information about gods."),
             (Missing::Knowledge, "search orc", "You don't know yet any relevant information about 'orc'."),
             (Missing::ReadySkill, "zzz", "You have no knowledge of the skill zzz"),
             (Missing::UseSkill, "", "Usage: use_skill <skill name>"),

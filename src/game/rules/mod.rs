@@ -195,9 +195,10 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::MapInfo => reports::map_info(world, body),
         Action::WhereAmI => reports::where_am_i(world, body),
         Action::Time => reports::time(world, body),
-        Action::Inventory => reports::inventory(world, body),
+        Action::Inventory(None) => reports::inventory(world, body),
+        Action::Inventory(Some(_)) => world.tell(body, Text::error("Inventory of what object (nr)?")),
         Action::Statistics => reports::statistics(world, body),
-        Action::Skills => reports::skills(world, body),
+        Action::Skills(filter) => reports::skills(world, body, filter.as_deref()),
         Action::Body => reports::body(world, body),
         Action::Resistances => reports::resistances(world, body),
 
@@ -241,7 +242,9 @@ fn no_direction(deed: Deed, to: &str) -> String {
     match deed {
         Deed::Run => "Can't run into a non adjacent square.".to_owned(),
         Deed::Fire => "Can't fire to a non adjacent square.".to_owned(),
-        Deed::Face if to.bytes().all(|byte| byte.is_ascii_digit()) => "Can't face to a non adjacent square.".to_owned(),
+        Deed::Face if !to.is_empty() && to.bytes().all(|byte| byte.is_ascii_digit()) => {
+            "Can't face to a non adjacent square.".to_owned()
+        }
         Deed::Face => format!("Unknown direction to face: {to}"),
     }
 }

@@ -79,12 +79,16 @@ pub fn statistics(world: &mut World, body: ObjectId) {
 }
 
 /// The skills by name with their levels.
-pub fn skills(world: &mut World, body: ObjectId) {
+pub fn skills(world: &mut World, body: ObjectId, filter: Option<&str>) {
     let Some(player) = world.player_of(body) else { return };
     let inside = world.objects[body].inventory.iter().map(|id| &world.objects[*id].traits);
-    let mut known: Vec<_> = inside.filter(|item| item.kind == kinds::SKILL).collect();
+    let is_meant = |name: &str| filter.is_none_or(|filter| name.to_lowercase().contains(&filter.to_lowercase()));
+    let mut known: Vec<_> = inside.filter(|item| item.kind == kinds::SKILL && is_meant(&item.name)).collect();
     known.sort_by(|one, other| one.name.cmp(&other.name));
-    let mut lines = vec!["Player skills:".to_owned()];
+    let mut lines = vec![match filter {
+        None => "Player skills:".to_owned(),
+        Some(filter) => format!("Player skills: (matching '{filter}')"),
+    }];
     lines.extend(known.into_iter().map(|skill| {
         let next = world.catalog().exp_table.needed(skill.level + 1);
         let permanent = (skill.perm_exp * 100).checked_div(skill.exp).unwrap_or(0);
@@ -249,7 +253,7 @@ mod tests {
         let ring = stage.give("ring", 1);
         stage.world.objects[ring].change().name = "ring (Str+2)(speed +5)(ac+1)(resist fire +10)".into();
         assert_eq!(
-            stage.hear(Action::Inventory),
+            stage.hear(Action::Inventory(None)),
             [
                 "Inventory:",
                 "[fixed]- ring (Str+2)(speed +5)(ac+1)(resist     0.0  ",
@@ -286,7 +290,7 @@ mod tests {
             let id = stage.give(skill, 0);
             stage.world.objects[id].change().level = 1;
         }
-        let lines = stage.hear(Action::Skills);
+        let lines = stage.hear(Action::Skills(None));
         assert_eq!(
             lines[..3],
             [

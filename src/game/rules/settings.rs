@@ -81,7 +81,11 @@ pub fn pickup(world: &mut World, body: ObjectId, mode: Option<&str>) {
         Err(_) => match by_word(before, mode) {
             Some(now) => (now, false),
             None => {
-                world.tell(body, Text::error("Usage: pickup <0-7> or <value_density> ."));
+                let words = match mode.starts_with(['+', '-', '!']) {
+                    true => format!("Pickup: invalid item {mode}\n"),
+                    false => "Usage: pickup <0-7> or <value_density> .".to_owned(),
+                };
+                world.tell(body, Text::error(words));
                 return;
             }
         },
@@ -127,7 +131,11 @@ fn tell_pickup(world: &mut World, body: ObjectId, mode: u32) {
 /// How much the player wants to hear.
 pub fn listen(world: &mut World, body: ObjectId, level: Option<&str>) {
     let Some(before) = world.player_of(body).map(|player| player.settings.listen) else { return };
-    match level.and_then(|level| level.trim().parse::<u8>().ok()) {
+    let level = level.map(str::trim);
+    match level.and_then(|level| level.parse::<u8>().ok()) {
+        None if level.is_some_and(|level| level.parse::<i64>().is_ok_and(|level| level < 0)) => {
+            world.tell(body, Text::answer("Verbose level should be positive."));
+        }
         None => world.tell(body, Text::answer(format!("Set listen to what (presently {before})?"))),
         Some(level) => {
             change(world, body, |player| player.settings.listen = level);
@@ -157,7 +165,7 @@ pub fn title(world: &mut World, body: ObjectId, title: Option<&str>) {
             world.tell(body, Text::setting("Title set to default."));
         }
         Some(title) if title.len() > TITLE_MAX || title.chars().any(char::is_control) => {
-            world.tell(body, Text::error("Title too long."));
+            world.tell(body, Text::setting("Title too long."));
         }
         Some(title) => change(world, body, |player| player.settings.title = Some(title.to_owned())),
     }

@@ -461,6 +461,10 @@ impl Session {
     /// The packets of what can be seen and heard.
     fn show(&mut self, update: &Update) {
         let Some(play) = &mut self.play else { return };
+        // Who listens to nothing hears not even what they have done themselves.
+        if play.attention.listen == 0 && matches!(update, Update::Text(_)) {
+            return;
+        }
         let mut out = Vec::new();
         for difference in play.mirror.apply(update) {
             to_client::difference(&difference, &mut self.faces, &self.options, &mut out);
@@ -530,6 +534,10 @@ impl Session {
     }
 
     fn reply(&mut self, text: &str) {
+        if text.is_empty() {
+            self.send(TalkRefusal::ReplyWhat.packet());
+            return;
+        }
         let Some(to) = self.play.as_ref().and_then(|play| play.last_teller.clone()) else {
             self.send(TalkRefusal::ReplyToNobody.packet());
             return;
