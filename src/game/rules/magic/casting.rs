@@ -15,7 +15,7 @@ use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
 use super::power::Power;
-use super::{ability, creating, ground, healing, knowledge, mending, minds, travel};
+use super::{ability, creating, ground, healing, knowledge, mending, minds, summoning, travel};
 
 /// Kind of sound of spells.
 const SOUND: u8 = 2;
@@ -37,6 +37,7 @@ pub(super) mod family {
     pub(crate) const WONDER: u8 = 9;
     pub(crate) const SMITE: u8 = 10;
     pub(crate) const MAGIC_MISSILE: u8 = 11;
+    pub(crate) const GOLEM: u8 = 12;
     pub(crate) const DIMENSION_DOOR: u8 = 13;
     pub(crate) const MAGIC_MAPPING: u8 = 14;
     pub(crate) const WALL: u8 = 15;
@@ -51,6 +52,7 @@ pub(super) mod family {
     pub(crate) const CHANGE_ABILITY: u8 = 24;
     pub(crate) const BLESS: u8 = 25;
     pub(crate) const CURSE: u8 = 26;
+    pub(crate) const SUMMON: u8 = 27;
     pub(crate) const CHARGING: u8 = 28;
     pub(crate) const REMOVE_CURSE: u8 = 31;
     pub(crate) const IDENTIFY: u8 = 32;
@@ -310,6 +312,8 @@ fn release(world: &mut World, casting: &Casting<'_>) -> bool {
         family::MOOD_CHANGE => minds::change_mood(world, casting),
         family::DISEASE => minds::sicken(world, casting),
         family::INVISIBLE => minds::hide(world, casting),
+        family::GOLEM => summoning::golem(world, casting),
+        family::SUMMON => summoning::creatures(world, casting),
         family::HEALING => healing::heal(world, casting),
         family::CHANGE_ABILITY => ability::change(world, casting),
         family::BLESS | family::CURSE => ability::bless(world, casting),

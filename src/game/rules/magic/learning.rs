@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::content::{Fixed, Flag};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
+use crate::game::rules::fitness;
 use crate::game::rules::items::{skill_named, use_up};
-use crate::game::rules::{fitness, naming};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -65,7 +65,7 @@ fn open(world: &mut World, body: ObjectId, id: ObjectId, spell: ObjectId) {
         world.objects[id].set(Flag::Identified, true);
         crate::game::rules::items::show_thing(world, body, id);
     }
-    let name = naming::long(world, id);
+    let name = format!("{} of {}", world.objects[id].traits.name, world.objects[spell].traits.name);
     world.tell(body, Text::plain(format!("You open the {name} and start reading.")));
     if let Some(description) = world.objects[spell].traits.msg.clone() {
         world.tell(body, Text::skill_description(&*description));

@@ -16,6 +16,7 @@ mod learning;
 mod mending;
 mod minds;
 mod power;
+mod summoning;
 mod targets;
 mod things;
 mod travel;

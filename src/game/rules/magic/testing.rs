@@ -58,6 +58,11 @@ Object spell_ball\ntype 101\nsubtype 35\nname ball lightning\nlevel 1\nsp 1\ndam
 skill sorcery\ninvisible 1\nend
 Object spell_bomb\ntype 101\nsubtype 8\nname create bomb\nlevel 1\nsp 1\ndam 12\nduration 3\nrange 3\nattacktype 1\n\
 other_arch bomb\nskill sorcery\ninvisible 1\nend
+Object spell_golem\ntype 101\nsubtype 12\nname summon golem\nlevel 1\nsp 1\ndam 25\nduration 6\nother_arch golem\n\
+skill sorcery\ninvisible 1\nend
+Object spell_pets\ntype 101\nsubtype 27\nname summon pet monster\nlevel 1\nsp 1\nattack_movement 16\nrandomitems pets\n\
+skill sorcery\ninvisible 1\nend
+Object golem\ntype 46\nname target\nalive 1\nmonster 1\nhp 50\nmaxhp 50\nexp 65\nlevel 4\nspeed 0.1\nmove_type walk\nend
 Object ball\ntype 102\nsubtype 35\nname yellow ball\nis_used_up 1\nmove_type fly_low\nno_pick 1\nspeed 1\nend
 Object swarm_spell\ntype 102\nsubtype 36\nname swarm\ninvisible 1\nspeed 1\nno_pick 1\nend
 Object bomb\ntype 102\nsubtype 8\nname bomb\nother_arch fireball\nanimation two\nspeed 0.2\nweight 4000\nend
@@ -91,9 +96,11 @@ Object burnout\nname burning item\nno_pick 1\nend
 Object null_field\nname null field\nno_pick 1\nno_magic 1\nend
 ";
 
+const LISTS: &str = "treasure pets\narch target\nnrof 2\nmagic 1\nmore\narch golem\nnrof 1\nmagic 9\nend\n";
+
 /// A drawn map with somebody on it who has read much: skills at level 1, mana and grace for a few spells.
 pub(in crate::game) fn mage(rows: &[&str], legend: &[(char, &str)]) -> Stage {
-    let mut stage = Stage::with(ARCHETYPES, "", rows, legend);
+    let mut stage = Stage::with(ARCHETYPES, LISTS, rows, legend);
     for skill in ["skill_sorcery", "skill_praying", "skill_literacy"] {
         let skill = stage.give(skill, 0);
         begin_skill(&mut stage.world, skill);
