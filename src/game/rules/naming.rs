@@ -27,10 +27,7 @@ pub fn for_list(world: &World, id: ObjectId, pieces: u32) -> String {
     }
     if matches!(traits.kind, kinds::RING | kinds::AMULET) {
         if known && traits.title.is_none() {
-            let powers = describing::powers(traits);
-            if !powers.is_empty() {
-                name = format!("{name} {powers}");
-            }
+            name = format!("{name} {}", describing::powers(traits));
         }
     } else if traits.magic != 0 && (known || object.has(Flag::BeenApplied)) {
         name += &format!(" {:+}", traits.magic);
@@ -160,6 +157,9 @@ mod tests {
             (2, 5, 1, 1, -1, 3, 1);
         traits.resistances[crate::content::AttackType::Fire] = 10;
         assert_eq!(short(&stage.world, ring), "ring");
+        let plain = stage.make("ring", 1);
+        stage.world.objects[plain].set(Flag::Identified, true);
+        assert_eq!(short(&stage.world, plain), "ring of adornment");
         stage.world.objects[ring].set(Flag::Identified, true);
         assert_eq!(
             short(&stage.world, ring),

@@ -59,6 +59,9 @@ pub(in crate::game::rules) fn powers(traits: &Traits) -> String {
     powers_with(traits, Paint::Plain)
 }
 
+/// What is said of rings and amulets that do nothing.
+const ADORNMENT: &str = "of adornment";
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Paint {
     Plain,
@@ -134,7 +137,8 @@ fn powers_with(traits: &Traits, paint: Paint) -> String {
             words += &format!("({name}: {})", paths(bits));
         }
     }
-    words
+    let jewel = matches!(traits.kind, kinds::RING | kinds::AMULET) && traits.title.is_none();
+    if words.is_empty() && jewel { ADORNMENT.to_owned() } else { words }
 }
 
 fn paths(bits: u32) -> String {
