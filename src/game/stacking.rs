@@ -25,6 +25,17 @@ pub(super) fn join_on_square(world: &mut World, id: ObjectId, at: Position) {
     }
 }
 
+/// An object that is nowhere ends in its like on a square, if there is one: true.
+pub(super) fn join_there(world: &mut World, id: ObjectId, at: Position) -> bool {
+    let there = world.square(at).objects.iter().rev().copied().find(|other| alike(world, id, *other));
+    let Some(other) = there else { return false };
+    let pieces = world.objects[id].count;
+    identity::joined(world, other, id, other);
+    world.withdraw(id);
+    world.set_count(other, world.objects[other].count + pieces);
+    true
+}
+
 /// Before an object is put into another: its like in there takes it in and goes on; the object ends.
 pub(super) fn join_inside(world: &mut World, id: ObjectId, holder: ObjectId) -> Option<ObjectId> {
     if world.objects[id].count == 0 {

@@ -32,7 +32,13 @@ pub fn drop(world: &mut World, body: ObjectId, name: Option<&str>, count: Option
         if object.has(Flag::InvLocked) {
             locked += 1;
         } else if open_container(world, body) != Some(id) && !object.has(Flag::NoDrop) {
-            let_fall(world, body, id, count.unwrap_or(0));
+            let (count, have) = (count.unwrap_or(0), object.count.max(1));
+            if count > have {
+                let words = format!("There are only {have} {}.", naming::for_list(world, id, have));
+                world.tell(body, Text::error(words));
+            } else {
+                let_fall(world, body, id, count);
+            }
         }
     }
     match locked {
@@ -79,8 +85,12 @@ fn put_down(world: &mut World, body: ObjectId, id: ObjectId, count: u32) -> bool
         world.destroy_near(part, End::Returned, body);
         world.tell(body, Text::success(words));
     } else {
-        shops::sell(world, body, part);
+        let joined = shops::sell(world, body, part);
         show_load(world, body);
+        if joined {
+            fitness::compute(world, body);
+            return true;
+        }
         world.objects[part].set(Flag::InvLocked, false);
         if world.objects[part].traits.kind != kinds::LAMP {
             world.objects[part].set(Flag::Applied, false);
@@ -237,6 +247,8 @@ mod tests {
         assert_eq!(stage.lies(at), [("gold coin".to_owned(), 5)]);
         assert!(stage.world.square(at).objects.contains(&coins), "the whole stack keeps its identity");
         assert_eq!(stage.hear(Action::Drop(Some("coin".into()))), ["Nothing to drop."]);
+        stage.hear(Action::Take(Some("coin".into())));
+        assert_eq!(stage.hear(Action::Drop(Some("6 coins".into()))), ["There are only 5 gold coins."]);
         assert_eq!(stage.hear(Action::Drop(None)), ["Drop what?"]);
     }
 

@@ -2,7 +2,7 @@
 
 use crate::content::Flag;
 use crate::game::kinds;
-use crate::game::object::{ObjectId, Place};
+use crate::game::object::{Object, ObjectId, Place};
 use crate::game::rules::naming;
 use crate::game::stacking;
 use crate::game::update::Text;
@@ -21,9 +21,17 @@ pub(in crate::game) fn unidentified(world: &World, body: ObjectId) -> Vec<Object
     }
 }
 
+/// Everything about a thing is known from now on, curses too.
+pub(in crate::game) fn know(object: &mut Object) {
+    object.set(Flag::Identified, true);
+    if object.has(Flag::Cursed) || object.has(Flag::Damned) {
+        object.set(Flag::KnownCursed, true);
+    }
+}
+
 /// Everything about a thing is known from now on; its bearer hears what it is.
 pub(in crate::game) fn identify(world: &mut World, body: ObjectId, id: ObjectId) {
-    world.objects[id].set(Flag::Identified, true);
+    know(&mut world.objects[id]);
     let (name, about) = (naming::long(world, id), describe(world, id));
     let gap = if about.is_empty() { "" } else { " " };
     world.tell(body, Text::apply(format!("You have {name}{gap}{about}.")));

@@ -25,7 +25,7 @@ pub(in crate::game) use effects::{begin_force, end_force, leave_behind, use_up};
 pub use examining::{examine_named, examine_tag};
 pub(in crate::game) use feeling::feel_abilities;
 pub(in crate::game) use feeling::feel_ability;
-pub(in crate::game) use identifying::{identify, unidentified};
+pub(in crate::game) use identifying::{identify, know, unidentified};
 pub use looking::look_at;
 pub(in crate::game) use marking::marked;
 pub use marking::{lock, lock_named, mark, mark_named, rename};

@@ -38,11 +38,9 @@ pub(in crate::game::rules) fn cost(world: &World, customer: ObjectId, id: Object
     if object.traits.kind == kinds::GEM {
         return Real::whole(price).times(Real::ratio(103, 100)).floor();
     }
-    let mut price = Real::whole(price).times(customer_factor(world, customer));
-    if object.has(Flag::Cursed) || object.has(Flag::Damned) {
-        price = price.times(Real::ratio(8, 10));
-    }
-    let price = Real::whole(price.floor());
+    let bad = object.has(Flag::Cursed) || object.has(Flag::Damned);
+    let price = if bad { Real::whole(price).times(Real::ratio(8, 10)).floor() } else { price };
+    let price = Real::whole(Real::whole(price).times(customer_factor(world, customer)).floor());
     let Some(terms) = Terms::of(world, customer, object.traits.kind) else { return price.floor() };
     price.times(terms.greed).over(terms.specialisation.times(terms.approval)).floor()
 }

@@ -3,31 +3,34 @@
 use crate::content::Flag;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::naming;
+use crate::game::rules::{items, naming};
+use crate::game::stacking;
 use crate::game::update::Text;
 use crate::game::world::World;
 
 use super::{exactly, is_shop, offer, purse};
 
 /// Sells what somebody is about to put down where they stand, if that is in a shop and the shop wants it. Money and
-/// what was not paid for just lie there.
-pub(in crate::game::rules) fn sell(world: &mut World, seller: ObjectId, id: ObjectId) {
-    let Some(at) = world.position(seller) else { return };
+/// what was not paid for just lie there. True: it is a part of the goods that lie there now, and no longer itself.
+pub(in crate::game::rules) fn sell(world: &mut World, seller: ObjectId, id: ObjectId) -> bool {
+    let Some(at) = world.position(seller) else { return false };
     let object = &world.objects[id];
     if !is_shop(world, at) || object.has(Flag::Unpaid) || object.traits.kind == kinds::MONEY {
-        return;
+        return false;
     }
     let price = offer(world, seller, id);
     let name = naming::short(world, id);
     if price == 0 {
         world.tell(seller, Text::sale(format!("We're not interested in {name}.")));
-        return;
+        return false;
     }
     world.tell(seller, Text::sale(format!("You receive {} for {name}.", exactly(price))));
     purse::receive(world, seller, price);
-    let object = &mut world.objects[id];
-    object.set(Flag::Unpaid, true);
-    object.set(Flag::Identified, true);
+    items::know(&mut world.objects[id]);
+    world.objects[id].set(Flag::Unpaid, true);
+    world.objects[id].set(Flag::InvLocked, false);
+    world.objects[id].set(Flag::Applied, false);
+    stacking::join_there(world, id, at)
 }
 
 #[cfg(test)]
@@ -58,9 +61,23 @@ mod tests {
         assert_eq!(carried.len(), 3);
         purse.iter().for_each(|(name, count)| assert!(carried.contains(&((*name).to_owned(), *count)), "{carried:?}"));
         assert_eq!(stage.lies(at), [("long sword".to_owned(), 3)]);
-        let sold = &stage.world.objects[sword];
-        assert!(sold.has(Flag::Unpaid) && sold.has(Flag::Identified));
-        assert_eq!(sold.item, item, "it is the same thing that lies in the shop now");
+        assert!(stage.world.objects.get(sword).is_none(), "it has joined what was sold before");
+        let goods =
+            *stage.world.square(at).objects.iter().rev().find(|id| **id != stage.body).expect("goods lie there");
+        let goods = &stage.world.objects[goods];
+        assert!(goods.has(Flag::Unpaid) && goods.has(Flag::Identified));
+        assert!(goods.item.is_some() && goods.item != item);
+    }
+
+    #[test]
+    fn what_is_sold_is_known_with_its_curse_and_stays_the_same_thing() {
+        let mut stage = counter();
+        let ring = stage.give("ring", 1);
+        stage.world.objects[ring].set(Flag::Cursed, true);
+        let item = stage.world.objects[ring].item;
+        stage.hear(Action::Drop(Some("ring".into())));
+        assert_eq!(naming::long(&stage.world, ring), "ring of adornment (cursed) (unpaid)");
+        assert_eq!(stage.world.objects[ring].item, item);
     }
 
     #[test]

@@ -151,6 +151,17 @@ fn limits_hold_for_one_piece_and_terms_for_all() {
 }
 
 #[test]
+fn what_is_cursed_is_cut_to_silver_before_anybody_bargains() {
+    let mut stage = counter();
+    terms(&mut stage, |header| (header.shop_items, header.shop_greed) = (vec![("*".into(), 20)], Fixed(1_200_000)));
+    let (cost, offer) = prices(&mut stage, "ring", 1, |traits| {
+        known(333)(traits);
+        traits.flags.set(Flag::Cursed, true);
+    });
+    assert_eq!((cost, offer), (2224, 266));
+}
+
+#[test]
 fn gems_coins_and_wands_are_priced_in_their_own_way() {
     let mut stage = counter();
     assert_eq!(prices(&mut stage, "gem", 3, |_| {}), (1236, 1164));
