@@ -159,6 +159,21 @@ mod tests {
     }
 
     #[test]
+    fn an_earth_wall_is_beaten_down_or_crumbles() {
+        let mut stage = stage(&["@e.", "..f"], &[('e', "earth_wall"), ('f', "earth_wall\nname other\nspeed 0.5")]);
+        stage.wait(30);
+        assert_eq!(stage.lies(stage.at(2, 1)), []);
+        let skill = stage.give("skill_karate", 0);
+        crate::game::rules::items::begin_skill(&mut stage.world, skill);
+        let blows = (1..100).find(|_| {
+            walk(&mut stage, Direction::East);
+            stage.wait(10);
+            maybe(&stage, "earth_wall").is_none()
+        });
+        assert!(blows.is_some(), "it stands");
+    }
+
+    #[test]
     fn a_trap_in_a_door_strikes_who_forces_it_and_who_has_the_key() {
         for key in [false, true] {
             let mut stage = stage(&["@d."], &[('d', "door")]);

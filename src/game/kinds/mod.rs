@@ -348,6 +348,11 @@ fn crumble(world: &mut World, id: ObjectId) {
     }
 }
 
+/// Words as they are shown that are written in a way that clients know.
+pub(super) fn writing(subtype: u8, words: &str) -> Option<Text> {
+    sign::written(subtype, words)
+}
+
 /// An ear in a wall has heard what it waits for.
 pub(super) fn heard(world: &mut World, ear: ObjectId, by: ObjectId) {
     link::toggle(world, ear, Some(by));

@@ -1,6 +1,6 @@
-//! Player movers: they carry along whoever stands on them, if it is not larger than a square.
+//! Player movers: they carry along whoever stands on them, as far as there is room for all of it.
 
-use super::{PLAYER, choice, is_noticed, link};
+use super::{PLAYER, choice, is_noticed, link, monster};
 use crate::content::Flag;
 use crate::game::direction::Direction;
 use crate::game::identity::End;
@@ -11,7 +11,12 @@ use crate::game::world::World;
 
 /// Moves everybody on it one step in its direction (`sp`; 0: any).
 pub(super) fn act(world: &mut World, id: ObjectId) {
-    for who in link::above(world, id) {
+    let mut above = link::above(world, id);
+    for who in &mut above {
+        *who = world.objects[*who].head.unwrap_or(*who);
+    }
+    above.dedup();
+    for who in above {
         if !carries(world, id, who) {
             continue;
         }
@@ -27,7 +32,7 @@ fn carries(world: &World, id: ObjectId, who: ObjectId) -> bool {
     let mover = &world.objects[id].traits;
     let Some(object) = world.objects.get(who) else { return false };
     let player = object.traits.kind == PLAYER;
-    let alive = player || (object.has(Flag::Alive) && object.head.is_none() && object.tails.is_empty());
+    let alive = player || object.has(Flag::Alive);
     let busy = world.player_of(who).is_some_and(|player| player.journey.is_some());
     alive
         && !busy
@@ -43,13 +48,20 @@ fn carry(world: &mut World, id: ObjectId, who: ObjectId) {
         let chosen = world.dice.below(8) as usize;
         Direction::ALL[chosen]
     });
-    let (dx, dy) = direction.step();
-    let Some(at) = link::on_map(world, who) else { return };
-    let Some(to) = world.step(at, dx, dy) else { return };
-    if world.map(to.map).scenery || movement::blocked(world, who, to) {
+    let moved = if world.player_of(who).is_some() {
+        let (dx, dy) = direction.step();
+        let to = link::on_map(world, who).and_then(|at| world.step(at, dx, dy));
+        let to = to.filter(|to| !world.map(to.map).scenery && !movement::blocked(world, who, *to));
+        if let Some(to) = to {
+            movement::step_onto(world, who, to);
+        }
+        to.is_some()
+    } else {
+        monster::shove(world, who, direction)
+    };
+    if !moved {
         return;
     }
-    movement::step_onto(world, who, to);
     if paralyses && let Some(object) = world.objects.get_mut(who) {
         object.speed_left.0 -= ONE_ACTION.0 * if long == 0 { 2 } else { long };
     }
@@ -63,7 +75,7 @@ fn is_used_up(world: &mut World, id: ObjectId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{stage, stands, walk};
+    use super::super::testing::{stage, stands, the, walk};
     use crate::game::direction::Direction;
 
     #[test]
@@ -72,6 +84,16 @@ mod tests {
         walk(&mut stage, Direction::East);
         stage.wait(8);
         assert_eq!(stands(&stage), (3, 0));
+    }
+
+    #[test]
+    fn a_mover_carries_what_is_bigger_than_a_square() {
+        let mut stage = stage(&["@....#", ".m...#"], &[('m', "mover"), ('m', "ogre")]);
+        let ogre = the(&stage, "ogre");
+        stage.wait(4);
+        let parts: Vec<_> = [ogre].into_iter().chain(stage.world.objects[ogre].tails.clone()).collect();
+        let places: Vec<_> = parts.into_iter().filter_map(|part| stage.world.position(part)).collect();
+        assert_eq!(places, [stage.at(2, 1), stage.at(3, 1)]);
     }
 
     #[test]

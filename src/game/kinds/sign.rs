@@ -41,6 +41,11 @@ pub(super) fn triggered(world: &mut World, id: ObjectId) {
 /// The kind of message that goes with a way of writing: `subtype` counts through books, cards,
 /// papers, signs, monuments and magic mouths.
 fn text(subtype: u8, words: &str) -> Text {
+    written(subtype, words).unwrap_or_else(|| Text::sign(words))
+}
+
+/// The same where the way of writing is one that clients know.
+pub(super) fn written(subtype: u8, words: &str) -> Option<Text> {
     let (kind, subkind) = match subtype {
         1..=11 => (1, subtype),
         12..=23 => (2, subtype - 11),
@@ -48,9 +53,9 @@ fn text(subtype: u8, words: &str) -> Text {
         38..=41 => (4, subtype - 37),
         42..=53 => (5, subtype - 41),
         54 => (4, 5),
-        _ => (4, 1),
+        _ => return None,
     };
-    Text { colour: colour::NAVY, kind, subkind, text: words.to_owned() }
+    Some(Text { colour: colour::NAVY, kind, subkind, text: words.to_owned() })
 }
 
 #[cfg(test)]

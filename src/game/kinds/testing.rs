@@ -75,6 +75,9 @@ activate_on_push 1\nend
 Object rune_of_bolts\ntype 154\nname rune\ninvisible 1\nno_pick 1\nmove_on walk\nlevel 1\nhp 1\nother_arch spell_bolt\nend
 Object healing_altar\ntype 18\nname altar\nno_pick 1\nslaying coin\nfood 3\nlevel 5\nmove_on walk\nother_arch spell_heal\nend
 Object target\nname target\nalive 1\nmonster 1\nhp 30000\nmaxhp 30000\nlevel 1\nmove_type walk\nend
+Object ogre\nname ogre\nalive 1\nmonster 1\nsleep 1\nhp 10\nlevel 1\nmove_type walk\nend\nMore\nObject ogre_2\nname ogre\n\
+alive 1\nmonster 1\nx 1\nend
+Object earth_wall\ntype 45\nname earth wall\nno_pick 1\nalive 1\nmove_block all\nblocksview 1\nhp 6\nlevel 1\nend
 Object candle_unlit\nname candle\nname_pl candles\nnrof 1\nweight 10\nfood 1\nis_lightable 1\nother_arch candle\nend
 Object candle\nname candle\nweight 10\nfood 500\nchanging 1\nspeed 0.5\nother_arch stub\nend
 Object stub\nname stub\nname_pl stubs\nnrof 1\nweight 5\nend

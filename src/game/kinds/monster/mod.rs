@@ -38,6 +38,7 @@ pub(in crate::game) use birth::{equip, split};
 pub(in crate::game) use company::{Company, gather, is_pet};
 pub(in crate::game) use enemies::provoked;
 pub(in crate::game) use pets::{change_places, put_down, set_down, show, take_along};
+pub(super) use stepping::step as shove;
 
 /// Is it something that acts as a creature or makes some?
 pub(in crate::game) fn is_creature(object: &Object) -> bool {

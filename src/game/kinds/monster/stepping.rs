@@ -32,7 +32,7 @@ pub(super) fn go(world: &mut World, monster: ObjectId, direction: Direction) -> 
 }
 
 /// Turns and steps in a direction if there is room.
-pub(super) fn step(world: &mut World, monster: ObjectId, direction: Direction) -> bool {
+pub(in crate::game::kinds) fn step(world: &mut World, monster: ObjectId, direction: Direction) -> bool {
     let Some(from) = world.position(monster) else { return false };
     let (dx, dy) = direction.step();
     let Some(to) = world.step(from, dx, dy).filter(|to| fits(world, monster, *to)) else { return false };

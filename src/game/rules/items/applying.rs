@@ -105,7 +105,12 @@ fn apply(world: &mut World, body: ObjectId, id: ObjectId, mode: ApplyMode) -> bo
         kinds::SCROLL => magic::read(world, body, id),
         kinds::POTION => magic::drink(world, body, id),
         kinds::SPELLBOOK => magic::study(world, body, id),
-        kinds::CLOCK => reports::clock(world, body),
+        kinds::CLOCK => {
+            if let Some(at) = world.position(body) {
+                movement::noise(world, at, SOUND_OF_ITEM, "tick", id);
+            }
+            reports::clock(world, body);
+        }
         kind if wearing::is_worn(kind) => wearing::toggle(world, body, id, mode),
         _ => return kinds::applied(world, body, id),
     }

@@ -28,7 +28,10 @@ pub(super) fn read(world: &mut World, body: ObjectId, id: ObjectId) {
     }
     match traits.msg.as_deref().filter(|text| !text.is_empty()) {
         None => world.tell(body, Text::apply_failure(format!("You open the {name} and find it empty."))),
-        Some(text) => world.tell(body, Text::book(format!("You open the {name} and start reading.\n{text}"))),
+        Some(text) => {
+            let words = format!("You open the {name} and start reading.\n{text}");
+            world.tell(body, kinds::writing(traits.subtype, &words).unwrap_or_else(|| Text::book(words)));
+        }
     }
     let known = world.objects[id].has(Flag::Identified);
     world.objects[id].set(Flag::Identified, true);
@@ -44,15 +47,22 @@ pub(super) fn read(world: &mut World, body: ObjectId, id: ObjectId) {
 }
 
 /// Can the player read this? An error says why not.
-fn understands(world: &World, body: ObjectId, book: &Traits) -> Result<(), &'static str> {
+fn understands(world: &World, body: ObjectId, book: &Traits) -> Result<(), String> {
     let skill = book.skill.as_deref().unwrap_or(LITERACY);
     let Some(literacy) = skill_named(world, body, skill) else {
-        return Err("You are unable to decipher the strange symbols.");
+        return Err("You are unable to decipher the strange symbols.".to_owned());
     };
-    if book.level > world.objects[literacy].traits.level + OVER_THE_HEAD {
-        return Err("The writing is quite beyond you.");
-    }
-    Ok(())
+    let how_far = match book.level - world.objects[literacy].traits.level - OVER_THE_HEAD {
+        ..=0 => return Ok(()),
+        1 => "just barely",
+        2 => "slightly",
+        3..=4 => "",
+        5..=7 => "quite a bit",
+        8..=14 => "way",
+        _ => "totally",
+    };
+    let gap = if how_far.is_empty() { "" } else { " " };
+    Err(format!("This book is {how_far}{gap}beyond your comprehension."))
 }
 
 /// Tries to learn a skill from a scroll, which is used up.
@@ -132,8 +142,26 @@ mod tests {
         assert!(stage.world.objects[book].has(Flag::Identified));
         stage.world.objects[book].change().msg = Some("Beware.\n".into());
         assert_eq!(apply(&mut stage, book), ["You open the book and start reading.\nBeware.\n"]);
-        stage.world.objects[book].change().level = 9;
-        assert_eq!(apply(&mut stage, book), ["The writing is quite beyond you."]);
+        for (level, how_far) in [(7, "just barely "), (9, ""), (13, "quite a bit "), (21, "totally ")] {
+            stage.world.objects[book].change().level = level;
+            assert_eq!(apply(&mut stage, book), [format!("This book is {how_far}beyond your comprehension.")]);
+        }
+    }
+
+    #[test]
+    fn a_text_is_shown_as_what_it_is_written_on() {
+        use crate::game::update::Update;
+        let mut stage = literate();
+        let book = stage.give("book", 1);
+        stage.world.objects[book].change().msg = Some("Dear Ann.\n".into());
+        stage.world.objects[book].change().subtype = 27;
+        let tag = stage.tag(book);
+        let shown = stage.act(Action::Apply(tag));
+        let kind = shown.iter().find_map(|update| match update {
+            Update::Text(text) => Some((text.kind, text.subkind)),
+            _ => None,
+        });
+        assert_eq!(kind, Some((3, 4)), "a letter");
     }
 
     #[test]
