@@ -83,6 +83,7 @@ fn players() -> PlayersOnline {
         region: RegionId::new("scorn"),
         map: MapPath::new("/scorn/inn"),
         afk: false,
+        hostile: false,
     };
     PlayersOnline { login: ServerName::new("login-1"), players: vec![bob] }
 }

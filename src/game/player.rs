@@ -70,7 +70,7 @@ pub struct Player {
 impl Player {
     /// What the player heeds now.
     pub(super) fn attention(&self) -> Attention {
-        Attention { listen: self.settings.listen, afk: self.afk }
+        Attention { listen: self.settings.listen, afk: self.afk, hostile: !self.settings.peaceful }
     }
 
     /// Keeps an action until there is time for it. A number that was heard before is an action

@@ -124,6 +124,8 @@ pub struct Attention {
     pub listen: u8,
     /// Away from the keyboard.
     pub afk: bool,
+    /// Attacks other players.
+    pub hostile: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

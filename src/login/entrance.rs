@@ -256,7 +256,7 @@ pub(super) mod tests {
             player: PlayerName::new("Bravo"),
             title: "the human".into(),
             level: 1,
-            attention: Attention { listen: 10, afk: false },
+            attention: Attention { listen: 10, afk: false, hostile: false },
         };
         let attribute = Text { colour: 0, kind: 11, subkind: 9, text: "You feel more confident.".into() };
         let square = SquareView {

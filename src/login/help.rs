@@ -113,8 +113,9 @@ fn list_players(place: &str, shown: &[&OnlinePlayer]) -> Vec<ServerPacket> {
     let away = shown.iter().filter(|player| player.afk).count();
     let head = format!("Total Players in {place}({}) -- WIZ(0) AFK({away}) BOT(0)", shown.len());
     let entry = |player: &OnlinePlayer| {
+        let hostile = if player.hostile { " <Hostile>" } else { "" };
         let afk = if player.afk { " <AFK>" } else { "" };
-        format!("[fixed]{} {}{afk}\n<{}>", player.player, player.title, player.map)
+        format!("[fixed]{} {}{hostile}{afk}\n<{}>", player.player, player.title, player.map)
     };
     std::iter::once(head)
         .chain(shown.iter().map(|player| entry(player)))
@@ -187,6 +188,8 @@ mod tests {
             texts(who(Some("scor"), &players, &catalog()))[0],
             "Total Players in The Kingdom of Scorn (1) -- WIZ(0) AFK(0) BOT(0)"
         );
+        let hostile = [OnlinePlayer { hostile: true, ..players[0].clone() }];
+        assert_eq!(texts(who(None, &hostile, &catalog()))[1], "[fixed]Alfa the human <Hostile>\n</scorn/inn>");
         assert_eq!(texts(who(Some("zzz"), &players, &catalog())).len(), 3);
         assert_eq!(
             texts(whereabouts(&players, &catalog())),

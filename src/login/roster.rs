@@ -120,6 +120,7 @@ pub(super) mod tests {
             region: RegionId::new(region),
             map: MapPath::new(format!("/{region}/inn")),
             afk: false,
+            hostile: false,
         }
     }
 

@@ -163,6 +163,7 @@ pub(super) mod tests {
             region: RegionId::new("scorn"),
             map: MapPath::new("/scorn/inn"),
             afk: false,
+            hostile: false,
         };
         PlayersOnline { login: ServerName::new(login), players: names.iter().map(player).collect() }
     }

@@ -116,6 +116,9 @@ pub struct OnlinePlayer {
     pub region: RegionId,
     pub map: MapPath,
     pub afk: bool,
+    /// Attacks other players.
+    #[serde(default)]
+    pub hostile: bool,
 }
 
 /// Somebody has opened an account: every other session of that account ends.

@@ -169,8 +169,15 @@ fn cluster_events_are_readable() {
             alone: None,
         },
     );
-    let online =
-        OnlinePlayer { player: bob(), title: "the human".to_owned(), level: 3, region: part(), map: map(), afk: false };
+    let online = OnlinePlayer {
+        player: bob(),
+        title: "the human".to_owned(),
+        level: 3,
+        region: part(),
+        map: map(),
+        afk: false,
+        hostile: true,
+    };
     check_fixture("PlayersOnline.json", &PlayersOnline { login: ServerName::new("login-1"), players: vec![online] });
     check_fixture(
         "Quarantine.json",

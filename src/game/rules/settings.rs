@@ -195,6 +195,7 @@ pub fn afk(world: &mut World, body: ObjectId) {
 pub fn peaceful(world: &mut World, body: ObjectId) {
     let peaceful = world.player_of(body).is_some_and(|player| !player.settings.peaceful);
     change(world, body, |player| player.settings.peaceful = peaceful);
+    show_attention(world, body);
     world.tell(
         body,
         Text::setting(if peaceful { "You will not attack other players." } else { "You will attack other players." }),
@@ -463,8 +464,8 @@ mod tests {
             updates.into_iter().find_map(|update| if let Update::Attention(now) = update { Some(now) } else { None })
         };
         let updates = stage.act(Action::Listen(Some("5".into())));
-        assert_eq!(attention(updates), Some(Attention { listen: 5, afk: false }));
-        assert_eq!(attention(stage.act(Action::Afk)), Some(Attention { listen: 5, afk: true }));
+        assert_eq!(attention(updates), Some(Attention { listen: 5, afk: false, hostile: false }));
+        assert_eq!(attention(stage.act(Action::Afk)), Some(Attention { listen: 5, afk: true, hostile: false }));
         assert_eq!(attention(stage.act(Action::Listen(Some("300".into())))), None);
     }
 

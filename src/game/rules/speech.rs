@@ -161,11 +161,15 @@ pub fn roll_dice(world: &mut World, body: ObjectId) {
     }
 }
 
-/// The player of that name, in any case of letters, on the same map.
+/// The player of that name on the same map, or the only one whose name begins so, in any case of letters.
 fn bystander(world: &World, at: Position, name: &str) -> Option<ObjectId> {
-    players_on(world, at)
-        .into_iter()
-        .find(|body| name_of(world, *body).is_some_and(|other| other.eq_ignore_ascii_case(name)))
+    let wanted = name.to_lowercase();
+    let named = |body: ObjectId| name_of(world, body).unwrap_or_default().to_lowercase();
+    let here = players_on(world, at);
+    let mut meant = here.iter().copied().filter(|body| named(*body).starts_with(&wanted));
+    let first = meant.next()?;
+    let whole = here.iter().copied().find(|body| named(*body) == wanted);
+    whole.or_else(|| meant.next().is_none().then_some(first))
 }
 
 fn players_on(world: &World, at: Position) -> Vec<ObjectId> {
@@ -241,7 +245,9 @@ mod tests {
         let (ann, ben) = heard_by_both(&mut stage, 2, emote(None));
         assert_eq!(ann, [Text::emote("You look for somebody to hug.")]);
         assert_eq!(ben, [Text::emote("Ann looks for somebody to hug.")]);
-        let (ann, ben) = heard_by_both(&mut stage, 3, emote(Some("Cid")));
+        let (ann, _) = heard_by_both(&mut stage, 3, emote(Some("be")));
+        assert_eq!(ann, [Text::emote("You hug Ben.")]);
+        let (ann, ben) = heard_by_both(&mut stage, 4, emote(Some("Cid")));
         assert_eq!((ann, ben), (vec![Text::error("Cid is not around.")], vec![]));
     }
 

@@ -114,7 +114,7 @@ impl Play {
             beats: 0,
             stalled: 0,
             title: String::new(),
-            attention: Attention { listen: LISTEN_DEFAULT, afk: false },
+            attention: Attention { listen: LISTEN_DEFAULT, afk: false, hostile: false },
             last_teller: None,
             company: Company::default(),
             worth: None,
@@ -211,6 +211,7 @@ impl Play {
             region: region.clone(),
             map: self.map.clone(),
             afk: self.attention.afk,
+            hostile: self.attention.hostile,
         })
     }
 

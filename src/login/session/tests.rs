@@ -402,7 +402,7 @@ fn somebody_on_the_way_hears_once_and_who_does_not_listen_does_not() {
     story.notice(SCORN, 1, SessionChange::Moved { to: RegionId::new(NAVAR) });
     assert_eq!(story.event(chat()).texts(), ["Carl chats: x"]);
     story.notice(SCORN, 1, SessionChange::Arrived { applied: 0 });
-    story.updates(SCORN, 1, 0, vec![Update::Attention(Attention { listen: 9, afk: false })]);
+    story.updates(SCORN, 1, 0, vec![Update::Attention(Attention { listen: 9, afk: false, hostile: false })]);
     assert_eq!(story.event(chat()).texts(), [] as [&str; 0]);
 }
 
@@ -410,7 +410,7 @@ fn somebody_on_the_way_hears_once_and_who_does_not_listen_does_not() {
 fn what_a_character_heeds_is_known_when_it_comes_back() {
     let mut story = Story::playing();
     let chat = || Event::Heard(Heard::Chat { from: PlayerName::new("Carl"), text: "x".into() });
-    let attention = Attention { listen: 5, afk: true };
+    let attention = Attention { listen: 5, afk: true, hostile: false };
     let player = PlayerName::new("Bravo");
     let joined = Joined { welcome: Welcome::Back, player, title: "the human".into(), level: 1, attention };
     story.updates(SCORN, 1, 0, vec![Update::Joined(joined)]);
