@@ -17,6 +17,7 @@ mod stepping;
 // What they do.
 mod greed;
 mod outfit;
+mod ranged;
 mod recovery;
 mod turn;
 

@@ -11,7 +11,7 @@ use crate::game::rules::combat;
 use crate::game::world::World;
 
 use super::enemies::{self, Enemy};
-use super::{company, flight, gait, greed, noticing, pets, recovery, stepping};
+use super::{company, flight, gait, greed, noticing, pets, ranged, recovery, stepping};
 
 /// How much harder it is to hit for one who runs.
 const ON_THE_RUN: i8 = 10;
@@ -63,6 +63,9 @@ fn fight(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) {
     let straight = Direction::along(enemy.away.0, enemy.away.1);
     if let Some(direction) = straight {
         stepping::turn_to(world, monster, direction);
+    }
+    if !scared && ranged::tries(world, monster, at, enemy) {
+        return;
     }
     let close = gait::is_close(world, monster, enemy.who, enemy.away);
     let way = if world.objects[monster].has(Flag::Confused) {

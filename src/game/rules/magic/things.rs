@@ -35,7 +35,8 @@ pub(in crate::game) fn read(world: &mut World, body: ObjectId, id: ObjectId) {
     if world.objects[body].has(Flag::IsBlind) {
         return world.tell(body, Text::apply_failure("You are unable to read while blind."));
     }
-    if items::skill_named(world, body, "literacy").is_none() {
+    // A creature that uses scrolls needs no schooling for it.
+    if world.player_of(body).is_some() && items::skill_named(world, body, "literacy").is_none() {
         return world.tell(body, Text::apply_failure("You are unable to decipher the strange symbols."));
     }
     if spell_in(world, id).is_none() {
