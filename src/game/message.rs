@@ -112,6 +112,8 @@ kinds! {
     spell_target: BLACK, 16, 8;
     /// A skill is too low for something.
     skill_error: BLACK, 12, 4;
+    /// A spell on one will soon be over.
+    fading: NAVY, 16, 9;
     /// What is known no longer.
     forgotten: NAVY, 13, 5;
     /// What is read aloud of a book's cover.

@@ -4,7 +4,7 @@ use super::{FORCE, PLAYER, link};
 use crate::content::{Fixed, Text as Name};
 use crate::game::identity::End;
 use crate::game::object::ObjectId;
-use crate::game::rules::items;
+use crate::game::rules::{items, magic};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -79,6 +79,7 @@ pub(super) fn fade(world: &mut World, id: ObjectId) {
     let left = world.objects[id].traits.duration;
     if left > 1 {
         world.objects[id].change().duration = left - 1;
+        magic::warn_of_end(world, id);
     } else {
         items::end_force(world, id);
     }

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use crate::content::{Flag, MoveType};
+use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::fitness;
+use super::{fitness, items};
 
 /// A sense, what is said when it is gained and when it is lost.
 const SENSES: [(Flag, &str, &str); 3] = [
@@ -16,6 +17,21 @@ const SENSES: [(Flag, &str, &str); 3] = [
     (Flag::Xrays, "Your vision becomes a little clearer.", "Everything suddenly looks very solid."),
     (Flag::SeeInvisible, "You see things that nobody else sees.", "You see only what others see."),
 ];
+
+/// Somebody does what gives them away: they are seen again, unless they are hidden too well.
+pub(in crate::game) fn show_oneself(world: &mut World, body: ObjectId) {
+    if world.objects.get(body).is_none_or(|object| object.traits.invisible == 0) || world.player_of(body).is_none() {
+        return;
+    }
+    let hides = |id: &ObjectId| {
+        let force = &world.objects[*id];
+        force.has(Flag::MakeInvisible) && force.has(Flag::Applied) && !force.has(Flag::Neutral)
+    };
+    let hiding: Vec<ObjectId> = world.objects[body].inventory.iter().copied().filter(hides).collect();
+    for force in hiding.into_iter().filter(|id| world.objects[*id].traits.kind == kinds::FORCE).collect::<Vec<_>>() {
+        items::end_force(world, force);
+    }
+}
 
 /// Works out what a player's body has of these now, and tells what has changed.
 pub(super) fn settle(world: &mut World, body: ObjectId) {

@@ -17,6 +17,8 @@ const BULLET_RANGE: i8 = 50;
 /// What carries the spells of a swarm, and the die for how many there are.
 const SWARM: &str = "swarm_spell";
 const SWARM_DIE: i32 = 3;
+/// Actions of an aura for each step that its duration grows by.
+const AURA_STEP: i32 = 10;
 
 /// A spell on its way.
 pub(in crate::game) struct Shot {
@@ -211,5 +213,22 @@ pub(in crate::game) fn swarm(world: &mut World, shot: &Shot) -> bool {
     traits.skill = shot.spell.skill.clone();
     world.put_into_apart(spell, id);
     world.put(id, shot.from, Landing::Dropped);
+    true
+}
+
+/// An aura about the caster. False: they have such already, and it lasts longer now.
+pub(in crate::game) fn aura(world: &mut World, shot: &Shot) -> bool {
+    let lasts = short(i32::from(shot.spell.duration) + AURA_STEP * (shot.duration - i32::from(shot.spell.duration)));
+    let wanted = shot.spell.other_arch.as_deref().and_then(|name| world.catalog().archetype_id(name));
+    let about =
+        world.objects[shot.by].inventory.iter().copied().find(|id| Some(world.objects[*id].archetype) == wanted);
+    if let Some(before) = about {
+        world.objects[before].change().duration = lasts;
+        return false;
+    }
+    let Some(id) = shot.effect(world, None) else { return false };
+    world.objects[id].change().duration = lasts;
+    world.put_into_apart(id, shot.by);
+    world.set_active(id);
     true
 }

@@ -3,6 +3,7 @@
 //! Some are of the world itself: lava, thorns, fires. Keys of an effect that mean something else than elsewhere: `sp` is
 //! where a cone spreads to, `food` and `maxhp` and `hp` what a bullet explodes into, `weapontype` which casting it is of.
 
+mod aura;
 mod ball;
 mod bolt;
 mod bomb;
@@ -29,12 +30,16 @@ const CONE: u8 = 7;
 const BOMB: u8 = 8;
 const MISSILE: u8 = 11;
 const BALL: u8 = 35;
+const AURA: u8 = 46;
 const SWARM: u8 = 36;
 
 /// An effect has time to act.
 pub(super) fn act(world: &mut World, id: ObjectId) {
     if world.objects[id].traits.subtype == magic::RECALL {
         return magic::recalls(world, id);
+    }
+    if let (AURA, Place::In(bearer)) = (world.objects[id].traits.subtype, world.objects[id].place) {
+        return aura::act(world, id, bearer);
     }
     let Place::On { map, x, y } = world.objects[id].place else { return };
     let at = Position { map, x, y };
@@ -301,5 +306,23 @@ mod tests {
         assert_eq!((row(&stage, 1).as_str(), stage.world.objects[stage.body].traits.hp), ("b.....", before));
         stage.wait(16);
         assert!(stage.world.objects[stage.body].traits.hp < before, "who does not step aside is hurt");
+    }
+
+    #[test]
+    fn an_aura_goes_with_its_bearer_and_hits_whoever_is_beside_them() {
+        let mut stage = mage(&["....t", "@...."], &[('t', "target")]);
+        let target = the(&stage, "target");
+        knows(&mut stage, "spell_aura");
+        invoke(&mut stage, "flaming aura", None);
+        stage.wait(4);
+        assert_eq!(wounds(&stage, target), 0);
+        let (body, at) = (stage.body, stage.at(3, 1));
+        stage.world.take_away(body);
+        stage.world.put(body, at, crate::game::world::Landing::Laid);
+        stage.wait(4);
+        assert!(wounds(&stage, target) > 0);
+        assert_eq!(invoke(&mut stage, "flaming aura", None)[0], "You recast the spell while in effect.");
+        stage.wait(60);
+        assert_eq!(effects(&stage), 0);
     }
 }

@@ -5,7 +5,7 @@ use crate::game::identity::End;
 use crate::game::kinds::{self, monster};
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::{fitness, items, skills};
+use crate::game::rules::{fitness, items, senses, skills};
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::World;
@@ -28,6 +28,7 @@ pub(in crate::game) fn strike(world: &mut World, body: ObjectId, victim: ObjectI
     if let Some(player) = world.player_of_mut(body) {
         player.weapon_speed_left.0 -= ONE_ACTION.0;
     }
+    senses::show_oneself(world, body);
     // Who is about to act is quicker than the blow.
     if is_quicker(world, victim) {
         world.objects[victim].speed_left.0 -= ONE_ACTION.0;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::content::{Fixed, Flag, Text as Name, Traits};
 use crate::game::kinds;
-use crate::game::object::ObjectId;
+use crate::game::object::{ObjectId, Place};
 use crate::game::rules::items;
 use crate::game::update::Text;
 use crate::game::world::World;
@@ -29,6 +29,11 @@ const PROTECTION_MAX: i16 = 100;
 const FADING: Fixed = Fixed(1_000_000);
 /// What a force is made of.
 const FORCE: &str = "force";
+/// How many actions before its end a force gives warning, in the words of the world's files.
+const WARN_FIRST: &str = "spell_expiry_warn_1";
+const WARN_LAST: &str = "spell_expiry_warn_2";
+/// The part of its time that is left then.
+const WARNED: i16 = 5;
 /// What hides somebody from sight.
 const HIDDEN: &str = "invisibility";
 
@@ -106,8 +111,25 @@ fn new_force(world: &mut World, casting: &Casting<'_>, spell: &Traits) -> Option
     traits.speed = FADING;
     traits.duration = lasts;
     (traits.ac, traits.wc) = (spell.ac, spell.wc);
+    traits.custom.set(WARN_FIRST, &(lasts / WARNED).to_string());
+    traits.custom.set(WARN_LAST, &(lasts / WARNED / WARNED).to_string());
     world.set_active(force);
     Some(force)
+}
+
+/// Says that a spell on somebody will soon be over: when a fifth of its time is left, and a fifth of that.
+pub(in crate::game) fn warn_of_end(world: &mut World, force: ObjectId) {
+    let traits = &world.objects[force].traits;
+    let due = |key: &str| traits.custom.get(key).is_some_and(|left| left.parse() == Ok(traits.duration));
+    let how = match (due(WARN_FIRST), due(WARN_LAST)) {
+        (_, true) => "are about to expire",
+        (true, _) => "are draining out",
+        _ => return,
+    };
+    let words = format!("The effects of your {} {how}.", traits.plural());
+    if let Place::In(body) = world.objects[force].place {
+        world.tell(body, Text::fading(words));
+    }
 }
 
 /// What a force gives besides: protections that grow, abilities that chance decides, senses, ways of moving.
@@ -153,6 +175,9 @@ pub(super) fn conceal(world: &mut World, casting: &Casting<'_>) {
     let lasts = i16::try_from(casting.power.duration()).unwrap_or(i16::MAX);
     let traits = world.objects[force].change();
     (traits.name, traits.name_plural, traits.duration) = (Name::from(HIDDEN), None, lasts);
+    // Who is hidden feels nothing of it until it is over.
+    traits.custom.set(WARN_FIRST, "");
+    traits.custom.set(WARN_LAST, "");
     traits.flags.set(Flag::MakeInvisible, true);
     traits.flags.set(Flag::Neutral, spell.has(Flag::MakeInvisible));
     begin(world, casting, casting.caster, force);
@@ -178,6 +203,10 @@ mod tests {
         stage.world.player_of(stage.body).expect("the player is there").fitness.clone()
     }
 
+    fn place(words: &[String], wanted: &str) -> Option<usize> {
+        words.iter().position(|words| words == wanted)
+    }
+
     #[test]
     fn a_spell_protects_and_strengthens_until_it_fades() {
         let mut stage = mage(&["@"], &[]);
@@ -192,7 +221,9 @@ mod tests {
         let gained = now.abilities[0] - before.abilities[0];
         assert!((1..=3).contains(&gained), "{gained}");
         let words = texts(&stage.wait(60));
-        assert!(words.contains(&"You feel weaker!".to_owned()), "{words:?}");
+        let warning = "The effects of your armour are draining out.";
+        let (warned, over) = (place(&words, warning), place(&words, "You feel weaker!"));
+        assert!(warned.is_some() && warned < over, "{words:?}");
         assert_eq!((fitness(&stage).ac, fitness(&stage).abilities), (before.ac, before.abilities));
     }
 

@@ -9,8 +9,8 @@ use crate::game::kinds::effect;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::items::skill_named;
-use crate::game::rules::movement;
 use crate::game::rules::treasure::{self, Purpose};
+use crate::game::rules::{movement, senses};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
@@ -66,8 +66,13 @@ pub(super) mod family {
     pub(crate) const CONSECRATE: u8 = 40;
     pub(crate) const LIGHT: u8 = 42;
     pub(crate) const DISEASE: u8 = 45;
+    pub(crate) const AURA: u8 = 46;
     pub(crate) const TOWN_PORTAL: u8 = 47;
     pub(crate) const CHANGE_ITEM: u8 = 49;
+
+    /// Whoever casts such a spell shows themselves.
+    pub(crate) const ATTACKS: [u8; 9] =
+        [BOLT, BULLET, EXPLOSION, CONE, BOMB, SMITE, MAGIC_MISSILE, DESTRUCTION, MOVING_BALL];
 }
 
 /// A spell as it is cast.
@@ -298,6 +303,9 @@ pub(super) fn spend(world: &mut World, caster: ObjectId, mana: i32, grace: i32) 
 
 /// Lets a spell do what it does. False: nothing came of it.
 fn release(world: &mut World, casting: &Casting<'_>) -> bool {
+    if family::ATTACKS.contains(&casting.spell().subtype) {
+        senses::show_oneself(world, casting.caster);
+    }
     match casting.spell().subtype {
         family::BOLT => effect::launch::bolt(world, &shot(casting)),
         family::BULLET => effect::launch::bullet(world, &shot(casting)),
@@ -307,6 +315,7 @@ fn release(world: &mut World, casting: &Casting<'_>) -> bool {
         family::BOMB => effect::launch::bomb(world, &shot(casting)),
         family::MOVING_BALL => effect::launch::ball(world, &shot(casting)),
         family::SWARM => effect::launch::swarm(world, &shot(casting)),
+        family::AURA => surround(world, casting),
         family::WONDER => wonder(world, casting),
         family::SMITE => minds::smite(world, casting),
         family::MOOD_CHANGE => minds::change_mood(world, casting),
@@ -346,6 +355,13 @@ fn release(world: &mut World, casting: &Casting<'_>) -> bool {
 fn refuse(world: &mut World, casting: &Casting<'_>, words: &str) -> bool {
     world.tell(casting.caster, Text::spell_error(words));
     false
+}
+
+fn surround(world: &mut World, casting: &Casting<'_>) -> bool {
+    if !effect::launch::aura(world, &shot(casting)) {
+        world.tell(casting.caster, Text::spell_success("You recast the spell while in effect."));
+    }
+    true
 }
 
 /// Any spell of a list, or flowers.

@@ -178,6 +178,19 @@ mod tests {
     }
 
     #[test]
+    fn who_attacks_gives_themselves_away() {
+        let mut stage = mage(&["@..."], &[]);
+        knows(&mut stage, "spell_bullet");
+        let hide = knows(&mut stage, "spell_hide");
+        for (well, seen) in [(false, true), (true, false)] {
+            stage.world.objects[hide].set(Flag::MakeInvisible, well);
+            invoke(&mut stage, "invisible", None);
+            invoke(&mut stage, "magic bullet", Some(Direction::East));
+            assert_eq!(stage.world.objects[stage.body].traits.invisible == 0, seen, "hidden well: {well}");
+        }
+    }
+
+    #[test]
     fn who_is_hidden_is_seen_again_after_a_while() {
         let mut stage = mage(&["@"], &[]);
         knows(&mut stage, "spell_hide");

@@ -24,9 +24,11 @@ mod travel;
 #[cfg(test)]
 pub(in crate::game) mod testing;
 
+pub(in crate::game) use ability::warn_of_end;
 pub(in crate::game) use book::{mind, views};
 pub(in crate::game) use casting::{cast_from, cast_swarm};
 pub(in crate::game) use commands::{cast, fire, forget, invoke, readied};
 pub(in crate::game) use learning::study;
+pub(in crate::game) use targets::enemies_on;
 pub(in crate::game) use things::{drink, point, pointed, read, recharge};
 pub(in crate::game) use travel::{RECALL, came_through, recalls};

@@ -34,6 +34,11 @@ pub(super) fn ahead(world: &World, casting: &Casting<'_>) -> Option<ObjectId> {
     None
 }
 
+/// Everybody on a square who is not of somebody's side.
+pub(in crate::game) fn enemies_on(world: &World, one: ObjectId, at: Position) -> Vec<ObjectId> {
+    living(world, at).into_iter().filter(|id| *id != one && !is_friend(world, one, *id)).collect()
+}
+
 /// Everybody alive on a square, each as a whole.
 pub(super) fn living(world: &World, at: Position) -> Vec<ObjectId> {
     let heads = world.square(at).objects.iter().map(|id| world.objects[*id].head.unwrap_or(*id));

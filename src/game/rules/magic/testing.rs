@@ -63,6 +63,9 @@ skill sorcery\ninvisible 1\nend
 Object spell_pets\ntype 101\nsubtype 27\nname summon pet monster\nlevel 1\nsp 1\nattack_movement 16\nrandomitems pets\n\
 skill sorcery\ninvisible 1\nend
 Object golem\ntype 46\nname target\nalive 1\nmonster 1\nhp 50\nmaxhp 50\nexp 65\nlevel 4\nspeed 0.1\nmove_type walk\nend
+Object spell_aura\ntype 101\nsubtype 46\nname flaming aura\nlevel 1\nsp 1\ndam 6\nduration 10\nattacktype 4\n\
+other_arch flaming_aura\nskill sorcery\ninvisible 1\nend
+Object flaming_aura\ntype 102\nsubtype 46\nname Flaming Aura\ninvisible 1\nno_drop 1\nspeed 1\nno_pick 1\nend
 Object ball\ntype 102\nsubtype 35\nname yellow ball\nis_used_up 1\nmove_type fly_low\nno_pick 1\nspeed 1\nend
 Object swarm_spell\ntype 102\nsubtype 36\nname swarm\ninvisible 1\nspeed 1\nno_pick 1\nend
 Object bomb\ntype 102\nsubtype 8\nname bomb\nother_arch fireball\nanimation two\nspeed 0.2\nweight 4000\nend
