@@ -119,6 +119,19 @@ mod tests {
     }
 
     #[test]
+    fn a_lamp_that_is_put_down_burns_on() {
+        let mut stage = dark();
+        stage.give("lantern_unlit", 1);
+        apply(&mut stage, "lantern_unlit");
+        let words = stage.hear(Action::Drop(Some("lantern".to_owned())));
+        assert!(words.contains(&"You unapply lantern (applied).".to_owned()), "{words:?}");
+        assert!(stage.carries().is_empty());
+        assert_eq!(stage.world.square(stage.at(0, 0)).sum.glow, 3, "it lights the ground");
+        stage.hear(Action::Take(Some("lantern".to_owned())));
+        assert_eq!(apply(&mut stage, "lantern_lit"), ["You turn off your lantern."]);
+    }
+
+    #[test]
     fn a_lamp_has_to_be_in_hand() {
         let mut stage = stage(&["@l"], &[('l', "lantern_unlit")]);
         stage.act(Action::Walk(crate::game::Direction::East));

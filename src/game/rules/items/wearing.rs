@@ -317,6 +317,12 @@ pub(super) fn let_go(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
         super::containers::put_away(world, body, id);
         return true;
     }
+    if object.traits.kind == kinds::LAMP {
+        // It burns on where it is put.
+        let words = format!("You unapply {}.", naming::long(world, id));
+        world.tell(body, Text::unapply(words));
+        return true;
+    }
     !is_worn(object.traits.kind) || strip(world, body, id, Voice::Aloud)
 }
 
