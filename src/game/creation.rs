@@ -152,7 +152,10 @@ fn provide(world: &mut World, body: ObjectId, list: Option<&str>, lent: bool) {
 fn make_known(world: &mut World, body: ObjectId) {
     for id in world.objects[body].inventory.clone() {
         let object = &mut world.objects[id];
-        object.set(Flag::Identified, true);
+        // What needs no identifying joins its like that others made.
+        if kinds::needs_identifying(object) {
+            object.set(Flag::Identified, true);
+        }
         object.set(Flag::KnownMagical, false);
         object.set(Flag::InvLocked, object.traits.invisible == 0);
     }
@@ -335,7 +338,9 @@ end
         let (stage, body) = born("dwarf");
         for id in &stage.world.objects[body].inventory {
             let object = &stage.world.objects[*id];
-            assert!(object.has(Flag::Identified) && !object.has(Flag::Cursed), "{}", object.traits.name);
+            assert!(!kinds::needs_identifying(object) && !object.has(Flag::Cursed), "{}", object.traits.name);
+            let changed = object.has(Flag::Identified) && object.traits.kind == kinds::MONEY;
+            assert!(!changed, "money joins other money");
             assert_eq!(object.has(Flag::InvLocked), object.traits.invisible == 0);
             let kept = matches!(object.traits.kind, kinds::MONEY | kinds::CONTAINER);
             assert_eq!(object.has(Flag::StartEquip), !kept, "{}", object.traits.name);
