@@ -1,5 +1,7 @@
 //! What players are told when they ask about themselves, their things, the map and the time.
 
+use std::cmp::Ordering;
+
 use crate::content::{AttackType, BodySlot};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
@@ -41,8 +43,27 @@ fn kilograms(grams: i64) -> String {
     if grams % 1000 == 0 {
         return format!("{}    ", grams / 1000);
     }
-    let tenths = (grams + 50) / 100;
+    let tenths = match grams % 100 {
+        50 if is_told_down(grams) => grams / 100,
+        _ => (grams + 50) / 100,
+    };
     format!("{}.{}  ", tenths / 10, tenths % 10)
+}
+
+/// Half a tenth of a kilogram goes the way of the number that is kept of it in 53 digits of the base two, as on the
+/// stock server: 0.15 is a little less than that and told as 0.1. Where the number is exact the even tenth is told.
+fn is_told_down(grams: i64) -> bool {
+    let grams = u128::from(grams.unsigned_abs());
+    let mut scaled = grams.max(1);
+    while scaled / 1000 < 1 << 52 {
+        scaled <<= 1;
+    }
+    let kept = (scaled + 500) / 1000;
+    match (kept * 1000).cmp(&scaled) {
+        Ordering::Less => true,
+        Ordering::Greater => false,
+        Ordering::Equal => (grams / 100) % 2 == 0,
+    }
 }
 
 /// Experience, abilities and how one fights.
@@ -241,6 +262,24 @@ mod tests {
     use super::*;
     use crate::game::action::Action;
     use crate::game::testing::Stage;
+
+    #[test]
+    fn weights_are_told_to_a_tenth_as_the_stock_server_tells_them() {
+        for (grams, told) in [
+            (150, "0.1"),
+            (250, "0.2"),
+            (350, "0.3"),
+            (450, "0.5"),
+            (750, "0.8"),
+            (295_150, "295.1"),
+            (400_650, "400.6"),
+            (14_540, "14.5"),
+            (14_560, "14.6"),
+            (60_000, "60"),
+        ] {
+            assert_eq!(kilograms(grams).trim_end(), told, "{grams} grams");
+        }
+    }
 
     #[test]
     fn the_inventory_is_a_table() {
