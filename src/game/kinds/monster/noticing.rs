@@ -20,8 +20,10 @@ pub(super) fn notices(world: &World, monster: ObjectId, at: Position, who: Objec
     if is_sheltered(world, who) {
         return false;
     }
+    // What can be said without looking through what somebody wears comes first: a crowd is looked at often.
     let far = distance(away);
-    far <= feeling(world, monster, at, who) || (far <= SIGHT && sees(world, monster, at, who, away))
+    (far <= SIGHT && sees(world, monster, at, who, away))
+        || (far <= FEELING_MAX && far <= feeling(world, monster, at, who))
 }
 
 /// Can a monster see somebody at an offset from it?
@@ -71,6 +73,9 @@ pub(super) fn is_idle(world: &World, monster: ObjectId, at: Position) -> bool {
 pub(super) fn is_roused_by(world: &World, monster: ObjectId, at: Position, who: ObjectId, away: (i32, i32)) -> bool {
     let object = &world.objects[monster];
     let mut radius = i32::from(object.traits.wisdom).max(FEELING_MIN);
+    if distance(away) >= radius {
+        return false;
+    }
     if is_stealthy(world, who) {
         radius = radius / 2 + 1;
     }
