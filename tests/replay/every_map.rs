@@ -1,13 +1,12 @@
 //! Every map that players can come to is played on, put into bytes and played on from these, without a panic.
 //!
-//! A run takes some maps by chance and says which seed chose them; `make soak-maps` takes all.
+//! A run takes some maps, chosen by a seed that changes with the rules, and says which; `make soak-maps` takes all.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use wildfire::game::Character;
 use wildfire::game::dice::Dice;
+use wildfire::game::{CORE, Character};
 use wildfire::ids::MapPath;
 use wildfire::world_files::WorldFiles;
 
@@ -26,8 +25,7 @@ const AFTERWARDS: u64 = 20;
 #[test]
 fn every_map_that_can_be_reached_is_played_put_away_and_played_on() {
     let Some(files) = stock() else { return };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs();
-    let seed = setting(SEED, now);
+    let seed = setting(SEED, seed_of_the_core());
     let maps = chosen(&files, seed);
     let visitor = visitor(&files);
     println!("{} maps, {SEED}={seed}", maps.len());
@@ -39,6 +37,11 @@ fn every_map_that_can_be_reached_is_played_put_away_and_played_on() {
         }
     }
     assert!(failed.is_empty(), "{SEED}={seed}: {} of {} maps: {failed:#?}", failed.len(), maps.len());
+}
+
+/// Other rules, other maps; the same rules, the same ones, so that what fails fails again.
+fn seed_of_the_core() -> u64 {
+    CORE.bytes().fold(0, |seed: u64, byte| seed.rotate_left(7) ^ u64::from(byte))
 }
 
 fn chosen(files: &Arc<WorldFiles>, seed: u64) -> Vec<MapPath> {

@@ -78,12 +78,16 @@ pub(crate) fn inside(snapshot: &Snapshot) -> Character {
     }
 }
 
-/// Tags and names of everything somebody carries, in order.
+/// Archetypes of what befalls a body and is no thing.
+const BEFALLEN: [&str; 4] = ["depletion", "force", "poisoning", "symptom"];
+
+/// Tags and names of every thing somebody carries, in order.
 pub(crate) fn belongings(character: &Character) -> Vec<(Tag, String)> {
     fn walk(carried: &Carried, found: &mut Vec<(Tag, String)>) {
         let name = carried.keys.iter().find(|(key, _)| key == "name").map(|(_, name)| name);
         found.push((carried.tag, name.unwrap_or(&carried.arch).clone()));
-        carried.items.iter().for_each(|item| walk(item, found));
+        let things = carried.items.iter().filter(|item| !BEFALLEN.contains(&item.arch.as_str()));
+        things.for_each(|item| walk(item, found));
     }
     let mut found = Vec::new();
     walk(&character.body, &mut found);
