@@ -36,13 +36,14 @@ pub(crate) fn character(name: &str, number: u32, map: &str, x: i32, y: i32) -> C
     items.push(json!({ "arch": "sack", "tag": sack(number), "keys": [["name", format!("sack of {name}")]] }));
     let shells = json!([["name", format!("shell of {name}")], ["nrof", SHELLS.to_string()]]);
     items.push(json!({ "arch": "silvercoin", "tag": Tag(sack(number).0 + 1), "keys": shells }));
+    items.push(json!({ "arch": "skill_punching", "tag": Tag(sack(number).0 + 2) }));
     let place = json!({ "map": map, "x": x, "y": y });
     let character = json!({
         "version": CHARACTER_VERSION,
         "name": name,
         "place": place.clone(),
         "home": place,
-        "body": { "arch": "marshfolk_player", "tag": body(number), "items": items },
+        "body": { "arch": "marshfolk_player", "tag": body(number), "keys": HARDY, "items": items },
         "origin": {
             "race": "marshfolk_player",
             "class": "harpooner_class",
@@ -78,16 +79,24 @@ pub(crate) fn inside(snapshot: &Snapshot) -> Character {
     }
 }
 
-/// Archetypes of what befalls a body and is no thing.
-const BEFALLEN: [&str; 4] = ["depletion", "force", "poisoning", "symptom"];
+/// Their stories are not about fights: no creature of the marsh hurts these people, and none that stands in their way
+/// stands there for long.
+const HARDY: [(&str, &str); 3] = [("no_damage", "1"), ("dam", "500"), ("wc", "-50")];
+
+/// Archetypes of what is in a body and is no thing.
+const BODILY: [&str; 5] = ["depletion", "force", "poisoning", "skill_punching", "symptom"];
+
+/// What lies directly in something, without what belongs to a body.
+pub(crate) fn things(holder: &Carried) -> impl Iterator<Item = &Carried> {
+    holder.items.iter().filter(|item| !BODILY.contains(&item.arch.as_str()))
+}
 
 /// Tags and names of every thing somebody carries, in order.
 pub(crate) fn belongings(character: &Character) -> Vec<(Tag, String)> {
     fn walk(carried: &Carried, found: &mut Vec<(Tag, String)>) {
         let name = carried.keys.iter().find(|(key, _)| key == "name").map(|(_, name)| name);
         found.push((carried.tag, name.unwrap_or(&carried.arch).clone()));
-        let things = carried.items.iter().filter(|item| !BEFALLEN.contains(&item.arch.as_str()));
-        things.for_each(|item| walk(item, found));
+        things(carried).for_each(|item| walk(item, found));
     }
     let mut found = Vec::new();
     walk(&character.body, &mut found);

@@ -10,7 +10,7 @@ use wildfire::persistence::{Custody, Kept, LogEntry, Snapshot, Store};
 
 use crate::census::check_census;
 use crate::cluster::{AUDITOR, Cluster, Hands, within};
-use crate::people::{belongings, inside};
+use crate::people::{belongings, inside, things};
 use crate::story::server;
 use crate::walker::{REACH, Walker};
 
@@ -18,7 +18,7 @@ use crate::walker::{REACH, Walker};
 pub(crate) async fn check_everything(cluster: &Cluster, walkers: &mut [Walker], people: &[Character]) {
     everybody_leaves(cluster, walkers).await;
     for (walker, person) in walkers.iter().zip(people) {
-        let things: BTreeSet<Tag> = person.body.items.iter().map(|item| item.tag).collect();
+        let things: BTreeSet<Tag> = things(&person.body).map(|item| item.tag).collect();
         assert_eq!(walker.carried, things, "what {} was shown to carry", walker.player);
     }
     check_belongings(cluster, people).await;
