@@ -73,6 +73,11 @@ impl Player {
         Attention { listen: self.settings.listen, afk: self.afk, hostile: !self.settings.peaceful }
     }
 
+    /// Can nothing reach them? They have no session, are on the way to another map, or on the way home after a death.
+    pub(super) fn is_out_of_reach(&self) -> bool {
+        self.sheltered || self.homeward || self.journey.is_some()
+    }
+
     /// Keeps an action until there is time for it. A number that was heard before is an action
     /// sent twice; one that is not the next means that some were lost on the way and come again.
     pub(super) fn hear(&mut self, number: u64, asked: Asked) {

@@ -227,6 +227,17 @@ pub(in crate::game) fn outlive(world: &mut World, host: ObjectId, at: Position) 
     }
 }
 
+/// Cures somebody of all diseases up to a level. Gives what each of them was worth.
+pub(in crate::game) fn cure(world: &mut World, host: ObjectId, level: i32) -> Vec<i64> {
+    let curable = |traits: &Traits| traits.kind == DISEASE && i32::from(traits.level) <= level;
+    let mut worth = Vec::new();
+    while let Some(id) = inside(world, host, curable) {
+        worth.push(world.objects[id].traits.exp);
+        end(world, host, id, true);
+    }
+    worth
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,5 +279,14 @@ mod tests {
         stage.wait(4);
         let caught = |traits: &Traits| &*traits.name == "cold";
         assert!(inside(&stage.world, bob, caught).is_some());
+    }
+
+    #[test]
+    fn a_cure_ends_what_is_not_too_strong_for_it() {
+        let (mut stage, _) = ill();
+        let body = stage.body;
+        assert!(cure(&mut stage.world, body, 1).is_empty(), "too strong a disease");
+        assert_eq!(cure(&mut stage.world, body, 2).len(), 1);
+        assert!(inside(&stage.world, body, |traits| traits.kind == DISEASE || traits.kind == SYMPTOM).is_none());
     }
 }

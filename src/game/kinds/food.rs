@@ -3,12 +3,11 @@
 use super::{DRINK, FLESH, FOOD, FORCE, POISON, meal};
 use crate::content::{AttackType, Fixed, Flag};
 use crate::game::object::ObjectId;
+use crate::game::rules::vitals::FOOD_MAX;
 use crate::game::rules::{combat, fitness, items, naming};
 use crate::game::update::Text;
 use crate::game::world::World;
 
-/// As much as a stomach holds.
-const FOOD_MAX: i32 = 999;
 /// Food for one hit point.
 const FOOD_OF_HIT_POINT: i32 = 50;
 /// More than this above what the stomach holds is far too much.
@@ -54,18 +53,9 @@ fn swallow(world: &mut World, body: ObjectId, kind: u8, food: i32, name: &str) {
     world.tell(body, Text::apply(words));
     let full = world.objects[body].traits.food + food;
     world.objects[body].change().food = full.min(FOOD_MAX);
-    heal(world, body, food / FOOD_OF_HIT_POINT);
+    combat::heal(world, body, food / FOOD_OF_HIT_POINT);
     if full > FOOD_MAX {
         overeat(world, body, name, if kind == DRINK { "Drinking" } else { "Eating" }, full - FOOD_MAX);
-    }
-}
-
-fn heal(world: &mut World, body: ObjectId, points: i32) {
-    let most = world.player_of(body).map_or(i16::MAX, |player| player.fitness.hp_max);
-    let hp = world.objects[body].traits.hp;
-    let healed = i32::from(hp) + points;
-    if points > 0 && hp < most {
-        world.objects[body].change().hp = i16::try_from(healed).unwrap_or(most).min(most);
     }
 }
 

@@ -30,6 +30,7 @@ mod mover;
 mod push;
 mod swamp;
 mod teleporter;
+mod wall;
 
 // What burns, wears off and keeps.
 mod change;
@@ -61,7 +62,6 @@ use crate::content::{Flag, MoveType};
 
 use super::arrival;
 use super::direction::Direction;
-use super::identity::End;
 use super::map::{MapId, Position};
 use super::object::{Object, ObjectId, Place};
 use super::rules::{combat, magic, movement, shops};
@@ -339,15 +339,6 @@ fn triggered(world: &mut World, id: ObjectId, state: bool, by: Option<ObjectId>)
     }
 }
 
-/// An earth wall that acts wears down by itself.
-fn crumble(world: &mut World, id: ObjectId) {
-    let left = world.objects[id].traits.hp - 2;
-    world.objects[id].change().hp = left;
-    if left < 0 {
-        world.destroy(id, End::Destroyed);
-    }
-}
-
 /// Words as they are shown that are written in a way that clients know.
 pub(super) fn writing(subtype: u8, words: &str) -> Option<Text> {
     sign::written(subtype, words)
@@ -384,7 +375,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         ROD => magic::recharge(world, id),
         MOOD_FLOOR => mood::act(world, id, None),
         FIREWALL => spell::act(world, id),
-        EARTH_WALL => crumble(world, id),
+        EARTH_WALL => wall::crumble(world, id),
         RUNE | TRAP => trap::act(world, id),
         _ if monster::is_creature(&world.objects[id]) => monster::act(world, id),
         _ => {}

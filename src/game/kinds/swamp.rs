@@ -5,6 +5,7 @@ use crate::content::{Flag, MoveType};
 use crate::game::identity::End;
 use crate::game::message::colour;
 use crate::game::object::ObjectId;
+use crate::game::player::Player;
 use crate::game::rules::{combat, vitals};
 use crate::game::update::Text;
 use crate::game::world::World;
@@ -44,7 +45,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
 }
 
 fn sink(world: &mut World, id: ObjectId, who: ObjectId) {
-    let is_away = world.player_of(who).is_none_or(|player| player.journey.is_some() || player.sheltered);
+    let is_away = world.player_of(who).is_none_or(Player::is_out_of_reach);
     if is_away {
         return;
     }

@@ -8,6 +8,8 @@ use crate::game::world::World;
 
 use super::combat;
 
+/// As much as a stomach holds.
+pub(in crate::game) const FOOD_MAX: i32 = 999;
 /// Heartbeats until one is hungrier by a point.
 const HUNGER: i32 = 25;
 /// Of somebody who stands idle, three heartbeats count as one of regeneration.

@@ -7,6 +7,7 @@ use crate::game::direction::Direction;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::combat;
+use crate::game::rules::magic::family;
 use crate::game::world::{Landing, World};
 use crate::ids::Tag;
 
@@ -209,7 +210,7 @@ pub(in crate::game) fn swarm(world: &mut World, shot: &Shot) -> bool {
     let object = &mut world.objects[id];
     (object.owner, object.facing) = (Some(owner), Some(direction));
     let traits = object.change();
-    (traits.level, traits.food, traits.subtype) = (short(shot.level), times.max(1), super::SWARM);
+    (traits.level, traits.food, traits.subtype) = (short(shot.level), times.max(1), family::SWARM);
     traits.skill = shot.spell.skill.clone();
     world.put_into_apart(spell, id);
     world.put(id, shot.from, Landing::Dropped);

@@ -19,39 +19,28 @@ mod swarm;
 use crate::content::Flag;
 use crate::game::map::Position;
 use crate::game::object::{Object, ObjectId, Place};
-use crate::game::rules::magic;
+use crate::game::rules::magic::{self, family};
 use crate::game::world::World;
-
-/// Families of effects, by their subtypes.
-const BOLT: u8 = 4;
-const BULLET: u8 = 5;
-const EXPLOSION: u8 = 6;
-const CONE: u8 = 7;
-const BOMB: u8 = 8;
-const MISSILE: u8 = 11;
-const BALL: u8 = 35;
-const AURA: u8 = 46;
-const SWARM: u8 = 36;
 
 /// An effect has time to act.
 pub(super) fn act(world: &mut World, id: ObjectId) {
-    if world.objects[id].traits.subtype == magic::RECALL {
+    if world.objects[id].traits.subtype == family::RECALL {
         return magic::recalls(world, id);
     }
-    if let (AURA, Place::In(bearer)) = (world.objects[id].traits.subtype, world.objects[id].place) {
+    if let (family::AURA, Place::In(bearer)) = (world.objects[id].traits.subtype, world.objects[id].place) {
         return aura::act(world, id, bearer);
     }
     let Place::On { map, x, y } = world.objects[id].place else { return };
     let at = Position { map, x, y };
     match world.objects[id].traits.subtype {
-        BOLT => bolt::act(world, id, at),
-        BULLET => bullet::act(world, id, at),
-        EXPLOSION => explosion::act(world, id, at),
-        CONE => cone::act(world, id, at),
-        BOMB => bomb::act(world, id, at),
-        MISSILE => missile::act(world, id, at),
-        BALL => ball::act(world, id, at),
-        SWARM => swarm::act(world, id),
+        family::BOLT => bolt::act(world, id, at),
+        family::BULLET => bullet::act(world, id, at),
+        family::EXPLOSION => explosion::act(world, id, at),
+        family::CONE => cone::act(world, id, at),
+        family::BOMB => bomb::act(world, id, at),
+        family::MAGIC_MISSILE => missile::act(world, id, at),
+        family::MOVING_BALL => ball::act(world, id, at),
+        family::SWARM => swarm::act(world, id),
         _ => {}
     }
 }
@@ -59,9 +48,9 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
 /// Somebody or something came onto a square where an effect is.
 pub(super) fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Position) {
     match world.objects[id].traits.subtype {
-        BULLET => bullet::meets(world, id, at),
-        MISSILE => missile::meets(world, id, at),
-        CONE => cone::stepped_on(world, id, who),
+        family::BULLET => bullet::meets(world, id, at),
+        family::MAGIC_MISSILE => missile::meets(world, id, at),
+        family::CONE => cone::stepped_on(world, id, who),
         _ => {}
     }
 }
@@ -69,7 +58,8 @@ pub(super) fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Pos
 /// Does an effect that lasts for ever have nobody and nothing to work on? It is as it was when somebody comes.
 pub(in crate::game) fn is_idle(world: &World, object: &Object) -> bool {
     let Place::On { map, x, y } = object.place else { return false };
-    if object.traits.kind != super::SPELL_EFFECT || object.traits.subtype != CONE || !object.has(Flag::Lifesave) {
+    if object.traits.kind != super::SPELL_EFFECT || object.traits.subtype != family::CONE || !object.has(Flag::Lifesave)
+    {
         return false;
     }
     let square = world.map(map).square(x, y);

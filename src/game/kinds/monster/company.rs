@@ -24,9 +24,9 @@ struct Hunted {
     corner: (i32, i32),
 }
 
-/// Looks who is where. Nobody hunts those who wait for their session.
+/// Looks who is where. Nobody hunts those whom nothing can reach.
 pub(in crate::game) fn gather(world: &mut World, active: &[ObjectId]) {
-    let players = world.players.values().filter(|player| !player.sheltered).map(|player| player.body);
+    let players = world.players.values().filter(|player| !player.is_out_of_reach()).map(|player| player.body);
     let pets = active.iter().copied().filter(|id| is_pet(&world.objects[*id]));
     let mut by_map: BTreeMap<MapId, Vec<ObjectId>> = BTreeMap::new();
     for who in players.chain(pets) {

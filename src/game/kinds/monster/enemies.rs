@@ -38,7 +38,7 @@ fn kept(world: &World, monster: ObjectId, at: Position) -> Option<Enemy> {
     let enemy = &world.objects[who];
     let Place::On { map, x, y } = enemy.place else { return None };
     let lives = enemy.has(Flag::Alive) || enemy.traits.kind == kinds::PLAYER;
-    if !lives || noticing::is_sheltered(world, who) || are_friends(world, monster, who) {
+    if !lives || noticing::is_out_of_reach(world, who) || are_friends(world, monster, who) {
         return None;
     }
     let away = bearing::offset(world, at, Position { map, x, y })?;
@@ -72,7 +72,7 @@ fn nearest_alive(world: &World, monster: ObjectId, at: Position) -> Option<Enemy
         let lives = |id: &&ObjectId| {
             let object = &world.objects[**id];
             let creature = object.has(Flag::Monster) || object.traits.kind == kinds::PLAYER;
-            **id != monster && object.head.is_none() && creature && !noticing::is_sheltered(world, **id)
+            **id != monster && object.head.is_none() && creature && !noticing::is_out_of_reach(world, **id)
         };
         square.objects.iter().find(lives).map(|who| Enemy { who: *who, away })
     });

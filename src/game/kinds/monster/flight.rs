@@ -13,7 +13,7 @@ pub(super) fn is_scared(object: &Object) -> bool {
 }
 
 /// So badly hurt that it runs, and fights only whoever keeps up with it. Healed above that it turns back.
-pub(super) fn runs(object: &Object) -> bool {
+pub(in crate::game) fn runs(object: &Object) -> bool {
     let traits = &object.traits;
     let (hp, most) = (i32::from(traits.hp), i32::from(traits.maxhp));
     most > 0 && traits.run_away > 0 && hp * 100 < most * i32::from(traits.run_away)

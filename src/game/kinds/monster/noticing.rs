@@ -6,6 +6,7 @@ use crate::game::kinds;
 use crate::game::light;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
+use crate::game::player::Player;
 use crate::game::rules::fitness;
 use crate::game::world::World;
 
@@ -17,7 +18,7 @@ pub(super) const FEELING_MAX: i32 = 13;
 
 /// Does a monster notice somebody at an offset from it?
 pub(super) fn notices(world: &World, monster: ObjectId, at: Position, who: ObjectId, away: (i32, i32)) -> bool {
-    if is_sheltered(world, who) {
+    if is_out_of_reach(world, who) {
         return false;
     }
     // What can be said without looking through what somebody wears comes first: a crowd is looked at often.
@@ -33,9 +34,9 @@ pub(super) fn sees(world: &World, monster: ObjectId, at: Position, who: ObjectId
     visible && !eye.has(Flag::IsBlind) && line_is_clear(world, at, away)
 }
 
-/// No session is with them: nothing may reach them.
-pub(super) fn is_sheltered(world: &World, who: ObjectId) -> bool {
-    world.player_of(who).is_some_and(|player| player.sheltered)
+/// Nothing may reach them.
+pub(super) fn is_out_of_reach(world: &World, who: ObjectId) -> bool {
+    world.player_of(who).is_some_and(Player::is_out_of_reach)
 }
 
 /// How far somebody is noticed who cannot be seen.
@@ -83,7 +84,7 @@ pub(super) fn is_roused_by(world: &World, monster: ObjectId, at: Position, who: 
     if darkness > 0 && !object.has(Flag::CanSeeInDark) {
         radius = (radius / darkness).max(FEELING_MIN);
     }
-    distance(away) < radius && !is_sheltered(world, who)
+    distance(away) < radius && !is_out_of_reach(world, who)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use crate::content::Flag;
 use crate::game::bearing::{self, distance, steps};
-use crate::game::kinds::{self, BATTLEGROUND, PLAYER, link};
+use crate::game::kinds::{self, PLAYER, link};
 use crate::game::map::Position;
 use crate::game::object::{ObjectId, Place};
 use crate::game::rules::{combat, fitness, movement};
@@ -148,7 +148,7 @@ fn is_fought(world: &World, pet: ObjectId, master: ObjectId, mode: Mode, who: Ob
         return false;
     }
     if object.traits.kind == PLAYER {
-        return mode == Mode::Arena && in_arena(world, who) && in_arena(world, master);
+        return mode == Mode::Arena && combat::is_in_arena(world, who) && combat::is_in_arena(world, master);
     }
     if !object.has(Flag::Monster) || !object.has(Flag::Alive) {
         return false;
@@ -160,18 +160,10 @@ fn is_fought(world: &World, pet: ObjectId, master: ObjectId, mode: Mode, who: Ob
         return true;
     }
     if company::is_pet(object) {
-        return mode == Mode::Arena && in_arena(world, who) && in_arena(world, master);
+        return mode == Mode::Arena && combat::is_in_arena(world, who) && combat::is_in_arena(world, master);
     }
     let peaceful = [Flag::Friendly, Flag::Unaggressive, Flag::Neutral];
     mode != Mode::Defend && peaceful.into_iter().all(|flag| !object.has(flag))
-}
-
-fn in_arena(world: &World, who: ObjectId) -> bool {
-    let on_arena = |at: Position| {
-        let objects = &world.square(at).objects;
-        objects.iter().any(|id| world.objects[*id].traits.kind == BATTLEGROUND)
-    };
-    link::on_map(world, who).is_some_and(on_arena)
 }
 
 /// A player walks into a pet: they change places, if each has room where the other one was.

@@ -6,7 +6,7 @@ use crate::game::direction::Direction;
 use crate::game::kinds::{ROD, SCROLL, SPELL, WAND};
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::magic;
+use crate::game::rules::magic::{self, family};
 use crate::game::world::World;
 
 use super::enemies::Enemy;
@@ -17,10 +17,10 @@ const RANGE: i32 = 10;
 /// Once in so many turns it tries each of the things that it can do.
 const CHANCE: u32 = 3;
 
-/// Subtypes of spells: those that are sent at an enemy, and those that are for oneself.
-const SENT: [u8; 6] = [4, 5, 6, 7, 11, 26];
-const HEALING: u8 = 21;
-const OWN: [u8; 3] = [HEALING, 24, 25];
+/// Spells that are sent at an enemy, and those that are for oneself.
+const SENT: [u8; 6] =
+    [family::BOLT, family::BULLET, family::EXPLOSION, family::CONE, family::MAGIC_MISSILE, family::CURSE];
+const OWN: [u8; 3] = [family::HEALING, family::CHANGE_ABILITY, family::BLESS];
 
 /// Lets a creature try what it can do from where it stands. True: it did something, and its turn is over.
 pub(super) fn tries(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) -> bool {
@@ -42,7 +42,7 @@ pub(super) fn tries(world: &mut World, monster: ObjectId, at: Position, enemy: E
 fn is_of_use(world: &World, monster: ObjectId, spell: &Traits) -> bool {
     let traits = &world.objects[monster].traits;
     match spell.subtype {
-        HEALING => traits.hp < traits.maxhp,
+        family::HEALING => traits.hp < traits.maxhp,
         other => SENT.contains(&other) || OWN.contains(&other),
     }
 }

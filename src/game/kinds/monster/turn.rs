@@ -13,8 +13,6 @@ use crate::game::world::World;
 use super::enemies::{self, Enemy};
 use super::{company, flight, gait, greed, noticing, pets, ranged, recovery, stepping};
 
-/// How much harder it is to hit for one who runs.
-const ON_THE_RUN: i8 = 10;
 /// A reaper goes after so many drains.
 const REAPINGS: i16 = 10;
 
@@ -79,27 +77,19 @@ fn fight(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) {
         stepping::go(world, monster, direction);
     }
     if !scared {
-        strike(world, monster, enemy.who, runs);
+        strike(world, monster, enemy.who);
     }
 }
 
 /// Hits an enemy that stands within reach.
-fn strike(world: &mut World, monster: ObjectId, who: ObjectId, runs: bool) {
+fn strike(world: &mut World, monster: ObjectId, who: ObjectId) {
     let (Some(at), Some(to)) = (link::on_map(world, monster), link::on_map(world, who)) else { return };
     let close = bearing::offset(world, at, to).is_some_and(|away| gait::is_close(world, monster, who, away));
     if !close || world.objects[monster].has(Flag::NoAttack) || gait::never_fights(world, monster) {
         return;
     }
-    let before = world.objects[monster].traits.wc;
-    if runs {
-        world.objects[monster].change().wc = before.saturating_add(ON_THE_RUN);
-    }
     let hit = combat::attack(world, monster, who);
-    let Some(object) = world.objects.get_mut(monster) else { return };
-    if runs {
-        object.change().wc = before;
-    }
-    if hit && object.traits.kind == GRIM_REAPER {
+    if hit && world.objects.get(monster).is_some_and(|object| object.traits.kind == GRIM_REAPER) {
         reap(world, monster);
     }
 }

@@ -21,11 +21,15 @@ const PACE: Fixed = Fixed(50_000);
 const LASTS: (i32, i32) = (3, 20);
 /// Actions that somebody cannot move.
 const PARALYSED_MAX: i32 = 8;
-/// What slowness takes of a player's speed, in thirtieths.
-const SLOWNESS: i64 = -10;
+/// Name of what slows, and what it takes of a player's speed, in thirtieths.
+const SLOWNESS: &str = "slowness";
+const SLOWED: i64 = -10;
 /// Experience that a drain takes: one part in so many of what there is, without protection.
 const DRAINED: i64 = 50;
-const CURSE_OF_ACID: i8 = -4;
+/// Acid makes nothing worse than this.
+const CORRODED: i8 = -4;
+/// Archetype of what remembers lost abilities.
+const DEPLETION: &str = "depletion";
 
 /// Names of the abilities as somebody feels them leave, and the place of each in the list of abilities.
 const ABILITIES: [&str; 7] = ["strength", "dexterity", "constitution", "intelligence", "wisdom", "power", "charisma"];
@@ -56,13 +60,13 @@ pub(super) fn afflict(world: &mut World, victim: ObjectId, by: ObjectId, kind: A
 }
 
 pub(in crate::game) fn confuse(world: &mut World, victim: ObjectId, lasts: i32) {
-    if begin(world, victim, "confusion", Some(Flag::Confused), lasts).is_some() {
+    if begin(world, victim, "confusion", lasts, |force| force.flags.set(Flag::Confused, true)).is_some() {
         world.tell(victim, Text::bad_effect("You suddenly feel very confused!"));
     }
 }
 
 pub(in crate::game) fn blind(world: &mut World, victim: ObjectId, lasts: i32) {
-    if begin(world, victim, "blindness", Some(Flag::IsBlind), lasts).is_some() {
+    if begin(world, victim, "blindness", lasts, |force| force.flags.set(Flag::IsBlind, true)).is_some() {
         world.tell(victim, Text::bad_effect("You suddenly become blind!"));
     }
 }
@@ -71,7 +75,7 @@ pub(in crate::game) fn blind(world: &mut World, victim: ObjectId, lasts: i32) {
 pub(in crate::game) fn frighten(world: &mut World, victim: ObjectId, lasts: i32) {
     if world.player_of(victim).is_none() {
         world.objects[victim].set(Flag::Scared, true);
-    } else if begin(world, victim, "fear", Some(Flag::Scared), lasts).is_some() {
+    } else if begin(world, victim, "fear", lasts, |force| force.flags.set(Flag::Scared, true)).is_some() {
         world.tell(victim, Text::bad_effect("You suddenly feel very afraid!"));
     }
 }
@@ -86,16 +90,16 @@ pub(super) fn lose_heart(world: &mut World, victim: ObjectId) {
 }
 
 pub(in crate::game) fn slow(world: &mut World, victim: ObjectId, lasts: i32) {
-    let Some(force) = begin(world, victim, "slowness", None, lasts) else { return };
     if world.player_of(victim).is_some() {
-        world.objects[force].change().exp = SLOWNESS;
-        fitness::compute(world, victim);
-        world.tell(victim, Text::bad_effect("The world suddenly moves very fast!"));
-    } else {
-        // The speed of a creature is its own: the force remembers what it took.
-        let lost = world.objects[victim].traits.speed.0 / 2;
+        if begin(world, victim, SLOWNESS, lasts, |force| force.exp = SLOWED).is_some() {
+            world.tell(victim, Text::bad_effect("The world suddenly moves very fast!"));
+        }
+        return;
+    }
+    // The speed of a creature is its own: the force remembers what it took.
+    let lost = world.objects[victim].traits.speed.0 / 2;
+    if begin(world, victim, SLOWNESS, lasts, |force| force.perm_exp = lost).is_some() {
         world.objects[victim].change().speed.0 -= lost;
-        world.objects[force].change().perm_exp = lost;
     }
 }
 
@@ -123,9 +127,15 @@ fn poison(world: &mut World, victim: ObjectId, by: ObjectId, damage: i32) {
     world.tell(victim, Text::bad_effect("You suddenly feel very ill."));
 }
 
-/// A force that lasts, with the flag that it puts on its bearer; none when the same works on them already, which lasts
-/// longer then.
-fn begin(world: &mut World, victim: ObjectId, name: &str, flag: Option<Flag>, lasts: i32) -> Option<ObjectId> {
+/// A force that lasts and does what `shape` says; none when the same works on its bearer already, which lasts longer
+/// then.
+fn begin(
+    world: &mut World,
+    victim: ObjectId,
+    name: &str,
+    lasts: i32,
+    shape: impl FnOnce(&mut Traits),
+) -> Option<ObjectId> {
     let duration = i16::try_from(lasts).unwrap_or(i16::MAX);
     if let Some(before) = inside(world, victim, |traits| traits.kind == kinds::FORCE && &*traits.name == name) {
         let traits = world.objects[before].change();
@@ -134,17 +144,16 @@ fn begin(world: &mut World, victim: ObjectId, name: &str, flag: Option<Flag>, la
     }
     let force = world.make_named("force")?;
     let object = &mut world.objects[force];
-    object.set(Flag::Applied, true);
     object.speed_left = Fixed(0);
     let traits = object.change();
     (traits.name, traits.name_plural) = (name.into(), None);
     (traits.speed, traits.duration) = (PACE, duration);
-    if let Some(flag) = flag {
-        traits.flags.set(flag, true);
+    shape(traits);
+    for flag in BORNE.into_iter().filter(|flag| world.objects[force].has(*flag)).collect::<Vec<_>>() {
         world.objects[victim].set(flag, true);
     }
-    world.put_into_apart(force, victim);
     world.set_active(force);
+    items::begin_force(world, victim, force);
     Some(force)
 }
 
@@ -153,7 +162,7 @@ const BORNE: [Flag; 3] = [Flag::Confused, Flag::IsBlind, Flag::Scared];
 
 /// A force has ended: what it did to its bearer ends with it, unless another one does the same.
 pub(in crate::game) fn recovers(world: &mut World, bearer: ObjectId, ended: &Traits) {
-    if world.player_of(bearer).is_none() && ended.perm_exp > 0 && &*ended.name == "slowness" {
+    if world.player_of(bearer).is_none() && ended.perm_exp > 0 && &*ended.name == SLOWNESS {
         world.objects[bearer].change().speed.0 += ended.perm_exp;
     }
     for flag in BORNE.into_iter().filter(|flag| ended.has(*flag)) {
@@ -179,8 +188,7 @@ fn inside(world: &World, bearer: ObjectId, which: impl Fn(&Traits) -> bool) -> O
 pub(super) fn cleanse(world: &mut World, body: ObjectId) {
     let bad = |traits: &Traits| {
         matches!(traits.kind, kinds::POISONING | kinds::DISEASE | kinds::SYMPTOM)
-            || traits.kind == kinds::FORCE
-                && (BORNE.iter().any(|flag| traits.has(*flag)) || &*traits.name == "slowness")
+            || traits.kind == kinds::FORCE && (BORNE.iter().any(|flag| traits.has(*flag)) || &*traits.name == SLOWNESS)
     };
     while let Some(id) = inside(world, body, bad) {
         items::end_force(world, id);
@@ -209,12 +217,25 @@ pub(in crate::game) fn deplete(world: &mut World, body: ObjectId) {
     world.tell(body, Text::stat_loss(format!("You feel drained of {}.", ABILITIES[which])));
 }
 
-/// The force that remembers what was lost.
+/// Gives back all that was lost of the abilities. False: nothing was.
+pub(in crate::game) fn restore(world: &mut World, body: ObjectId) -> bool {
+    let before = depleted(world, body);
+    if let Some(force) = before {
+        items::end_force(world, force);
+    }
+    before.is_some()
+}
+
+/// The force that remembers what was lost, if anything was.
+fn depleted(world: &World, body: ObjectId) -> Option<ObjectId> {
+    let archetype = world.catalog().archetype_id(DEPLETION)?;
+    world.objects[body].inventory.iter().copied().find(|id| world.objects[*id].archetype == archetype)
+}
+
+/// The force that remembers what was lost, from now on.
 fn depletion(world: &mut World, body: ObjectId) -> Option<ObjectId> {
-    let archetype = world.catalog().archetype_id("depletion")?;
-    let before = world.objects[body].inventory.iter().copied().find(|id| world.objects[*id].archetype == archetype);
-    before.or_else(|| {
-        let force = world.make(archetype);
+    depleted(world, body).or_else(|| {
+        let force = world.make_named(DEPLETION)?;
         world.objects[force].set(Flag::Applied, true);
         world.put_into_apart(force, body);
         Some(force)
@@ -244,7 +265,7 @@ pub(super) fn corrode(world: &mut World, victim: ObjectId) {
     }
     let iron = |id: &ObjectId| {
         let object = &world.objects[*id];
-        object.has(Flag::Applied) && object.traits.material & IRON != 0 && object.traits.magic > CURSE_OF_ACID
+        object.has(Flag::Applied) && object.traits.material & IRON != 0 && object.traits.magic > CORRODED
     };
     let things: Vec<ObjectId> = world.objects[victim].inventory.iter().copied().filter(iron).collect();
     if things.is_empty() {

@@ -15,6 +15,8 @@ use super::prowess::{d20, lucky, prowess};
 
 /// A roll of so much hits whatever the armour.
 const SURE: i32 = 20;
+/// How much harder it is to hit for a creature that runs away.
+const ON_THE_RUN: i32 = 10;
 
 /// A player walks into somebody or something that can be fought.
 pub(in crate::game) fn strike(world: &mut World, body: ObjectId, victim: ObjectId) {
@@ -118,6 +120,9 @@ fn adjustment(world: &World, attacker: ObjectId, victim: ObjectId) -> i32 {
     }
     sum -= 3 * i32::from(mine.has(Flag::Scared)) + 3 * i32::from(mine.has(Flag::Confused));
     sum += i32::from(theirs.has(Flag::Unaggressive)) + i32::from(theirs.has(Flag::Scared));
+    if monster::runs(mine) {
+        sum -= ON_THE_RUN;
+    }
     if !mine.move_type().intersects(theirs.move_type()) {
         sum -= 2;
     }

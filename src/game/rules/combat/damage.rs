@@ -4,6 +4,7 @@
 use crate::content::{AttackType, Flag};
 use crate::game::kinds::{self, monster};
 use crate::game::object::{ObjectId, Place};
+use crate::game::player::Player;
 use crate::game::rules::fitness;
 use crate::game::world::World;
 
@@ -71,18 +72,15 @@ pub(in crate::game) fn responsible(world: &World, by: ObjectId) -> ObjectId {
     who
 }
 
-/// Can it be hurt at all? Not what does not live, nor somebody whom nothing can reach: without a session, on the way to
-/// another map, or on the way home after a death.
+/// Can it be hurt at all? Not what does not live, nor somebody whom nothing can reach.
 pub(in crate::game) fn is_vulnerable(world: &World, victim: ObjectId) -> bool {
     let Some(object) = world.objects.get(victim) else { return false };
     let lives = object.has(Flag::Alive) || object.traits.kind == kinds::PLAYER;
-    let out_of_reach =
-        |player: &crate::game::player::Player| player.sheltered || player.homeward || player.journey.is_some();
     lives
         && object.traits.hp >= 0
         && !object.has(Flag::NoDamage)
         && matches!(object.place, Place::On { .. })
-        && !world.player_of(victim).is_some_and(out_of_reach)
+        && !world.player_of(victim).is_some_and(Player::is_out_of_reach)
 }
 
 /// Hurts something alive by a thing or creature: its slaying, level and owner count. `attacks` are bits of
@@ -102,7 +100,7 @@ pub(in crate::game) fn hurt(world: &mut World, victim: ObjectId, by: ObjectId, d
         affliction::corrode(world, victim);
     }
     if attacks & AttackType::LifeStealing.bit() != 0 {
-        give_back(world, who, points / STOLEN + 1);
+        heal(world, who, points / STOLEN + 1);
     }
     for kind in AFFLICTING.into_iter().filter(|kind| attacks & kind.bit() != 0) {
         if world.objects.get(victim).is_some() {
@@ -231,14 +229,20 @@ fn reduce_friendly_fire(world: &World, victim: ObjectId, who: ObjectId, points: 
     }
 }
 
-fn give_back(world: &mut World, who: ObjectId, points: i32) {
-    let Some(object) = world.objects.get(who) else { return };
-    let most = world.player_of(who).map_or(object.traits.maxhp, |player| player.fitness.hp_max);
-    let now = i32::from(object.traits.hp);
-    if now < i32::from(most) {
-        let healed = (now + points).min(i32::from(most));
-        world.objects[who].change().hp = i16::try_from(healed).unwrap_or(most);
+/// As many hit points as somebody has when they are well.
+pub(in crate::game) fn hp_max(world: &World, who: ObjectId) -> i16 {
+    world.player_of(who).map_or_else(|| world.objects[who].traits.maxhp, |player| player.fitness.hp_max)
+}
+
+/// Gives somebody hit points, as far as they lack any. Returns how many.
+pub(in crate::game) fn heal(world: &mut World, who: ObjectId, points: i32) -> i32 {
+    let (now, most) = (i32::from(world.objects[who].traits.hp), i32::from(hp_max(world, who)));
+    let given = points.min(most - now).max(0);
+    if given > 0 {
+        world.objects[who].change().hp =
+            i16::try_from(now + given).expect("no more than is well fits a hit point count");
     }
+    given
 }
 
 #[cfg(test)]

@@ -30,7 +30,8 @@ pub(super) fn falls(world: &mut World, body: ObjectId, by: ObjectId) {
     let name = |id: ObjectId| {
         world.player_of(id).map_or_else(|| world.objects[id].traits.name.to_string(), |it| it.name.to_string())
     };
-    let how = match (by == who, who == body) {
+    let fights = world.player_of(who).is_some() || world.objects[who].has(Flag::Monster);
+    let how = match (by == who && fights, who == body || !fights) {
         (true, false) => format!("{} killed {} in hand to hand combat.", name(who), name(body)),
         (false, false) => format!("{} killed {} with {}.", name(who), name(body), world.objects[by].traits.name),
         (_, true) => format!("{} was killed by {}.", name(body), world.objects[by].traits.name),
@@ -183,7 +184,7 @@ pub(in crate::game) fn see_home(world: &mut World) {
 }
 
 /// Does somebody stand in an arena, where nobody dies?
-pub(super) fn is_in_arena(world: &World, body: ObjectId) -> bool {
+pub(in crate::game) fn is_in_arena(world: &World, body: ObjectId) -> bool {
     arena(world, body).is_some()
 }
 

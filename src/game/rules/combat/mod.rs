@@ -13,6 +13,6 @@ mod words;
 
 pub(in crate::game) use affliction::{poison_works, recovers};
 pub(in crate::game) use blow::{attack, strike};
-pub(in crate::game) use damage::{hurt, is_vulnerable, responsible, wound};
-pub(in crate::game) use fall::{perishes, see_home};
+pub(in crate::game) use damage::{heal, hp_max, hurt, is_vulnerable, responsible, wound};
+pub(in crate::game) use fall::{is_in_arena, perishes, see_home};
 pub(in crate::game) use kill::leave_all;

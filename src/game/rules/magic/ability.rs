@@ -12,8 +12,8 @@ use crate::game::rules::items;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::casting::family::CHANGE_ABILITY;
 use super::casting::{Casting, show_effect};
+use super::family::CHANGE_ABILITY;
 use super::targets;
 
 /// Heartbeats for each step that the duration grows by.

@@ -14,6 +14,7 @@ use crate::game::rules::{movement, senses};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
+use super::family;
 use super::power::Power;
 use super::{ability, creating, ground, healing, knowledge, mending, minds, summoning, travel};
 
@@ -24,56 +25,6 @@ const FUMBLE_DICE: u32 = 200;
 const FUMBLE_GRACE: i32 = 35;
 /// What shows that magic does not work somewhere.
 const BLOCKED: &str = "spell_blocked";
-
-/// Families of spells, by their subtypes (object-types, section 4).
-pub(super) mod family {
-    pub(crate) const RUNE: u8 = 2;
-    pub(crate) const MARK: u8 = 3;
-    pub(crate) const BOLT: u8 = 4;
-    pub(crate) const BULLET: u8 = 5;
-    pub(crate) const EXPLOSION: u8 = 6;
-    pub(crate) const CONE: u8 = 7;
-    pub(crate) const BOMB: u8 = 8;
-    pub(crate) const WONDER: u8 = 9;
-    pub(crate) const SMITE: u8 = 10;
-    pub(crate) const MAGIC_MISSILE: u8 = 11;
-    pub(crate) const GOLEM: u8 = 12;
-    pub(crate) const DIMENSION_DOOR: u8 = 13;
-    pub(crate) const MAGIC_MAPPING: u8 = 14;
-    pub(crate) const WALL: u8 = 15;
-    pub(crate) const DESTRUCTION: u8 = 16;
-    pub(crate) const PERCEIVE_SELF: u8 = 17;
-    pub(crate) const RECALL: u8 = super::travel::RECALL;
-    pub(crate) const INVISIBLE: u8 = 19;
-    pub(crate) const PROBE: u8 = 20;
-    pub(crate) const HEALING: u8 = 21;
-    pub(crate) const CREATE_FOOD: u8 = 22;
-    pub(crate) const EARTH_TO_DUST: u8 = 23;
-    pub(crate) const CHANGE_ABILITY: u8 = 24;
-    pub(crate) const BLESS: u8 = 25;
-    pub(crate) const CURSE: u8 = 26;
-    pub(crate) const SUMMON: u8 = 27;
-    pub(crate) const CHARGING: u8 = 28;
-    pub(crate) const REMOVE_CURSE: u8 = 31;
-    pub(crate) const IDENTIFY: u8 = 32;
-    pub(crate) const DETECTION: u8 = 33;
-    pub(crate) const MOOD_CHANGE: u8 = 34;
-    pub(crate) const MOVING_BALL: u8 = 35;
-    pub(crate) const SWARM: u8 = 36;
-    pub(crate) const CHANGE_MANA: u8 = 37;
-    pub(crate) const DISPEL_RUNE: u8 = 38;
-    pub(crate) const CREATE_MISSILE: u8 = 39;
-    pub(crate) const CONSECRATE: u8 = 40;
-    pub(crate) const LIGHT: u8 = 42;
-    pub(crate) const DISEASE: u8 = 45;
-    pub(crate) const AURA: u8 = 46;
-    pub(crate) const TOWN_PORTAL: u8 = 47;
-    pub(crate) const CHANGE_ITEM: u8 = 49;
-
-    /// Whoever casts such a spell shows themselves.
-    pub(crate) const ATTACKS: [u8; 9] =
-        [BOLT, BULLET, EXPLOSION, CONE, BOMB, SMITE, MAGIC_MISSILE, DESTRUCTION, MOVING_BALL];
-}
 
 /// A spell as it is cast.
 pub(super) struct Casting<'a> {

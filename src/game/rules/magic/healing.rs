@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::content::{AttackType, Traits};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::items;
+use crate::game::rules::vitals::FOOD_MAX;
+use crate::game::rules::{combat, experience, items};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -14,8 +15,6 @@ use super::targets;
 
 /// Sides of the dice that healing rolls.
 const DIE: i32 = 6;
-/// A stomach holds so much.
-const FOOD_MAX: i32 = 999;
 /// Hit points from which on wounds close visibly, mostly, and wholly.
 const CLOSE_SOME: i32 = 11;
 const CLOSE: i32 = 25;
@@ -26,6 +25,7 @@ pub(super) fn heal(world: &mut World, casting: &Casting<'_>) -> bool {
     let Some(whom) = targets::friend(world, casting) else { return false };
     let spell = Arc::clone(&casting.power.spell);
     let mut done = cure(world, whom, spell.attacktype);
+    done |= spell.attacktype & AttackType::Disease.bit() != 0 && cure_disease(world, casting, whom);
     done |= close_wounds(world, casting, whom, &spell);
     done |= give_back(world, whom, &spell);
     if let (Some(effect), Some(at)) = (&spell.other_arch, world.position(whom)) {
@@ -41,16 +41,13 @@ fn close_wounds(world: &mut World, casting: &Casting<'_>, whom: ObjectId, spell:
     if healing <= 0 {
         return false;
     }
-    let traits = &world.objects[whom].traits;
-    let most = world.player_of(whom).map_or(traits.maxhp, |player| player.fitness.hp_max);
-    if traits.hp >= most {
+    if combat::heal(world, whom, healing) == 0 {
         world.tell(casting.caster, Text::spell_failure("You are already fully healed."));
         return false;
     }
-    let now = (i32::from(traits.hp) + healing).min(most.into());
-    world.objects[whom].change().hp = i16::try_from(now).unwrap_or(most);
+    let is_well = world.objects[whom].traits.hp == combat::hp_max(world, whom);
     let words = match healing {
-        _ if now == i32::from(most) => "You feel just fine!",
+        _ if is_well => "You feel just fine!",
         CLOSE_AT_ONCE.. => "Your wounds close!",
         CLOSE.. => "Your wounds mostly close.",
         CLOSE_SOME.. => "Your wounds start to fade.",
@@ -90,11 +87,10 @@ fn give_back(world: &mut World, whom: ObjectId, spell: &Traits) -> bool {
 }
 
 /// What each kind of attack leaves in somebody, and what they hear when it is gone.
-const CURES: [(AttackType, &str, &str); 4] = [
+const CURES: [(AttackType, &str, &str); 3] = [
     (AttackType::Poison, "poison", "Your body feels cleansed"),
     (AttackType::Confusion, "confusion", "Your mind feels clearer"),
     (AttackType::Blind, "blindness", "Your vision begins to return"),
-    (AttackType::Disease, "disease", "You feel the disease leave you"),
 ];
 
 /// Takes from somebody what attacks of these kinds have left in them.
@@ -103,7 +99,6 @@ fn cure(world: &mut World, whom: ObjectId, attacks: u32) -> bool {
     for (attack, name, words) in CURES.iter().filter(|(attack, ..)| attacks & attack.bit() != 0) {
         let is_meant = |traits: &Traits| match attack {
             AttackType::Poison => traits.kind == kinds::POISONING,
-            AttackType::Disease => matches!(traits.kind, kinds::DISEASE | kinds::SYMPTOM),
             _ => traits.kind == kinds::FORCE && *traits.name == **name,
         };
         let inside = world.objects[whom].inventory.iter().copied();
@@ -118,6 +113,19 @@ fn cure(world: &mut World, whom: ObjectId, attacks: u32) -> bool {
         done = true;
     }
     done
+}
+
+/// Ends the diseases of somebody that are not above the healer, who learns from each.
+fn cure_disease(world: &mut World, casting: &Casting<'_>, whom: ObjectId) -> bool {
+    let cured = kinds::disease::cure(world, whom, casting.power.level());
+    let skill = casting.spell().skill.as_deref().and_then(|skill| items::skill_named(world, casting.caster, skill));
+    if let Some(skill) = skill {
+        cured.iter().for_each(|worth| experience::gain(world, casting.caster, skill, *worth));
+    }
+    if !cured.is_empty() {
+        world.tell(whom, Text::healed("You feel the disease leave you"));
+    }
+    !cured.is_empty()
 }
 
 #[cfg(test)]

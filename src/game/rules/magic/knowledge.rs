@@ -7,7 +7,7 @@ use crate::game::kinds;
 use crate::game::map::Position;
 use crate::game::object::{Object, ObjectId};
 use crate::game::rules::items::{self, describe, powers};
-use crate::game::rules::naming;
+use crate::game::rules::{combat, naming};
 use crate::game::update::{MagicMap, Text, Update};
 use crate::game::world::{Landing, World};
 
@@ -175,7 +175,7 @@ pub(super) fn probe(world: &mut World, casting: &Casting<'_>) -> bool {
         6..=15 => "It is probably more powerful than you.",
         _ => "It is much more powerful than you.",
     };
-    let most = world.player_of(whom).map_or(theirs.maxhp, |player| player.fitness.hp_max);
+    let most = combat::hp_max(world, whom);
     let health = match i32::from(theirs.hp) * 100 / i32::from(most.max(1)) {
         100.. => "It is in excellent shape.",
         75..=99 => "It is in a good shape.",

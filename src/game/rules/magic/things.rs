@@ -201,20 +201,12 @@ fn restore(world: &mut World, body: ObjectId, cursed: bool) {
         combat::affliction::deplete(world, body);
         return;
     }
-    let inside = world.objects[body].inventory.iter().copied();
-    let depleted = inside.filter(|id| {
-        let traits = &world.objects[*id].traits;
-        &*world.catalog().archetypes[world.objects[*id].archetype].name == "depletion" || &*traits.name == "depletion"
-    });
-    let depleted: Vec<ObjectId> = depleted.collect();
-    if depleted.is_empty() {
-        world.tell(body, Text::apply_failure("Your potion had no effect."));
-        return;
-    }
-    for force in depleted {
-        items::end_force(world, force);
-    }
-    world.tell(body, Text::good_effect("You feel like your old self."));
+    let words = if combat::affliction::restore(world, body) {
+        Text::good_effect("You feel like your old self.")
+    } else {
+        Text::apply_failure("Your potion had no effect.")
+    };
+    world.tell(body, words);
 }
 
 /// The worst roll of the levels one has becomes the best there is.

@@ -21,9 +21,8 @@ use crate::game::world::{Landing, World};
 use crate::ids::MapPath;
 
 use super::casting::Casting;
+use super::family;
 
-/// The family of word of recall, of the spell and of the force that builds up.
-pub(in crate::game) const RECALL: u8 = 18;
 const FORCE: &str = "force";
 /// What the forces of town portals are, when the world's files do not say.
 const DESTINATION: &str = "town_portal";
@@ -41,7 +40,7 @@ pub(super) fn recall(world: &mut World, casting: &Casting<'_>) -> bool {
     world.tell(body, Text::spell_success("You feel a force starting to build up inside you."));
     let is_recall = |id: &ObjectId| {
         let traits = &world.objects[*id].traits;
-        traits.kind == kinds::SPELL_EFFECT && traits.subtype == RECALL
+        traits.kind == kinds::SPELL_EFFECT && traits.subtype == family::RECALL
     };
     if world.objects[body].inventory.iter().any(is_recall) {
         return true;
@@ -51,7 +50,7 @@ pub(super) fn recall(world: &mut World, casting: &Casting<'_>) -> bool {
     let object = &mut world.objects[force];
     object.speed_left = Fixed(-waits * Fixed::ONE.0);
     let traits = object.change();
-    (traits.kind, traits.subtype, traits.speed) = (kinds::SPELL_EFFECT, RECALL, Fixed::ONE);
+    (traits.kind, traits.subtype, traits.speed) = (kinds::SPELL_EFFECT, family::RECALL, Fixed::ONE);
     traits.name = Name::from("word of recall");
     world.set_active(force);
     world.put_into_apart(force, body);
