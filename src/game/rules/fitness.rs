@@ -168,17 +168,19 @@ impl Sums {
             + (skill_level - 1) / 4;
         let braced = i32::from(player.settings.braced);
 
-        let hp = points(&player.origin.hp_rolls, level, |_| of(&tables.con_hp_bonus, CONSTITUTION));
+        let hp = points(&player.origin.hp_rolls, level, Half::Up, |_| of(&tables.con_hp_bonus, CONSTITUTION));
         let pow = of(&tables.pow_int_sp_bonus, POWER);
         let mana_bonus = (2 * pow + of(&tables.pow_int_sp_bonus, INTELLIGENCE)) / 3;
         let wis = of(&tables.wis_pow_grace_bonus, WISDOM);
         let grace_bonus = (of(&tables.wis_pow_grace_bonus, POWER) + 2 * wis) / 3;
         let twice_at_first = |bonus: i64| move |level: usize| if level == 0 { 2 * bonus } else { bonus };
         let sp = best_skill(world, player.body, |kind| MANA.contains(&kind)).map(|level| {
-            i32::from(body.traits.maxsp) + points(&player.origin.sp_rolls, level, twice_at_first(mana_bonus))
+            i32::from(body.traits.maxsp)
+                + points(&player.origin.sp_rolls, level, Half::Lost, twice_at_first(mana_bonus))
         });
         let grace = best_skill(world, player.body, |kind| kind == PRAYING).map(|level| {
-            i32::from(body.traits.maxgrace) + points(&player.origin.grace_rolls, level, twice_at_first(grace_bonus))
+            i32::from(body.traits.maxgrace)
+                + points(&player.origin.grace_rolls, level, Half::Lost, twice_at_first(grace_bonus))
         });
 
         Fitness {
@@ -249,13 +251,24 @@ fn swinging(dex_speed: i64, load: i64, weapon: Option<(i64, i64)>, skill_level: 
     (Fixed::ONE.0 + dex_speed - heaviness + haste + 5_000 * skill_level - load / 5).max(SPEED_MIN)
 }
 
+/// What comes of the last part of a point: hit points are rounded, mana and grace are cut (measured on newborns).
+#[derive(Clone, Copy)]
+enum Half {
+    Up,
+    Lost,
+}
+
 /// What the levels gave: a roll and a bonus for each of the first ones, at least 1 each.
-fn points(rolls: &[i8], level: i32, bonus: impl Fn(usize) -> i64) -> i32 {
+fn points(rolls: &[i8], level: i32, half: Half, bonus: impl Fn(usize) -> i64) -> i32 {
     let rolled = level.clamp(0, ROLLED_LEVELS.into()) as usize;
     let rolls = rolls.iter().take(rolled).enumerate();
     let sum: i64 = rolls.map(|(at, roll)| (i64::from(*roll) * Fixed::ONE.0 + bonus(at)).max(Fixed::ONE.0)).sum();
     let above = i64::from((level - i32::from(ROLLED_LEVELS)).max(0)) * POINTS_ABOVE;
-    ((sum + Fixed::ONE.0 / 2) / Fixed::ONE.0 + above) as i32
+    let rounded = match half {
+        Half::Up => sum + Fixed::ONE.0 / 2,
+        Half::Lost => sum,
+    };
+    (rounded / Fixed::ONE.0 + above) as i32
 }
 
 fn wc_increase_rate(skill: &Traits) -> i32 {
@@ -447,10 +460,11 @@ mod tests {
     #[test]
     fn hit_points_are_rolled_for_the_first_levels() {
         let bonus = |_: usize| 1_500_000;
-        assert_eq!(points(&[9], 1, bonus), 11, "10.5 rounds up");
-        assert_eq!(points(&[9, 3], 2, bonus), 15);
-        assert_eq!(points(&[1], 1, |_| -3_000_000), 1);
-        assert_eq!(points(&[9; 10], 12, |_| 0), 94);
+        assert_eq!(points(&[9], 1, Half::Up, bonus), 11, "10.5 rounds up");
+        assert_eq!(points(&[9], 1, Half::Lost, bonus), 10);
+        assert_eq!(points(&[9, 3], 2, Half::Up, bonus), 15);
+        assert_eq!(points(&[1], 1, Half::Up, |_| -3_000_000), 1);
+        assert_eq!(points(&[9; 10], 12, Half::Up, |_| 0), 94);
     }
 
     #[test]
