@@ -14,6 +14,7 @@ use super::object::ObjectId;
 use super::player::Counters;
 use super::rules::fitness::{self, ROLLED_LEVELS};
 use super::rules::items::{self, Voice};
+use super::rules::magic;
 use super::rules::treasure::{self, Purpose};
 use super::update::Update;
 use super::world::World;
@@ -161,13 +162,23 @@ fn make_known(world: &mut World, body: ObjectId) {
     }
 }
 
+/// Nobody starts with two books of the same spell.
+fn has_book_of(world: &World, body: ObjectId, id: ObjectId) -> bool {
+    let spell = |id: ObjectId| {
+        let is_book = world.objects[id].traits.kind == kinds::SPELLBOOK;
+        magic::spell_in(world, id).filter(|_| is_book).map(|spell| &world.objects[spell].traits.name)
+    };
+    let wanted = spell(id);
+    wanted.is_some() && world.objects[body].inventory.iter().any(|other| spell(*other) == wanted)
+}
+
 fn receive(world: &mut World, body: ObjectId, id: ObjectId, lent: bool) {
     let traits = &world.objects[id].traits;
     let known_skill = traits.kind == kinds::SKILL && {
         let inside = world.objects[body].inventory.iter().map(|id| &world.objects[*id].traits);
         inside.into_iter().any(|it| it.kind == kinds::SKILL && it.name == traits.name)
     };
-    if known_skill {
+    if known_skill || has_book_of(world, body, id) {
         world.withdraw(id);
         return;
     }

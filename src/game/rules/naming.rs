@@ -6,7 +6,8 @@ use crate::game::object::{Object, ObjectId};
 use crate::game::player::Player;
 use crate::game::world::World;
 
-use super::items::describing;
+use super::items;
+use super::magic;
 
 /// Key under which a player's own name for a thing is kept.
 pub(super) const CUSTOM_NAME: &str = "custom_name";
@@ -20,14 +21,12 @@ pub fn for_list(world: &World, id: ObjectId, pieces: u32) -> String {
     let traits = &object.traits;
     let mut name = if pieces <= 1 { traits.name.to_string() } else { traits.plural().to_owned() };
     let known = is_known(object);
-    if known && let Some(of) = spell_within(world, object) {
-        name += &of;
-    } else if known && let Some(title) = &traits.title {
-        name = format!("{name} {title}");
+    if known {
+        name += &subject(world, id);
     }
     if matches!(traits.kind, kinds::RING | kinds::AMULET) {
         if known && traits.title.is_none() {
-            name = format!("{name} {}", describing::powers(traits));
+            name = format!("{name} {}", items::powers(traits));
         }
     } else if traits.magic != 0 && (known || object.has(Flag::BeenApplied)) {
         name += &format!(" {:+}", traits.magic);
@@ -40,18 +39,20 @@ pub fn is_known(object: &Object) -> bool {
     object.has(Flag::Identified) || !kinds::needs_identifying(object)
 }
 
-/// ` of fireball (lvl 5)`: what is to be cast from a thing.
-fn spell_within(world: &World, object: &Object) -> Option<String> {
-    let casts = [kinds::SPELLBOOK, kinds::SCROLL, kinds::WAND, kinds::ROD];
-    if !casts.contains(&object.traits.kind) {
-        return None;
+/// ` of fireball (lvl 5)`: the title of a thing, or what is to be cast from it.
+fn subject(world: &World, id: ObjectId) -> String {
+    let traits = &world.objects[id].traits;
+    let title = traits.title.as_deref().map(|title| format!(" {title}"));
+    let spell = || magic::spell_in(world, id).map(|spell| format!(" of {}", world.objects[spell].traits.name));
+    match traits.kind {
+        kinds::SPELLBOOK => title.or_else(spell).unwrap_or_default(),
+        kinds::WAND | kinds::ROD => format!("{} (lvl {})", title.or_else(spell).unwrap_or_default(), traits.level),
+        kinds::SCROLL => match title.or_else(spell) {
+            Some(of) => format!("{of} (lvl {})", traits.level),
+            None => String::new(),
+        },
+        _ => title.unwrap_or_default(),
     }
-    let inside = object.inventory.iter().map(|id| &world.objects[*id]);
-    let spell = inside.filter(|inner| inner.traits.kind == kinds::SPELL).map(|spell| &spell.traits.name).next()?;
-    Some(match object.traits.kind {
-        kinds::SPELLBOOK => format!(" of {spell}"),
-        _ => format!(" of {spell} (lvl {})", object.traits.level),
-    })
 }
 
 /// The plain name in the number there are: `gold coins`.

@@ -1,186 +1,93 @@
-//! What an examined thing is said to do: `(dam+8)(weapon speed 8)(Attacks: physical)`.
+//! What is said of an examined thing behind its name, as far as it is known.
 
-use crate::content::{AttackType, Flag, SPELL_PATHS, Traits};
+use crate::content::{Flag, Traits};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::naming;
+use crate::game::rules::{magic, naming};
 use crate::game::world::World;
 
-/// Names of the kinds of attack, in their order, as descriptions say them.
-const ATTACKS: [&str; AttackType::COUNT] = [
-    "physical",
-    "magic",
-    "fire",
-    "electricity",
-    "cold",
-    "confusion",
-    "acid",
-    "drain",
-    "weapon magic",
-    "ghosthit",
-    "poison",
-    "slow",
-    "paralyzation",
-    "turn undead",
-    "fear",
-    "cancellation",
-    "depletion",
-    "death",
-    "chaos",
-    "counterspell",
-    "god power",
-    "holy word",
-    "blindness",
-    "internal",
-    "life stealing",
-    "disease",
-];
+use super::powers::{Paint, path_names, powers_with, tried};
 
 /// Everything worth knowing about a thing, in brackets; nothing when nothing is known.
 pub(in crate::game::rules) fn describe(world: &World, id: ObjectId) -> String {
     let object = &world.objects[id];
     let traits = &object.traits;
+    if traits.kind == kinds::POWER_CRYSTAL {
+        return crystal(traits);
+    }
     if naming::is_known(object) {
         match traits.kind {
-            kinds::FOOD | kinds::DRINK | kinds::FLESH => format!("(food{:+})", traits.food),
-            kinds::POWER_CRYSTAL => crystal(traits),
-            _ if is_worn_or_used(traits.kind) => powers_with(traits, Paint::Colours),
+            kinds::SPELLBOOK => lesson(world, id),
+            _ if has_powers(traits.kind) => powers_with(traits, Paint::Colours),
             _ => String::new(),
         }
-    } else if object.has(Flag::BeenApplied) && is_worn_or_used(traits.kind) {
+    } else if object.has(Flag::BeenApplied) && has_powers(traits.kind) {
         tried(traits)
     } else {
         String::new()
     }
 }
 
-/// What a worn thing does, without colours: part of the names of rings and amulets.
-pub(in crate::game::rules) fn powers(traits: &Traits) -> String {
-    powers_with(traits, Paint::Plain)
+/// Is it a kind of thing that is described by its powers?
+pub(super) fn has_powers(kind: u8) -> bool {
+    let used = [kinds::BOW, kinds::ARROW, kinds::SKILL_TOOL, kinds::FOOD, kinds::DRINK, kinds::FLESH];
+    kinds::is_worn(kind) || used.contains(&kind)
 }
 
-/// What is said of rings and amulets that do nothing.
-const ADORNMENT: &str = "of adornment";
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Paint {
-    Plain,
-    Colours,
+/// What a spell book teaches: `(a first level prayer) (paths: Light)`.
+fn lesson(world: &World, id: ObjectId) -> String {
+    let Some(spell) = magic::spell_in(world, id).map(|spell| &world.objects[spell].traits) else {
+        return "(a first level mystery)".to_owned();
+    };
+    let art = match spell.skill.as_deref() {
+        Some("praying") => "prayer",
+        Some(skill) => skill,
+        None => "mystery",
+    };
+    let paths = match spell.path_attuned {
+        0 => String::new(),
+        bits => format!(" (paths: {})", path_names(bits)),
+    };
+    format!("(a {} level {art}){paths}", ordinal(spell.level))
 }
 
-fn is_worn_or_used(kind: u8) -> bool {
-    matches!(kinds::applied_state(kind), 1..=3) || kind == kinds::ARROW || kind == kinds::SKILL_TOOL
-}
-
-/// What one notices while using a thing that is not identified.
-fn tried(traits: &Traits) -> String {
-    let mut words = String::new();
-    signed(&mut words, "wc", traits.wc.into());
-    signed(&mut words, "dam", traits.dam.into());
-    signed(&mut words, "ac", traits.ac.into());
-    words
-}
-
-fn powers_with(traits: &Traits, paint: Paint) -> String {
-    let mut words = String::new();
-    for (name, value) in [
-        ("Str", traits.strength),
-        ("Dex", traits.dexterity),
-        ("Con", traits.constitution),
-        ("Wis", traits.wisdom),
-        ("Cha", traits.charisma),
-        ("Int", traits.intelligence),
-        ("Pow", traits.power),
-    ] {
-        signed(&mut words, name, value.into());
-    }
-    signed(&mut words, "speed ", traits.exp);
-    words += &tried(traits);
-    match traits.kind {
-        kinds::WEAPON => words += &format!("(weapon speed {})", traits.last_sp),
-        kinds::ARMOUR if traits.last_sp > 0 => {
-            words += &format!("(Max speed {}.{}0)", traits.last_sp / 10, traits.last_sp % 10);
-        }
-        _ => {}
-    }
-    if traits.gen_sp_armour != 0 {
-        words += &format!("(Spell regen penalty {})", traits.gen_sp_armour);
-    }
-    signed(&mut words, "item_power ", traits.item_power.into());
-    words += &resistances(traits, paint);
-    if traits.attacktype != 0 && matches!(traits.kind, kinds::WEAPON | kinds::ARROW | kinds::BOW) {
-        words += &format!("(Attacks: {})", attacks(traits.attacktype));
-    }
-    signed(&mut words, "sustenance", traits.food.into());
-    signed(&mut words, "grace", traits.grace.into());
-    signed(&mut words, "magic", if traits.kind == kinds::BOW { 0 } else { traits.sp.into() });
-    signed(&mut words, "regeneration", traits.hp.into());
-    signed(&mut words, "luck", traits.luck.into());
-    for (flag, name) in [
-        (Flag::ReflectMissile, "(reflect missiles)"),
-        (Flag::ReflectSpell, "(reflect spells)"),
-        (Flag::Stealth, "(stealth)"),
-        (Flag::Xrays, "(xray-vision)"),
-        (Flag::SeeInvisible, "(see invisible)"),
-        (Flag::CanSeeInDark, "(infravision)"),
-        (Flag::Lifesave, "(lifesaving)"),
-        (Flag::MakeInvisible, "(invisible)"),
-    ] {
-        if traits.has(flag) {
-            words += name;
+/// `first`, `twenty-first`; above what has a name in figures, `100.`
+fn ordinal(number: i16) -> String {
+    let (Ok(number), true) = (usize::try_from(number), number < 100) else { return format!("{number}.") };
+    match number.checked_sub(ORDINALS.len()) {
+        None => ORDINALS[number].to_owned(),
+        Some(_) => {
+            let (tens, ones) = (number / 10 - 2, number % 10);
+            if ones == 0 { TENTHS[tens].to_owned() } else { format!("{}-{}", TENS[tens], ORDINALS[ones]) }
         }
     }
-    for (bits, name) in
-        [(traits.path_attuned, "Attuned"), (traits.path_repelled, "Repelled"), (traits.path_denied, "Denied")]
-    {
-        if bits != 0 {
-            words += &format!("({name}: {})", paths(bits));
-        }
-    }
-    let jewel = matches!(traits.kind, kinds::RING | kinds::AMULET) && traits.title.is_none();
-    if words.is_empty() && jewel { ADORNMENT.to_owned() } else { words }
 }
 
-fn paths(bits: u32) -> String {
-    let named = SPELL_PATHS.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0).map(|(_, name)| *name);
-    named.collect::<Vec<_>>().join(", ")
-}
-
-fn signed(words: &mut String, name: &str, value: i64) {
-    if value != 0 {
-        *words += &format!("({name}{value:+})");
-    }
-}
-
-fn resistances(traits: &Traits, paint: Paint) -> String {
-    let mut words = String::new();
-    for (kind, (value, name)) in traits.resistances.0.iter().zip(ATTACKS).enumerate() {
-        if *value == 0 {
-            continue;
-        }
-        let (phrase, colour) = match kind {
-            0 => (format!("(armour {value:+})"), "#FF15CD"),
-            2 => (format!("(resist {name} {value:+})"), "red"),
-            _ => (format!("(resist {name} {value:+})"), ""),
-        };
-        words += &match (paint, colour) {
-            (Paint::Plain, _) | (_, "") => phrase,
-            (Paint::Colours, colour) => format!("[color={colour}]{phrase}[/color]"),
-        };
-    }
-    words
-}
-
-/// The kinds of attack in a set: `physical, fire`.
-fn attacks(bits: u32) -> String {
-    let named = ATTACKS.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0).map(|(_, name)| *name);
-    named.collect::<Vec<_>>().join(", ")
-}
-
-/// The name of a kind of attack.
-pub(in crate::game::rules) fn attack_name(kind: usize) -> &'static str {
-    ATTACKS.get(kind).copied().unwrap_or_default()
-}
+const ORDINALS: [&str; 20] = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const TENTHS: [&str; 8] =
+    ["twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth"];
 
 fn crystal(traits: &Traits) -> String {
     let fill = kinds::crystal::fullness(traits.sp, traits.maxsp);
@@ -209,6 +116,15 @@ mod tests {
         let shield = stage.give("shield", 1);
         stage.world.objects[shield].set(Flag::Identified, true);
         assert_eq!(describe(&stage.world, shield), "(ac+1)[color=#FF15CD](armour +3)[/color]");
+    }
+
+    #[test]
+    fn a_spell_book_tells_what_it_teaches() {
+        let numbers = [0, 1, 8, 19, 20, 21, 99, 100].map(ordinal);
+        assert_eq!(
+            numbers,
+            ["zeroth", "first", "eighth", "nineteenth", "twentieth", "twenty-first", "ninety-ninth", "100."]
+        );
     }
 
     #[test]

@@ -3,15 +3,18 @@
 use crate::content::{BodySlot, Flag};
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
-use crate::game::rules::{naming, shops};
+use crate::game::rules::{magic, naming, shops};
 use crate::game::update::Text;
 use crate::game::world::World;
 use crate::ids::Tag;
 
-use super::describing::describe;
+use super::describing::{describe, has_powers};
 use super::pattern::best_fitting;
 use super::reach;
 use super::wearing::skill_named;
+
+/// What is told about by the spell in it.
+const CASTS: [u8; 4] = [kinds::SPELLBOOK, kinds::SCROLL, kinds::WAND, kinds::ROD];
 
 pub fn examine_tag(world: &mut World, body: ObjectId, tag: Tag) {
     if let Some(id) = reach::by_tag(world, body, tag) {
@@ -49,6 +52,13 @@ fn examine(world: &mut World, body: ObjectId, id: ObjectId) {
             Some(race) => format!("It can hold only {race} and its weight limit is {limit} kg."),
             None => format!("Its weight limit is {limit} kg."),
         }));
+    }
+    if naming::is_known(object) && CASTS.contains(&traits.kind) {
+        let spell = magic::spell_in(world, id).and_then(|spell| world.objects[spell].traits.msg.as_deref());
+        lines.extend(spell.map(|about| Text::examine(about.trim_end())));
+        if traits.kind == kinds::WAND {
+            lines.push(Text::examine(format!("It has {} charges left.", traits.food)));
+        }
     }
     if matches!(traits.kind, kinds::SKILL_SCROLL | kinds::SKILL_TOOL)
         && naming::is_known(object)
@@ -94,13 +104,14 @@ fn headline(world: &World, body: ObjectId, id: ObjectId) -> String {
         let gap = if about.is_empty() || object.traits.kind == kinds::POWER_CRYSTAL { "" } else { " " };
         return format!("{that}: {name}{gap}{about}");
     }
+    let unknown = if has_powers(object.traits.kind) { " (unidentified)" } else { "" };
     let that = if plural { "those fully, they are" } else { "that fully; it is" };
     match identifying_skill(object.traits.kind) {
         Some(skill) if skill_named(world, body, skill).is_none() => {
-            format!("You lack the skill to understand {that}: {name} (unidentified){about}")
+            format!("You lack the skill to understand {that}: {name}{unknown}{about}")
         }
-        Some(_) => format!("You fail to understand {that}: {name} (unidentified){about}"),
-        None => format!("{}: {name} (unidentified){about}", if plural { "Those are" } else { "That is" }),
+        Some(_) => format!("You fail to understand {that}: {name}{unknown}{about}"),
+        None => format!("{}: {name}{unknown}{about}", if plural { "Those are" } else { "That is" }),
     }
 }
 

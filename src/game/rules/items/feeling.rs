@@ -7,7 +7,7 @@ use crate::game::rules::fitness::abilities;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::describing::attack_name;
+use super::powers::attack_name;
 
 /// Tells a player what changes; numbers are computed before.
 pub(super) fn feel(world: &mut World, body: ObjectId, traits: &Traits, begins: bool) {

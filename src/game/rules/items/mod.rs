@@ -2,7 +2,7 @@
 
 mod applying;
 mod containers;
-pub(super) mod describing;
+mod describing;
 mod dropping;
 mod effects;
 mod examining;
@@ -12,6 +12,7 @@ mod looking;
 mod marking;
 mod passing;
 mod pattern;
+mod powers;
 mod reach;
 mod reading;
 mod taking;
@@ -19,7 +20,7 @@ mod wearing;
 
 pub use applying::{apply_named, apply_tag};
 pub use containers::{close_container, close_container_on_ground};
-pub(in crate::game::rules) use describing::{describe, powers};
+pub(in crate::game::rules) use describing::describe;
 pub use dropping::{drop, drop_all, empty, move_item};
 pub(in crate::game) use effects::{begin_force, end_force, leave_behind, use_up};
 pub use examining::{examine_named, examine_tag};
@@ -31,6 +32,7 @@ pub(in crate::game) use marking::marked;
 pub use marking::{lock, lock_named, mark, mark_named, rename};
 pub(in crate::game) use passing::bit as pickup_bit;
 pub use passing::pick_up_in_passing;
+pub(in crate::game::rules) use powers::powers;
 pub(in crate::game) use reach::{show_gone, show_load};
 pub use reach::{show_inventory, show_thing};
 pub(in crate::game) use reading::begin_skill;

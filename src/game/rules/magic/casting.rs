@@ -125,7 +125,7 @@ pub(super) fn cast_by_thing(
     direction: Option<Direction>,
 ) -> Option<bool> {
     let at = world.position(body)?;
-    let spell = *world.objects[thing].inventory.iter().find(|id| world.objects[**id].traits.kind == kinds::SPELL)?;
+    let spell = super::spell_in(world, thing)?;
     let (level, spell) = (world.objects[thing].traits.level, Arc::clone(&world.objects[spell].traits));
     if is_blocked(world, at, &spell) && world.objects[thing].traits.kind != kinds::POTION {
         world.tell(body, Text::spell_error("Something blocks the magic of your item."));

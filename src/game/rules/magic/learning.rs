@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::content::{Fixed, Flag};
-use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::rules::fitness;
 use crate::game::rules::items::{skill_named, use_up};
@@ -37,9 +36,7 @@ pub(in crate::game) fn study(world: &mut World, body: ObjectId, id: ObjectId) {
         return world.tell(body, Text::apply_error("You can't read! Your attempt fails."));
     };
     let literacy = i32::from(world.objects[literacy].traits.level);
-    let inside = world.objects[id].inventory.iter().copied();
-    let spell = inside.into_iter().find(|inner| world.objects[*inner].traits.kind == kinds::SPELL);
-    let Some(spell) = spell else {
+    let Some(spell) = super::spell_in(world, id) else {
         return world.tell(body, Text::apply_failure("The book's formula for the spell is incomprehensible."));
     };
     let blessed = if world.objects[id].has(Flag::Blessed) { BLESSED } else { 0 };

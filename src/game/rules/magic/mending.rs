@@ -73,8 +73,8 @@ pub(super) fn charge(world: &mut World, casting: &Casting<'_>) -> bool {
         world.tell(body, Text::spell_error("You need to mark the wand you want to recharge."));
         return false;
     };
-    let inside = world.objects[wand].inventory.iter().map(|id| &world.objects[*id].traits);
-    let level = inside.filter(|it| it.kind == kinds::SPELL).map(|it| i32::from(it.level)).next().unwrap_or(1).max(1);
+    let spell = super::spell_in(world, wand);
+    let level = spell.map_or(1, |spell| i32::from(world.objects[spell].traits.level)).max(1);
     let charges = (casting.power.damage() / level).max(1);
     world.objects[wand].change().food += charges;
     let name = naming::short(world, wand);

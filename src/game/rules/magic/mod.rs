@@ -31,5 +31,5 @@ pub(in crate::game) use casting::{cast_from, cast_swarm};
 pub(in crate::game) use commands::{cast, fire, forget, invoke, readied};
 pub(in crate::game) use learning::study;
 pub(in crate::game) use targets::enemies_on;
-pub(in crate::game) use things::{drink, point, pointed, read, recharge};
+pub(in crate::game) use things::{drink, point, pointed, read, recharge, spell_in};
 pub(in crate::game) use travel::{came_through, recalls};

@@ -101,7 +101,8 @@ fn recognise(world: &mut World, body: ObjectId, id: ObjectId) {
     }
 }
 
-fn spell_in(world: &World, id: ObjectId) -> Option<ObjectId> {
+/// The spell in what it is cast or learnt from.
+pub(in crate::game) fn spell_in(world: &World, id: ObjectId) -> Option<ObjectId> {
     world.objects[id].inventory.iter().copied().find(|inner| world.objects[*inner].traits.kind == kinds::SPELL)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::content::{Fixed, Flag};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::items;
+use crate::game::rules::{items, magic};
 use crate::game::world::World;
 
 use super::{Purpose, artifact, jewel};
@@ -87,19 +87,17 @@ fn add_magic(world: &mut World, id: ObjectId, difficulty: i32, most: i32, purpos
 
 /// A thing to cast from is as powerful as its spell, or a little more.
 pub(super) fn fit_spell(world: &mut World, id: ObjectId, difficulty: i32) {
-    let inside = world.objects[id].inventory.iter().copied();
-    let spell = inside.into_iter().find(|inner| world.objects[*inner].traits.kind == kinds::SPELL);
-    let Some(spell) = spell else { return };
+    let Some(spell) = magic::spell_in(world, id) else { return };
     let (level, copies) = (world.objects[spell].traits.level, world.objects[spell].count);
     let extra = world.dice.below((difficulty / 2).max(0) as u32 + 1) as i16;
-    let charges = world.dice.between(5, 15);
     world.objects[spell].count = 0;
     let object = &mut world.objects[id];
     match object.traits.kind {
         kinds::SPELLBOOK => object.change().level = level,
         kinds::WAND => {
             let traits = object.change();
-            (traits.level, traits.food) = (level + extra, charges);
+            (traits.level, traits.food) = (level + extra, i32::try_from(copies).unwrap_or(i32::MAX));
+            object.count = object.count.max(1);
         }
         kinds::SCROLL => {
             object.change().level = level + extra;

@@ -88,7 +88,7 @@ fn add_power(world: &mut World, id: ObjectId, difficulty: i32, sign: i8) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::game::rules::items::describing;
+    use crate::game::rules::items;
     use crate::game::testing::Stage;
 
     #[test]
@@ -99,7 +99,7 @@ mod tests {
             let ring = stage.make("ring", 1);
             empower(&mut stage.world, ring, 5, Purpose::Found);
             let traits = &stage.world.objects[ring].traits;
-            let powers = describing::powers(traits);
+            let powers = items::powers(traits);
             cursed += usize::from(traits.has(Flag::Cursed));
             assert_eq!(powers.contains('-'), traits.has(Flag::Cursed) && powers.contains('-'), "{powers}");
         }
@@ -107,7 +107,7 @@ mod tests {
         for _ in 0..50 {
             let ring = stage.make("ring", 1);
             empower(&mut stage.world, ring, 5, Purpose::Sold);
-            assert!(!describing::powers(&stage.world.objects[ring].traits).contains('-'));
+            assert!(!items::powers(&stage.world.objects[ring].traits).contains('-'));
         }
     }
 }

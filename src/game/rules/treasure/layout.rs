@@ -4,6 +4,7 @@ use crate::content::Flag;
 use crate::game::kinds::{self, monster};
 use crate::game::map::{MapId, Position};
 use crate::game::object::ObjectId;
+use crate::game::rules::magic;
 use crate::game::world::{Landing, World};
 
 use super::{Purpose, give, roll};
@@ -156,8 +157,9 @@ fn fill(world: &mut World, id: ObjectId, difficulty: i32) {
     for _ in 0..rolls {
         give(world, &list, id, difficulty, Purpose::Found);
     }
-    if !lives {
-        super::finish::fit_spell(world, id, 0);
+    // A map says itself at which level it lays something to cast from, and how often that works.
+    if let Some(spell) = magic::spell_in(world, id) {
+        world.objects[spell].count = 0;
     }
 }
 
