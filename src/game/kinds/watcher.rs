@@ -15,11 +15,12 @@ pub(super) fn check(world: &mut World, id: ObjectId, who: ObjectId) {
         return;
     }
     let wanted = world.objects[id].traits.clone();
-    let found = find(world, who, &wanted, 0);
+    let found = search(world, who, &wanted);
     if found.is_some() != (wanted.last_sp != 0) {
         return;
     }
     if let Some(item) = found
+        && item != who
         && wanted.last_heal != 0
     {
         let left = world.objects[item].count.max(1) - 1;
@@ -39,10 +40,15 @@ pub(super) fn lets_pass(world: &World, body: ObjectId, to: Position) -> bool {
         allow = allow | traits.move_allow;
         let passes = traits.kind == super::CHECK_INVENTORY
             && !traits.move_block.is_empty()
-            && find(world, body, traits, 0).is_some() == (traits.last_sp != 0);
+            && search(world, body, traits).is_some() == (traits.last_sp != 0);
         block = if passes { block } else { block | traits.move_block };
     }
     !block.without(allow).contains(world.objects[body].move_type())
+}
+
+/// What a checker asks for may be somebody themselves: one that wants a player keeps creatures back and nobody else.
+fn search(world: &World, who: ObjectId, wanted: &Traits) -> Option<ObjectId> {
+    if fits(world, who, wanted) { Some(who) } else { find(world, who, wanted, 0) }
 }
 
 fn find(world: &World, holder: ObjectId, wanted: &Traits, depth: u8) -> Option<ObjectId> {
@@ -130,6 +136,13 @@ mod tests {
         walk(&mut stage, Direction::East);
         walk(&mut stage, Direction::East);
         assert_eq!(stands(&stage), (1, 0), "the other one wants none of them");
+    }
+
+    #[test]
+    fn a_checker_that_asks_for_a_player_lets_every_player_pass() {
+        let mut stage = stage(&["@c"], &[('c', "checker\nhp 1\nlast_heal 1\nmove_block all")]);
+        walk(&mut stage, Direction::East);
+        assert_eq!(stands(&stage), (1, 0));
     }
 
     #[test]
