@@ -19,7 +19,7 @@ use cluster::WildfireCluster;
 use gtk::GtkClient;
 use relay::Relay;
 use screen::{Screen, colours};
-use servers::{StockServer, WildfireServer};
+use servers::{STOCK_WORLD, StockServer, WildfireServer};
 
 /// Where the map is on the picture, without its borders.
 const MAP_ON_PICTURE: &str = "700x200+20+60";
@@ -36,22 +36,22 @@ fn the_stock_client_plays_on_the_stock_server() {
     if !StockServer::installed() {
         return eprintln!("SKIPPED: crossfire-server is not installed");
     }
-    let server = StockServer::start().expect("the stock server starts");
+    let server = StockServer::start(Path::new(STOCK_WORLD)).expect("the stock server starts");
     check_client_plays(server.address, "stock", |_| Ok(()));
 }
 
 #[test]
 fn the_stock_client_plays_on_wildfire() {
-    if !WildfireServer::world_installed() {
+    if !Path::new(STOCK_WORLD).exists() {
         return eprintln!("SKIPPED: the stock world is not installed (crossfire-maps, crossfire-common)");
     }
-    let server = WildfireServer::start().expect("our server starts");
+    let server = WildfireServer::start(Path::new(STOCK_WORLD)).expect("our server starts");
     check_client_plays(server.address, "wildfire", |_| Ok(()));
 }
 
 #[test]
 fn the_stock_client_plays_on_when_region_servers_die() {
-    if !WildfireServer::world_installed() {
+    if !Path::new(STOCK_WORLD).exists() {
         return eprintln!("SKIPPED: the stock world is not installed (crossfire-maps, crossfire-common)");
     }
     let cluster = WildfireCluster::start().expect("our cluster starts");

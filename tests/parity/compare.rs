@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::packet::Packet;
+use crate::recorder::packet::Packet;
 use crate::transcript::{Step, Transcript};
 
 /// One difference: what the stock server said and what the other one said instead.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use crate::packet::Packet;
+use crate::recorder::packet::Packet;
 use crate::transcript::Transcript;
 
 /// What a value becomes that chance or the clock decided.

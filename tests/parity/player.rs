@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::normal::is_background;
-use crate::packet::{Names, Packet, decode};
+use crate::recorder::packet::{Names, Packet, decode};
+use crate::recorder::request;
+use crate::recorder::wire::{Received, Wire};
 use crate::transcript::{Step, Transcript};
-use crate::wire::{Received, Wire};
 
 /// How long a server may take to answer one step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(20);
@@ -66,11 +67,7 @@ impl Player {
 
     fn send_command(&mut self, line: &str, count: i32) -> Result<(), String> {
         self.sequence = self.sequence.wrapping_add(1);
-        let mut payload = b"ncom ".to_vec();
-        payload.extend_from_slice(&u16::from(self.sequence).to_be_bytes());
-        payload.extend_from_slice(&count.to_be_bytes());
-        payload.extend_from_slice(line.as_bytes());
-        self.wire.send(&payload)
+        self.wire.send(&request::command(u16::from(self.sequence), count, line))
     }
 
     /// Waits until the server has closed the connection.

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 
 use crate::normal::equipment_is_plain;
 use crate::player::Player;
+use crate::recorder::request::{account, character};
 use crate::transcript::Transcript;
 
 const ACCOUNT: &str = "parity";
@@ -80,10 +81,7 @@ fn refusals(player: &mut Player) -> Result<(), String> {
         ("accountpw", "wrong", PASSWORD),
         ("accountpw", PASSWORD, "s"),
     ] {
-        let mut payload = format!("{command} ").into_bytes();
-        payload.extend(text(name));
-        payload.extend(text(password));
-        player.ask(&format!("{command} {name:?} {password:?}"), &payload)?;
+        player.ask(&format!("{command} {name:?} {password:?}"), &account(command, name, password))?;
     }
     player.ask("accountplay of a stranger", b"accountplay Nobody")?;
     for (what, race, class, map, strength) in [
@@ -282,9 +280,7 @@ fn log_in_elsewhere(mut first: Player, address: SocketAddr) -> Result<Transcript
     let mut second = Player::connect(address, "a second client")?;
     second.ask("second client: version", b"version 1023 1029 GTKv2 Client 1.75.0 (.)")?;
     second.ask("second client: setup", SETUP.as_bytes())?;
-    let mut payload = b"accountlogin ".to_vec();
-    payload.extend(text(ACCOUNT));
-    payload.extend(text(PASSWORD));
+    let payload = account("accountlogin", ACCOUNT, PASSWORD);
     second.ask("second client: accountlogin of the same account", &payload)?;
     first.wait_for_close("the first client is closed")?;
     let mut transcript = first.transcript;
@@ -299,21 +295,4 @@ fn commands(player: &mut Player, lines: &[&str]) -> Result<(), String> {
 /// The tag of something the character should have. Without it the steps with that thing go wrong, and the next go on.
 fn tag(player: &Player, name: &str) -> u32 {
     player.names.carried(name).unwrap_or(NO_TAG)
-}
-
-/// A text after its length.
-fn text(text: &str) -> Vec<u8> {
-    let length = u8::try_from(text.len()).expect("the scenario's texts are short");
-    std::iter::once(length).chain(text.bytes()).collect()
-}
-
-fn character(name: &str, password: &str, race: &str, class: &str, map: &str, strength: u8) -> Vec<u8> {
-    let mut payload = b"createplayer ".to_vec();
-    payload.extend(text(name));
-    payload.extend(text(password));
-    let mut lines = vec![format!("race {race}"), format!("class {class}"), format!("starting_map {map}")];
-    lines.push(format!("str {strength}"));
-    lines.extend(["dex", "con", "wis", "cha", "int", "pow"].map(|stat| format!("{stat} 12")));
-    lines.iter().for_each(|line| payload.extend(text(&format!("{line}\0"))));
-    payload
 }

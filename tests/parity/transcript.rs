@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::packet::Packet;
+use crate::recorder::packet::Packet;
 
 pub(crate) struct Step {
     /// What the client asked for, in words that are the same for every server.

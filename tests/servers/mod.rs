@@ -1,4 +1,5 @@
 //! The servers that tests play against, each in a process and a directory of its own, gone when dropped.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 mod stock;
 mod wildfire;
@@ -9,6 +10,8 @@ use std::time::{Duration, Instant};
 pub(crate) use stock::StockServer;
 pub(crate) use wildfire::WildfireServer;
 
+/// Where Debian keeps the stock world.
+pub(crate) const STOCK_WORLD: &str = "/usr/share/games/crossfire";
 /// How long a server may take from its start until it accepts a connection.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 

@@ -1,4 +1,4 @@
-//! The stock Crossfire server of Debian, started fresh with its stock data.
+//! The stock Crossfire server of Debian, started fresh on a world of its layout.
 //!
 //! It refuses to run as root, so that root starts it as `nobody`. It can bind no single address: while a test
 //! runs it listens on every interface of the machine.
@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{free_port, wait_until_listening};
+use super::{STOCK_WORLD, free_port, wait_until_listening};
 
 const PROGRAM: &str = "/usr/sbin/crossfire-server";
 const CONFIGURATION: &str = "/etc/crossfire";
@@ -22,17 +22,17 @@ const NOBODY: u32 = 65_534;
 pub(crate) struct StockServer {
     pub(crate) address: SocketAddr,
     child: Child,
-    _state: TempDir,
+    state: TempDir,
 }
 
 impl StockServer {
-    /// Whether the stock server is installed on this machine.
+    /// Whether the stock server and its world are installed on this machine.
     pub(crate) fn installed() -> bool {
-        Path::new(PROGRAM).exists() && Path::new(CONFIGURATION).exists()
+        Path::new(PROGRAM).exists() && Path::new(CONFIGURATION).exists() && Path::new(STOCK_WORLD).exists()
     }
 
     /// Starts the stock server with no accounts, no characters and no maps in use.
-    pub(crate) fn start() -> Result<Self, String> {
+    pub(crate) fn start(world: &Path) -> Result<Self, String> {
         let state = TempDir::new().map_err(|e| e.to_string())?;
         let as_root = std::fs::metadata(state.path()).map_err(|e| e.to_string())?.uid() == ROOT;
         let mut directories = vec![state.path().to_owned()];
@@ -51,6 +51,8 @@ impl StockServer {
         command
             .current_dir(state.path())
             .args(["-p", &port.to_string(), "-conf", CONFIGURATION])
+            .arg("-data")
+            .arg(world)
             .arg("-local")
             .arg(state.path().join("local"))
             .arg("-tmpdir")
@@ -71,7 +73,13 @@ impl StockServer {
             child.wait().ok();
             return Err(format!("{reason}\n{log}"));
         }
-        Ok(Self { address, child, _state: state })
+        Ok(Self { address, child, state })
+    }
+
+    /// What the server wrote down so far.
+    pub(crate) fn log(&self) -> String {
+        let log = std::fs::read(self.state.path().join("log")).unwrap_or_default();
+        String::from_utf8_lossy(&log).into_owned()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Our own server, the whole world in one process, started fresh on the stock world.
+//! Our own server, the whole world in one process, started fresh on a world of the stock layout.
 
 use std::fs::File;
 use std::net::SocketAddr;
@@ -9,27 +9,22 @@ use tempfile::TempDir;
 
 use super::{free_port, wait_until_listening};
 
-const WORLD: &str = "/usr/share/games/crossfire";
-
 pub(crate) struct WildfireServer {
     pub(crate) address: SocketAddr,
     child: Child,
-    _state: TempDir,
+    state: TempDir,
 }
 
 impl WildfireServer {
-    /// Whether the stock world is installed on this machine.
-    pub(crate) fn world_installed() -> bool {
-        Path::new(WORLD).exists()
-    }
-
     /// Starts our server with no accounts and no characters.
-    pub(crate) fn start() -> Result<Self, String> {
+    pub(crate) fn start(world: &Path) -> Result<Self, String> {
         let state = TempDir::new().map_err(|e| e.to_string())?;
         let log = File::create(state.path().join("log")).map_err(|e| e.to_string())?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let mut child = Command::new(env!("CARGO_BIN_EXE_wildfire"))
-            .args(["--listen", &address.to_string(), "--world", WORLD])
+            .args(["--listen", &address.to_string()])
+            .arg("--world")
+            .arg(world)
             .arg("--state")
             .arg(state.path().join("state"))
             .stdin(Stdio::null())
@@ -43,7 +38,13 @@ impl WildfireServer {
             child.wait().ok();
             return Err(format!("{reason}\n{log}"));
         }
-        Ok(Self { address, child, _state: state })
+        Ok(Self { address, child, state })
+    }
+
+    /// What the server wrote down so far.
+    pub(crate) fn log(&self) -> String {
+        let log = std::fs::read(self.state.path().join("log")).unwrap_or_default();
+        String::from_utf8_lossy(&log).into_owned()
     }
 }
 

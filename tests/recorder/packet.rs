@@ -39,13 +39,25 @@ pub(crate) struct Names {
     pub(crate) own_tag: u32,
 }
 
-struct Thing {
-    name: String,
-    location: u32,
+/// A thing as the server last told it.
+#[derive(Clone, Default)]
+pub(crate) struct Thing {
+    pub(crate) name: String,
+    pub(crate) location: u32,
+    pub(crate) flags: u64,
+    pub(crate) weight: i64,
+    pub(crate) face: u64,
+    pub(crate) number: u64,
+    pub(crate) kind: u64,
 }
 
 impl Names {
-    fn of(&self, tag: u32) -> String {
+    /// Everything that is known of, with its tag.
+    pub(crate) fn things(&self) -> impl Iterator<Item = (u32, &Thing)> {
+        self.things.iter().map(|(tag, thing)| (*tag, thing))
+    }
+
+    pub(crate) fn of(&self, tag: u32) -> String {
         match tag {
             0 => "ground".to_owned(),
             _ if tag == self.own_tag => "me".to_owned(),
@@ -188,7 +200,8 @@ fn item2(body: &mut Body<'_>, names: &mut Names) -> Option<()> {
         let animation = (body.unsigned(2)?, body.unsigned(1)?);
         let number = body.unsigned(4)?;
         let kind = body.unsigned(2)?;
-        names.things.insert(tag, Thing { name: singular(&name), location });
+        let thing = Thing { name: singular(&name), location, flags, weight, face, number, kind };
+        names.things.insert(tag, thing);
         body.put(format!("{index}.name"), name.replace('\0', "|"));
         body.put(format!("{index}.flags"), format!("{flags:#x}"));
         body.put(format!("{index}.weight"), weight);
@@ -210,26 +223,25 @@ fn upditem(body: &mut Body<'_>, names: &mut Names) -> Option<()> {
     body.put("tag", names.of(tag));
     body.put("present", format!("{present:#04x}"));
     let has = |bit: u64| present & bit != 0;
+    let mut thing = names.things.get(&tag).cloned().unwrap_or_default();
     if has(0x01) {
-        let location = body.tag()?;
-        body.put("location", names.of(location));
+        thing.location = body.tag()?;
+        body.put("location", names.of(thing.location));
     }
     if has(0x02) {
-        let flags = body.unsigned(4)?;
-        body.put("flags", format!("{flags:#x}"));
+        thing.flags = body.unsigned(4)?;
+        body.put("flags", format!("{:#x}", thing.flags));
     }
     if has(0x04) {
-        let weight = body.signed(4)?;
-        body.put("weight", weight);
+        thing.weight = body.signed(4)?;
+        body.put("weight", thing.weight);
     }
     if has(0x08) {
-        body.number("face", 4)?;
+        thing.face = body.number("face", 4)?;
     }
     if has(0x10) {
         let name = body.text(1)?;
-        if let Some(thing) = names.things.get_mut(&tag) {
-            thing.name = singular(&name);
-        }
+        thing.name = singular(&name);
         body.put("name", name.replace('\0', "|"));
     }
     if has(0x20) {
@@ -239,7 +251,10 @@ fn upditem(body: &mut Body<'_>, names: &mut Names) -> Option<()> {
         body.number("animation speed", 1)?;
     }
     if has(0x80) {
-        body.number("number", 4)?;
+        thing.number = body.number("number", 4)?;
+    }
+    if let Some(known) = names.things.get_mut(&tag) {
+        *known = thing;
     }
     Some(())
 }

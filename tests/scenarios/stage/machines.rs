@@ -1,0 +1,114 @@
+//! What maps do by themselves or when they are touched: doors, gates, buttons, levers, altars, exits.
+
+use crate::scenario::{PLAIN, Scenario};
+
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        name: "a locked door opens to its key alone",
+        map: "
+            #######
+            #@kK.D.
+            #######
+            k: key2 slaying=silver name=\"silver key\"
+            K: key2 slaying=gold name=\"gold key\"
+            D: locked_door1 slaying=gold msg=\"It wants gold.\"",
+        play: &["east", "get", "east", "east", "east", "west", "get", "east", "east", "east", "*wait 5"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a lever moves a gate",
+        map: "
+            ######
+            #@.G.#
+            ######
+            @: button_lever connected=5
+            G: gate_closed_1 connected=5",
+        play: &[
+            "examine", "east", "east", "west", "apply", "*wait 20", "east", "east", "east", "west", "west", "west",
+            "apply", "*wait 20",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "an exit leads to another map and back",
+        map: "
+            ####
+            #@e#
+            ####
+            e: stair_down slaying=cellar hp=1 sp=1 msg=\"Down you go.\"
+            == cellar
+            ####
+            #u.#
+            ####
+            u: stair_up slaying=map hp=1 sp=1",
+        play: &["east", "apply", "mapinfo", "apply"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a sign is read",
+        map: "
+            ####
+            #@s#
+            ####
+            s: sign msg=\"Keep off the grass.\"",
+        play: &["apply", "east", "apply", "examine"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a pit swallows whoever steps on it",
+        map: "
+            ######
+            #@p#.#
+            ######
+            p: pit_open hp=4 sp=1",
+        play: &["east", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a teleporter sends to its place",
+        map: "
+            ######
+            #@t#.#
+            ######
+            t: teleporter hp=4 sp=1 speed=0.5",
+        play: &["east", "*wait 6", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a button presses a gate open while something lies on it",
+        map: "
+            #######
+            #@b.G.#
+            #######
+            @: dagger
+            b: button_small connected=3 weight=1000
+            G: gate_closed_1 connected=3",
+        play: &[
+            "get",
+            "east",
+            "*wait 12",
+            "drop dagger",
+            "east",
+            "*wait 12",
+            "west",
+            "get dagger",
+            "east",
+            "*wait 12",
+            "east",
+            "east",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "an altar takes its sacrifice",
+        map: "
+            #####
+            #@aG#
+            #####
+            @: gem nrof=3
+            a: altar slaying=gem food=2 connected=4 msg=\"The altar hums.\"
+            G: gate_closed_1 connected=4",
+        play: &["get", "east", "drop 1 gem", "get", "drop 2 gem", "*wait 12", "east", "get"],
+        ..PLAIN
+    },
+];
