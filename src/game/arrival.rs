@@ -240,6 +240,17 @@ fn introduce(world: &mut World, body: ObjectId, map: MapId) {
     world.show(body, Update::NewMap { path, name });
 }
 
+/// Somebody fell to another place of the map they are on, and sees it as if they had just come.
+pub(super) fn see_map_anew(world: &mut World, body: ObjectId) {
+    let Some(at) = world.position(body) else { return };
+    let map = world.map(at.map);
+    let (path, name) = (map.path.clone(), map.header.name.to_string());
+    world.show(body, Update::NewMap { path, name });
+    if let Some(player) = world.player_of_mut(body) {
+        player.shown.forget_the_map();
+    }
+}
+
 /// Puts a body on a square, or beside it when that is blocked.
 fn put_near(world: &mut World, body: ObjectId, map: MapId, x: i32, y: i32) {
     let at = arrival_square(world, body, map, x, y);

@@ -93,7 +93,7 @@ fn continue_journey(world: &mut World, body: ObjectId) {
 /// Puts a player of this world on another of its maps.
 fn enter(world: &mut World, body: ObjectId, map: MapId, journey: &Journey) {
     if let Some(message) = &journey.message {
-        world.tell(body, Text::journey(message.clone()));
+        world.tell(body, Text::way(message.clone()));
     }
     rules::items::close_container(world, body);
     step_out(world, body);
@@ -152,7 +152,7 @@ fn storm(world: &World, region: &RegionId, answer: Admission) -> Text {
 fn depart(world: &mut World, body: ObjectId, ticket: Ticket, region: RegionId, journey: &Journey) {
     let Some(at) = world.position(body) else { return };
     if let Some(message) = &journey.message {
-        world.tell(body, Text::journey(message.clone()));
+        world.tell(body, Text::way(message.clone()));
     }
     rules::items::close_container(world, body);
     let origin = Spot { map: world.map(at.map).path.clone(), x: i32::from(at.x), y: i32::from(at.y) };

@@ -66,7 +66,10 @@ kinds! {
     trap: BLACK, 13, 6;
     /// A thing that serves other races.
     not_for_you: BLACK, 13, 8;
-    no_key: NAVY, 14, 6;
+    /// What a door says to who has no key for it.
+    no_key: NAVY, 17, 4;
+    /// What is said of the way that somebody takes.
+    way: NAVY, 13, 3;
     item_gone: BLACK, 17, 1;
     item: BLACK, 17, 4;
     welcome: BLACK, 8, 7;

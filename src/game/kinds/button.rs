@@ -16,10 +16,15 @@ pub(super) fn weigh(world: &mut World, id: ObjectId, by: Option<ObjectId>) {
     for member in group {
         take(world, member, down);
     }
+    link::push(world, id, down, by);
+}
+
+/// Something came onto a button or left it: it clicks, whether it goes down or not.
+pub(super) fn touched(world: &mut World, id: ObjectId, by: Option<ObjectId>) {
     if let Some(at) = link::on_map(world, id) {
         movement::sound(world, at, "button click", id);
     }
-    link::push(world, id, down, by);
+    weigh(world, id, by);
 }
 
 /// Takes over the state of the link.

@@ -51,9 +51,11 @@ fn swallow(world: &mut World, body: ObjectId, kind: u8, food: i32, name: &str) {
         _ => format!("The {name} tasted good."),
     };
     world.tell(body, Text::apply(words));
-    let full = world.objects[body].traits.food + food;
+    let before = world.objects[body].traits.food;
+    let full = before + food;
     world.objects[body].change().food = full.min(FOOD_MAX);
-    combat::heal(world, body, food / FOOD_OF_HIT_POINT);
+    // What the stomach does not hold does no good.
+    combat::heal(world, body, food.min(FOOD_MAX - before) / FOOD_OF_HIT_POINT);
     if full > FOOD_MAX {
         overeat(world, body, name, if kind == DRINK { "Drinking" } else { "Eating" }, full - FOOD_MAX);
     }
@@ -148,10 +150,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_stomach_does_not_hold_does_not_heal() {
+        let mut stage = hungry(FOOD_MAX);
+        let bread = stage.give("bread", 1);
+        stage.world.objects[bread].change().food = 600;
+        let (_, hp) = eat(&mut stage, bread);
+        assert_eq!(hp, 10);
+    }
+
+    #[test]
     fn too_much_food_slows_for_a_while() {
         let mut stage = hungry(900);
         let bread = stage.give("bread", 1);
-        assert_eq!(eat(&mut stage, bread), (999, 14));
+        assert_eq!(eat(&mut stage, bread), (999, 11));
         assert_eq!(
             words(&mut stage),
             [

@@ -2,6 +2,7 @@
 
 use super::{is_noticed, link, transfer};
 use crate::content::{Fixed, MoveType};
+use crate::game::arrival;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::movement;
@@ -79,6 +80,7 @@ fn fall(world: &mut World, id: ObjectId, who: ObjectId, words: &str) {
     movement::sound(world, at, "fall hole", id);
     world.tell(who, Text::trap(words));
     transfer(world, who, Position { map: at.map, x: x as u16, y: y as u16 });
+    arrival::see_map_anew(world, who);
 }
 
 #[cfg(test)]

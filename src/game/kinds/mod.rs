@@ -244,6 +244,15 @@ pub(super) fn broken(world: &mut World, id: ObjectId) {
 
 /// Somebody or something has left a square.
 pub(super) fn left(world: &mut World, id: ObjectId, from: Position) {
+    leave(world, id, from, button::touched);
+}
+
+/// Something was picked up from a square: nothing clicks.
+pub(super) fn lifted(world: &mut World, id: ObjectId, from: Position) {
+    leave(world, id, from, button::weigh);
+}
+
+fn leave(world: &mut World, id: ObjectId, from: Position, press: fn(&mut World, ObjectId, Option<ObjectId>)) {
     let Some(mover) = world.objects.get(id).map(|object| object.traits.move_type) else { return };
     if !is_noticed(world.square(from).sum.off, mover) {
         return;
@@ -256,7 +265,8 @@ pub(super) fn left(world: &mut World, id: ObjectId, from: Position) {
             continue;
         }
         match object.traits.kind {
-            BUTTON | PEDESTAL => button::weigh(world, below, by),
+            BUTTON => press(world, below, by),
+            PEDESTAL => button::weigh(world, below, by),
             TRIGGER_BUTTON | TRIGGER_PEDESTAL => reset::weigh(world, below, by),
             CHECK_INVENTORY => watcher::check(world, below, id),
             _ => {}
@@ -299,7 +309,8 @@ fn set_off(world: &mut World, id: ObjectId, at: Position) {
 fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Position) {
     let by = world.player_of(who).map(|player| player.body);
     match world.objects[id].traits.kind {
-        BUTTON | PEDESTAL => button::weigh(world, id, by),
+        BUTTON => button::touched(world, id, by),
+        PEDESTAL => button::weigh(world, id, by),
         TRIGGER_BUTTON | TRIGGER_PEDESTAL => reset::weigh(world, id, by),
         ALTAR | TRIGGER_ALTAR => altar::offered(world, id, who, by),
         CHECK_INVENTORY => watcher::check(world, id, who),

@@ -21,7 +21,12 @@ const MILLISECONDS_OF_A_TICK: u64 = 120;
 /// Everything the player carries, with weights.
 pub fn inventory(world: &mut World, body: ObjectId) {
     let mut lines = vec!["Inventory:".to_owned()];
-    let carried = world.objects[body].inventory.iter().filter(|id| world.objects[**id].traits.invisible == 0);
+    let mut carried =
+        world.objects[body].inventory.iter().filter(|id| world.objects[**id].traits.invisible == 0).peekable();
+    if carried.peek().is_none() {
+        world.tell(body, Text::error("You carry nothing."));
+        return;
+    }
     lines.extend(carried.map(|id| inventory_line(world, *id, "")));
     let object = &world.objects[body];
     let total = kilograms(i64::from(object.traits.weight) + object.carrying_felt());

@@ -26,6 +26,7 @@ pub fn drop(world: &mut World, body: ObjectId, name: Option<&str>, count: Option
         world.tell(body, Text::error("Nothing to drop."));
         return;
     }
+    let asked_for_one = things.len() == 1;
     let mut locked = 0;
     for (id, count) in things {
         let Some(object) = world.objects.get(id) else { continue };
@@ -43,7 +44,8 @@ pub fn drop(world: &mut World, body: ObjectId, name: Option<&str>, count: Option
     }
     match locked {
         0 => {}
-        1 => world.tell(body, Text::error("This item is locked")),
+        1 if asked_for_one => world.tell(body, Text::error("This item is locked")),
+        1 => world.tell(body, Text::error("One item couldn't be dropped because it was locked.")),
         _ => {
             let words = format!("{locked} items couldn't be dropped because they were locked.");
             world.tell(body, Text::error(words));

@@ -139,7 +139,7 @@ pub(super) fn lift(world: &mut World, id: ObjectId, count: u32) -> ObjectId {
     let from = world.objects[id].place;
     let part = world.split(id, count);
     if let Place::On { map, x, y } = from {
-        kinds::left(world, part, Position { map, x, y });
+        kinds::lifted(world, part, Position { map, x, y });
     }
     part
 }
