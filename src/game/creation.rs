@@ -15,6 +15,7 @@ use super::player::Counters;
 use super::rules::fitness::{self, ROLLED_LEVELS};
 use super::rules::items::{self, Voice};
 use super::rules::magic;
+use super::rules::naming;
 use super::rules::treasure::{self, Purpose};
 use super::update::Update;
 use super::world::World;
@@ -154,7 +155,7 @@ fn make_known(world: &mut World, body: ObjectId) {
     for id in world.objects[body].inventory.clone() {
         let object = &mut world.objects[id];
         // What needs no identifying joins its like that others made.
-        if kinds::needs_identifying(object) {
+        if !naming::is_known(object) {
             object.set(Flag::Identified, true);
         }
         object.set(Flag::KnownMagical, false);

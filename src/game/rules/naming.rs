@@ -28,15 +28,16 @@ pub fn for_list(world: &World, id: ObjectId, pieces: u32) -> String {
         if known && traits.title.is_none() {
             name = format!("{name} {}", items::powers(traits));
         }
-    } else if traits.magic != 0 && (known || object.has(Flag::BeenApplied)) {
+    } else if traits.magic != 0 && !magic::CASTING.contains(&traits.kind) && (known || object.has(Flag::BeenApplied)) {
         name += &format!(" {:+}", traits.magic);
     }
     name
 }
 
-/// Is everything about the thing known?
+/// Is everything about the thing known? No skill finds out about a tool, and yet one may be unknown.
 pub fn is_known(object: &Object) -> bool {
-    object.has(Flag::Identified) || !kinds::needs_identifying(object)
+    let has_secrets = kinds::needs_identifying(object) || object.traits.kind == kinds::SKILL_TOOL;
+    object.has(Flag::Identified) || !has_secrets
 }
 
 /// ` of fireball (lvl 5)`: the title of a thing, or what is to be cast from it.

@@ -13,9 +13,6 @@ use super::pattern::best_fitting;
 use super::reach;
 use super::wearing::skill_named;
 
-/// What is told about by the spell in it.
-const CASTS: [u8; 4] = [kinds::SPELLBOOK, kinds::SCROLL, kinds::WAND, kinds::ROD];
-
 pub fn examine_tag(world: &mut World, body: ObjectId, tag: Tag) {
     if let Some(id) = reach::by_tag(world, body, tag) {
         examine(world, body, id);
@@ -53,7 +50,7 @@ fn examine(world: &mut World, body: ObjectId, id: ObjectId) {
             None => format!("Its weight limit is {limit} kg."),
         }));
     }
-    if naming::is_known(object) && CASTS.contains(&traits.kind) {
+    if naming::is_known(object) && magic::CASTING.contains(&traits.kind) {
         let spell = magic::spell_in(world, id).and_then(|spell| world.objects[spell].traits.msg.as_deref());
         lines.extend(spell.map(|about| Text::examine(about.trim_end())));
         if traits.kind == kinds::WAND {
@@ -99,10 +96,11 @@ fn headline(world: &World, body: ObjectId, id: ObjectId) -> String {
     let plural = object.count > 1;
     let name = naming::long(world, id);
     let about = describe(world, id);
-    if naming::is_known(object) && (!kinds::needs_identifying(object)) {
+    if !kinds::needs_identifying(object) {
         let that = if plural { "Those are" } else { "That is" };
         let gap = if about.is_empty() || object.traits.kind == kinds::POWER_CRYSTAL { "" } else { " " };
-        return format!("{that}: {name}{gap}{about}");
+        let unknown = if naming::is_known(object) { "" } else { " (unidentified)" };
+        return format!("{that}: {name}{unknown}{gap}{about}");
     }
     let unknown = if has_powers(object.traits.kind) { " (unidentified)" } else { "" };
     let that = if plural { "those fully, they are" } else { "that fully; it is" };
@@ -240,6 +238,34 @@ mod tests {
                 " ".into(),
             ]
         );
+    }
+
+    #[test]
+    fn what_casts_tells_its_spell_and_how_often_it_will_work() {
+        let mut stage = Stage::new();
+        let wand = stage.give("sword", 0);
+        let traits = stage.world.objects[wand].change();
+        (traits.kind, traits.name, traits.level, traits.food, traits.magic) = (kinds::WAND, "wand".into(), 3, 5, 1);
+        let spell = stage.make("rock", 1);
+        let traits = stage.world.objects[spell].change();
+        (traits.kind, traits.name, traits.msg) = (kinds::SPELL, "sparks".into(), Some("It crackles.\n".into()));
+        stage.world.put_into(spell, wand);
+        assert_eq!(examine(&mut stage, "wand")[0], "You lack the skill to understand that fully; it is: wand");
+        stage.world.objects[wand].set(Flag::Identified, true);
+        assert_eq!(
+            examine(&mut stage, "wand")[..3],
+            ["That is: wand of sparks (lvl 3)", "It crackles.", "It has 5 charges left."]
+        );
+    }
+
+    #[test]
+    fn a_tool_may_be_unknown_though_no_skill_finds_out_about_it() {
+        let mut stage = Stage::new();
+        let tool = stage.give("rock", 1);
+        (stage.world.objects[tool].change().kind, stage.world.objects[tool].change().luck) = (kinds::SKILL_TOOL, 1);
+        assert_eq!(examine(&mut stage, "rock")[0], "That is: rock (unidentified)");
+        stage.world.objects[tool].set(Flag::Identified, true);
+        assert_eq!(examine(&mut stage, "rock")[0], "That is: rock (luck+1)");
     }
 
     #[test]

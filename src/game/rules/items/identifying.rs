@@ -24,7 +24,7 @@ pub(in crate::game) fn unidentified(world: &World, body: ObjectId) -> Vec<Object
 /// Everything about a thing is known from now on, curses too.
 pub(in crate::game) fn know(object: &mut Object) {
     // What needs no identifying goes on joining its like that nobody has looked at.
-    if kinds::needs_identifying(object) {
+    if !naming::is_known(object) {
         object.set(Flag::Identified, true);
     }
     if object.has(Flag::Cursed) || object.has(Flag::Damned) {

@@ -4,6 +4,8 @@
 //! A spell is an object of its own (type 101) in whoever knows it, and in what casts it: a book, a scroll, a wand, a
 //! wall. What flies and burns once a spell is cast is in `kinds/effect`.
 
+use crate::game::kinds;
+
 mod ability;
 mod book;
 mod casting;
@@ -24,6 +26,9 @@ mod travel;
 
 #[cfg(test)]
 pub(in crate::game) mod testing;
+
+/// Kinds of things that have a spell in them, to be cast or learnt.
+pub(in crate::game) const CASTING: [u8; 4] = [kinds::SPELLBOOK, kinds::SCROLL, kinds::WAND, kinds::ROD];
 
 pub(in crate::game) use ability::warn_of_end;
 pub(in crate::game) use book::{mind, views};
