@@ -274,6 +274,16 @@ mod tests {
     }
 
     #[test]
+    fn a_blow_that_lands_and_does_nothing_is_told_as_a_miss() {
+        let (mut stage, ghost, flame, _) = stage();
+        let body = stage.body;
+        hurt(&mut stage.world, ghost, flame, 20, AttackType::Physical.bit());
+        hurt(&mut stage.world, ghost, body, 20, AttackType::Physical.bit());
+        let words = crate::game::testing::texts(&stage.wait(1));
+        assert_eq!(words, ["You missed ghost."]);
+    }
+
+    #[test]
     fn what_was_made_to_slay_gets_through_any_protection() {
         let (mut stage, ghost, _, bane) = stage();
         assert_eq!(hurt(&mut stage.world, ghost, bane, 5, AttackType::Fire.bit()), 7, "half of three times as much");

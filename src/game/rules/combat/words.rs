@@ -32,7 +32,15 @@ const CLAWING: u8 = 31;
 
 /// Tells the player who answers for it how a hit landed.
 pub(super) fn tell_hit(world: &mut World, by: ObjectId, who: ObjectId, victim: ObjectId, damage: i32, attacks: u32) {
-    if world.player_of(who).is_none() || damage <= 0 {
+    if world.player_of(who).is_none() {
+        return;
+    }
+    if damage <= 0 {
+        // A blow that landed and did nothing is told like this on the stock server too; one that went by is not told.
+        if by == who {
+            let name = &world.objects[victim].traits.name;
+            world.tell(who, Text::hit(format!("You missed {name}.")));
+        }
         return;
     }
     let set = set(world, by, victim, attacks);
