@@ -113,7 +113,7 @@ impl Archetypes {
         let artifacts = Artifacts::default();
         let mut inventories = Vec::new();
         for inside in insides {
-            let lookup = Lookup { names, archetypes: self, artifacts: &artifacts };
+            let lookup = Lookup { names, archetypes: self, artifacts: &artifacts, materials: None };
             let lines = Lines::from_line(file, inside.inner.text, inside.inner.line);
             inventories.push((inside.archetype, ObjectReader::new(lookup, lines).read_all(report)));
         }

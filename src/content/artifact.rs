@@ -67,7 +67,7 @@ impl Artifacts {
                     next.title = Text::from(value);
                     let inside = next.read(&mut lines, names, report);
                     for inner in inside {
-                        let lookup = Lookup { names, archetypes, artifacts: &Self::default() };
+                        let lookup = Lookup { names, archetypes, artifacts: &Self::default(), materials: None };
                         let lines = Lines::from_line(file, inner.text, inner.line);
                         next.inventory.extend(ObjectReader::new(lookup, lines).read_all(report));
                     }

@@ -175,7 +175,12 @@ impl Catalog {
 
     /// What reading objects needs to know.
     pub const fn lookup(&self) -> Lookup<'_> {
-        Lookup { names: &self.names, archetypes: &self.archetypes, artifacts: &self.artifacts }
+        Lookup {
+            names: &self.names,
+            archetypes: &self.archetypes,
+            artifacts: &self.artifacts,
+            materials: Some(&self.materials),
+        }
     }
 
     /// Reads a map of this world. For a player's own copy `path` is that of the original, which the

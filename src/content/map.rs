@@ -196,6 +196,7 @@ mod tests {
     use super::*;
     use crate::content::archetype::Archetypes;
     use crate::content::artifact::Artifacts;
+    use crate::content::materials::Materials;
     use crate::content::names::Names;
 
     const ARCHETYPES: &str = "Object grass\nis_floor 1\nend\nObject sack\nname sack\nname_pl sacks\ntype 122\nend\n\
@@ -207,7 +208,7 @@ mod tests {
         let archetypes = Archetypes::parse("archetypes", ARCHETYPES, &names, &mut report);
         let artifacts = Artifacts::parse("artifacts", ARTIFACTS, &names, &archetypes, &mut report);
         assert!(report.is_empty(), "{report}");
-        let lookup = Lookup { names: &names, archetypes: &archetypes, artifacts: &artifacts };
+        let lookup = Lookup { names: &names, archetypes: &archetypes, artifacts: &artifacts, materials: None };
         let path = MapPath::new("/town/square");
         (MapRecord::parse(&path, text, lookup, &mut report), report)
     }
@@ -244,6 +245,25 @@ mod tests {
         assert!(matches!(parse("arch map\nwidth 3\n").0, Err(MapError::NoEnd { line: 2, .. })));
         assert!(matches!(parse("arch map\nwidth 3\nheight -1\nend\n").0, Err(MapError::NoSize { .. })));
         assert!(matches!(parse("arch map\nwidth 3\nheight 70000\nend\n").0, Err(MapError::NoSize { .. })));
+    }
+
+    #[test]
+    fn what_is_laid_is_of_the_common_material_of_its_kind() {
+        let (names, mut report) = (Names::default(), Report::default());
+        let kinds = "Object sword\nmaterial 2\nend\nObject grass\nend\n";
+        let archetypes = Archetypes::parse("archetypes", kinds, &names, &mut report);
+        let artifacts = Artifacts::default();
+        let materials = "name paper\nmaterial 1\nname iron\nmaterial 2\nname gold\nmaterial 2\n";
+        let materials = Materials::parse("materials", materials, &mut report);
+        let lookup =
+            Lookup { names: &names, archetypes: &archetypes, artifacts: &artifacts, materials: Some(&materials) };
+        let text = "arch map\nwidth 1\nheight 1\nend\narch sword\nend\narch sword\nend\narch sword\n\
+            materialname gold\nend\narch grass\nend\n";
+        let map = MapRecord::parse(&MapPath::new("/armoury"), text, lookup, &mut report).unwrap();
+        let made_of = |at: usize| map.objects[at].traits.materialname.as_deref();
+        assert_eq!([0, 1, 2, 3].map(made_of), [Some("iron"), Some("iron"), Some("gold"), None]);
+        assert!(Arc::ptr_eq(&map.objects[0].traits, &map.objects[1].traits));
+        assert!(archetypes.named("sword").unwrap().traits.materialname.is_none());
     }
 
     #[test]

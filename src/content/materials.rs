@@ -61,6 +61,11 @@ impl Materials {
         self.all.iter().find(|material| &*material.name == name)
     }
 
+    /// The first material of the file that is of one of these kinds.
+    pub fn common(&self, kinds: u16) -> Option<&Material> {
+        self.all.iter().find(|material| material.material & kinds != 0)
+    }
+
     pub fn parse(file: &str, text: &str, report: &mut Report) -> Self {
         let mut materials = Self::default();
         let mut lines = Lines::new(file, text);

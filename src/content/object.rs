@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::archetype::{ArchetypeId, Archetypes};
 use super::artifact::Artifacts;
 use super::lines::{Lines, key_value};
+use super::materials::{Material, Materials};
 use super::names::Names;
 use super::number::integer;
 use super::report::Report;
@@ -36,6 +37,18 @@ pub struct Lookup<'c> {
     pub names: &'c Names,
     pub archetypes: &'c Archetypes,
     pub artifacts: &'c Artifacts,
+    /// Of what things may be made that are laid somewhere and do not say it. `None`: what is read is laid nowhere, and
+    /// gets its material when it is made in play.
+    pub materials: Option<&'c Materials>,
+}
+
+impl<'c> Lookup<'c> {
+    /// The material of something laid that has one of several and does not say which: the first of the file, as on the
+    /// stock server. It changes no weight, no value and no protection.
+    fn common_material(self, traits: &Traits) -> Option<&'c Material> {
+        let undecided = traits.material != 0 && traits.materialname.is_none();
+        self.materials.filter(|_| undecided)?.common(traits.material)
+    }
 }
 
 type Setting<'t> = (&'t str, &'t str);
@@ -163,7 +176,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
         let lookup = self.lookup;
         let base = &lookup.archetypes[archetype].traits;
         let settings = &self.settings[bottom..];
-        if settings.is_empty() {
+        if settings.is_empty() && lookup.common_material(base).is_none() {
             return (Arc::clone(base), Vec::new());
         }
         let artifact = settings
@@ -193,6 +206,9 @@ impl<'c, 't> ObjectReader<'c, 't> {
             }
         }
         traits.finish(base);
+        if let Some(material) = lookup.common_material(&traits) {
+            traits.materialname = Some(material.name.clone());
+        }
         let traits = if traits == **base { Arc::clone(base) } else { Arc::new(traits) };
         alike.push(Shared { archetype, settings: settings.to_vec(), traits: Arc::clone(&traits) });
         (traits, inventory)

@@ -12,7 +12,6 @@ pub(crate) struct Known {
 }
 
 const DECISION: &str = "docs/decisions/0013-where-we-differ-from-the-stock-server.md says why";
-const MATERIAL: &str = "what things are made of is not chosen when a map is loaded yet";
 const THROWING: &str = "nobody can throw yet";
 
 pub(crate) const KNOWN: &[Known] = &[
@@ -25,7 +24,6 @@ pub(crate) const KNOWN: &[Known] = &[
     },
     Known { scenario: "somebody asks what they are and have", line: "You have been saved.", reason: DECISION },
     Known { scenario: "what is said is heard", line: "%s nods solemnly", reason: DECISION },
-    Known { scenario: "", line: "It is made of:", reason: MATERIAL },
     Known { scenario: "commands that are none", line: "You have no knowledge of the skill throwing", reason: THROWING },
     Known { scenario: "commands that are none", line: "Things cannot be thrown", reason: THROWING },
 ];
