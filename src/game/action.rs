@@ -192,6 +192,22 @@ pub enum Action {
     HighScores(Option<String>),
     /// The login service says which party the player is in from now on. No client can ask for it.
     InParty(Option<String>),
+
+    // Skills and what is used at a distance.
+    /// The next of what can be used at a distance, or the one before.
+    RotateRange {
+        back: bool,
+    },
+    /// Make a skill the one that is used in fire mode.
+    ReadySkill(Option<String>),
+    /// Use a skill at once, with what is said after its name.
+    UseSkill(Option<String>),
+    /// Look for traps.
+    Search,
+    /// Take the edge off traps that are seen.
+    Disarm,
+    /// Throw what is named, or what is at hand.
+    Throw(Option<String>),
 }
 
 /// What somebody wants of parties.
@@ -222,13 +238,7 @@ pub enum Deed {
 pub enum Missing {
     Quest,
     Knowledge,
-    RotateRange,
-    ReadySkill,
-    UseSkill,
     UnarmedSkill,
-    Search,
-    Disarm,
-    Throw,
     UseWith,
     DungeonMaster,
     OldPassword,

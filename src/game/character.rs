@@ -114,6 +114,10 @@ pub enum Range {
     InHand,
     /// The readied spell.
     Spell,
+    /// Of what is in hand the bow, the wand or rod, or the skill in use.
+    Bow,
+    Device,
+    Skill,
 }
 
 /// Where a door looks for its key.

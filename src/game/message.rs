@@ -113,6 +113,7 @@ kinds! {
     spell_success: BLACK, 16, 5;
     spell_error: BLACK, 16, 6;
     spell_target: BLACK, 16, 8;
+    skill_success: BLACK, 12, 3;
     /// A skill is too low for something.
     skill_error: BLACK, 12, 4;
     /// A spell on one will soon be over.

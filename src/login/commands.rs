@@ -19,6 +19,7 @@ pub(super) fn action(line: &str) -> Action {
         .or_else(|| asking(&word, rest))
         .or_else(|| magic(&word, rest))
         .or_else(|| settings(&word, rest))
+        .or_else(|| skills(&word, rest))
         .or_else(|| missing(&word, rest))
         .unwrap_or(Action::Unknown(word))
 }
@@ -243,17 +244,23 @@ fn settings(word: &str, rest: &str) -> Option<Action> {
     })
 }
 
+fn skills(word: &str, rest: &str) -> Option<Action> {
+    Some(match word {
+        "rotateshoottype" => Action::RotateRange { back: rest.starts_with('-') },
+        "ready_skill" => Action::ReadySkill(named(rest)),
+        "use_skill" => Action::UseSkill(named(rest)),
+        "search" => Action::Search,
+        "disarm" => Action::Disarm,
+        "throw" => Action::Throw(named(rest)),
+        _ => return None,
+    })
+}
+
 fn missing(word: &str, rest: &str) -> Option<Action> {
     let feature = match word {
         "quest" => Missing::Quest,
         "knowledge" => Missing::Knowledge,
-        "rotateshoottype" => Missing::RotateRange,
-        "ready_skill" => Missing::ReadySkill,
-        "use_skill" => Missing::UseSkill,
         "unarmed_skill" => Missing::UnarmedSkill,
-        "search" => Missing::Search,
-        "disarm" => Missing::Disarm,
-        "throw" => Missing::Throw,
         "use" => Missing::UseWith,
         "dm" | "dmhide" => Missing::DungeonMaster,
         "passwd" => Missing::OldPassword,

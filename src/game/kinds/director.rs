@@ -1,13 +1,10 @@
 //! Directors and spinners: they turn what flies over them.
 
-use super::{ARROW, SPELL_EFFECT, choice};
+use super::{ARROW, SPELL_EFFECT, THROWN, choice};
 use crate::game::direction::Direction;
 use crate::game::looks;
 use crate::game::object::ObjectId;
 use crate::game::world::World;
-
-/// What was thrown, on its way.
-const THROWN: u8 = 48;
 
 /// Something has come over a director: it goes on as that says (`sp`; 0: anywhere).
 pub(super) fn direct(world: &mut World, id: ObjectId, what: ObjectId) {

@@ -49,8 +49,9 @@ mod meal;
 mod rest;
 mod sign;
 
-// What spells leave behind.
+// What flies: what spells leave behind, and what is shot and thrown.
 pub(super) mod effect;
+pub(super) mod missile;
 
 // What lies in wait.
 pub(super) mod trap;
@@ -325,6 +326,7 @@ fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Position) {
         DIRECTOR => director::direct(world, id, who),
         SPINNER => director::spin(world, id, who),
         SPELL_EFFECT => effect::stepped_on(world, id, who, at),
+        THROWN => missile::met(world, id),
         RUNE | TRAP => trap::stepped_on(world, id, who),
         _ => {}
     }
@@ -383,6 +385,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         PLAYER_MOVER => mover::act(world, id),
         DEEP_SWAMP => swamp::act(world, id),
         SPELL_EFFECT => effect::act(world, id),
+        THROWN => missile::act(world, id),
         ROD => magic::recharge(world, id),
         MOOD_FLOOR => mood::act(world, id, None),
         FIREWALL => spell::act(world, id),

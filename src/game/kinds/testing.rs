@@ -138,3 +138,39 @@ pub(in crate::game) fn another_map(stage: &mut Stage, path: &str, size: u16) -> 
 pub(in crate::game) fn is_barred(stage: &Stage, at: Position) -> bool {
     crate::game::rules::movement::blocked(&stage.world, stage.body, at)
 }
+
+const ARMS: &str = "\
+Object long_bow\ntype 14\nname bow\nname_pl bows\nrace arrows\nnrof 1\ndam 7\nsp 50\nattacktype 1\nweight 1000\nbody_arm -2\n\
+skill missile weapons\nend
+Object skill_missile_weapon\ntype 43\nsubtype 24\nname missile weapons\nskill missile weapons\ninvisible 1\nno_drop 1\n\
+body_skill -1\nlevel 100\nend
+Object skill_throwing\ntype 43\nsubtype 25\nname throwing\nskill throwing\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_find_traps\ntype 43\nsubtype 15\nname find traps\nskill find traps\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_remove_trap\ntype 43\nsubtype 27\nname disarm traps\nskill disarm traps\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_smithery\ntype 43\nsubtype 3\nname smithery\nskill smithery\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_sense_curse\ntype 43\nsubtype 14\nname sense curse\nskill sense curse\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_hide\ntype 43\nsubtype 2\nname hiding\nskill hiding\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_stealing\ntype 43\nsubtype 7\nname stealing\nskill stealing\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_lockpick\ntype 43\nsubtype 1\nname lockpicking\nskill lockpicking\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_jumping\ntype 43\nsubtype 10\nname jumping\nskill jumping\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_oratory\ntype 43\nsubtype 12\nname oratory\nskill oratory\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_singing\ntype 43\nsubtype 13\nname singing\nskill singing\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_meditation\ntype 43\nsubtype 16\nname meditation\nskill meditation\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_praying\ntype 43\nsubtype 30\nname praying\nskill praying\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object skill_levitate\ntype 43\nsubtype 32\nname levitation\nskill levitation\nmove_type fly_low\ninvisible 1\nno_drop 1\nbody_skill -1\nlevel 100\nend
+Object lockpicks\ntype 74\nname lockpicks\nskill lockpicking\nnrof 1\nweight 10\nbody_skill -1\nend
+Object dart\ntype 15\nname dart\nname_pl darts\nnrof 1\ndam 4\nweight 100\nattacktype 1\nis_thrown 1\nend
+Object flask\ntype 5\nname flask\nname_pl flasks\nnrof 1\nweight 100\nend
+Object dummy\nname dummy\nalive 1\nhp 30000\nmaxhp 30000\nac 20\nlevel 1\nexp 300\nmove_type walk\nend
+";
+
+/// A map with somebody who knows every skill that is tested, and machines and things for them.
+pub(in crate::game) fn skilled(rows: &[&str], legend: &[(char, &str)]) -> Stage {
+    let mut stage = Stage::with(&format!("{MACHINES}{ARMS}"), "", rows, legend);
+    let skills = ARMS.lines().flat_map(|line| line.split("Object ")).filter(|name| name.starts_with("skill_"));
+    for name in skills.filter_map(|line| line.lines().next()) {
+        let skill = stage.give(name, 0);
+        crate::game::rules::items::begin_skill(&mut stage.world, skill);
+    }
+    stage
+}

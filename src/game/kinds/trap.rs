@@ -4,7 +4,7 @@
 //! time in `Cha` of its actions. What finds and disarms traps is in the rules of skills.
 
 use super::{PLAYER, RUNE, TRAP, link, spell};
-use crate::content::Flag;
+use crate::content::{Fixed, Flag};
 use crate::game::identity::End;
 use crate::game::object::ObjectId;
 use crate::game::rules::combat;
@@ -33,7 +33,7 @@ pub(super) fn spring_all_inside(world: &mut World, holder: ObjectId, victim: Obj
     }
 }
 
-pub(super) fn is_trap(kind: u8) -> bool {
+pub(in crate::game) fn is_trap(kind: u8) -> bool {
     matches!(kind, RUNE | TRAP)
 }
 
@@ -90,6 +90,13 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
     if world.dice.once_in(odds) {
         show(world, id, true);
     }
+}
+
+/// Somebody has found it: from now on it stays to be seen.
+pub(in crate::game) fn reveal(world: &mut World, id: ObjectId) {
+    world.objects[id].change().speed = Fixed(0);
+    world.set_active(id);
+    show(world, id, true);
 }
 
 /// Shows a trap or rune where it lies, or hides it again.

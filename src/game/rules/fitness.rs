@@ -286,8 +286,10 @@ fn range(world: &World, body: ObjectId) -> String {
     if let Some(spell) = super::magic::readied(world, body) {
         return format!("Range: spell ({})", world.objects[spell].traits.name);
     }
-    let used = worn(world, body).find(|object| matches!(kinds::applied_state(object.traits.kind), 1));
-    if let Some(used) = used {
+    if let Some(skill) = super::range::chosen_skill(world, body) {
+        return format!("Skill: {}", world.objects[skill].traits.name);
+    }
+    if let Some(used) = super::range::in_hand(world, body).map(|id| &world.objects[id]) {
         let name = &used.traits.name;
         return match used.traits.kind {
             kinds::BOW => format!("Range: {name} ({})", used.traits.race.as_deref().unwrap_or("nothing")),

@@ -1,4 +1,4 @@
-//! Features that the world does not have: quests, knowledge, the use of skills.
+//! Features that the world does not have: quests, knowledge, a choice of how to fight without a weapon, combining things.
 //!
 //! Somebody who has nothing of one is answered as such. What would need the feature itself is refused
 //! in plain words, and nothing is pretended.
@@ -7,7 +7,6 @@ use crate::content::Fixed;
 use crate::game::action::Missing;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::shops;
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::{Text, Update};
 use crate::game::world::World;
@@ -15,9 +14,7 @@ use crate::game::world::World;
 /// The price of asking in time (commands, section 1).
 pub(super) fn cost(feature: Missing) -> Fixed {
     match feature {
-        Missing::ReadySkill | Missing::UseSkill | Missing::UseWith => ONE_ACTION,
-        // The command and the use of its skill.
-        Missing::Search | Missing::Disarm | Missing::Throw => Fixed(2 * ONE_ACTION.0),
+        Missing::UseWith => ONE_ACTION,
         _ => Fixed(0),
     }
 }
@@ -31,10 +28,6 @@ pub(super) fn answer(world: &mut World, body: ObjectId, feature: Missing, rest: 
         }
         return;
     }
-    let bargains = rest.is_some_and(|name| name.eq_ignore_ascii_case("bargaining")) && shops::bargains(world, body);
-    if feature == Missing::UseSkill && bargains {
-        return shops::size_up(world, body);
-    }
     for text in words(world, body, feature, rest) {
         world.tell(body, text);
     }
@@ -44,8 +37,7 @@ fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) ->
     let one = match feature {
         Missing::Quest => return quest(rest),
         Missing::Knowledge => return Vec::new(),
-        Missing::RotateRange => Text::error("No ranged attack chosen."),
-        Missing::ReadySkill | Missing::UseSkill | Missing::UnarmedSkill => skill(world, body, feature, rest),
+        Missing::UnarmedSkill => unarmed(world, body, rest),
         Missing::UseWith if !rest.is_some_and(|rest| rest.contains(" with ")) => {
             Text::failure("Syntax is use <item> with <item>.")
         }
@@ -54,8 +46,6 @@ fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) ->
             "passwd is maintained for older clients that do not support the account system. Please use the \
              'Password' button in your character selection screen to change your password.",
         ),
-        Missing::Search | Missing::Disarm => not_yet("Traps cannot be found or disarmed"),
-        Missing::Throw => not_yet("Things cannot be thrown"),
         Missing::UseWith => not_yet("Things cannot be combined"),
     };
     vec![one]
@@ -109,17 +99,13 @@ fn knowledge(rest: Option<&str>) -> Option<Vec<Text>> {
     })
 }
 
-fn skill(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) -> Text {
+fn unarmed(world: &World, body: ObjectId, rest: Option<&str>) -> Text {
     let inside = || world.objects[body].inventory.iter().map(|id| &world.objects[*id].traits);
     let known = |name: &str| inside().any(|it| it.kind == kinds::SKILL && it.name.eq_ignore_ascii_case(name));
-    match (feature, rest) {
-        (Missing::ReadySkill, None) => Text::error("Usage: ready_skill <skill name>"),
-        (Missing::UseSkill, None) => Text::error("Usage: use_skill <skill name>"),
-        (_, None) => Text::setting("unarmed skill is set to nothing"),
-        (_, Some(name)) if known(name) => not_yet("A skill cannot be chosen or used by name"),
-        (Missing::ReadySkill, Some(name)) => Text::skill_missing(format!("You have no knowledge of the skill {name}")),
-        (Missing::UseSkill, Some(name)) => Text::skill_missing(format!("Unable to find skill {name}")),
-        (_, Some(name)) => Text::error(format!("You do not know any such skill called {name}")),
+    match rest {
+        None => Text::setting("unarmed skill is set to nothing"),
+        Some(name) if known(name) => not_yet("How to fight without a weapon cannot be chosen"),
+        Some(name) => Text::error(format!("You do not know any such skill called {name}")),
     }
 }
 
@@ -143,8 +129,6 @@ mod tests {
             (Missing::Knowledge, "list", "You don't know yet any relevant information."),
             (Missing::Knowledge, "list gods", "You don't know yet any relevant information about gods."),
             (Missing::Knowledge, "search orc", "You don't know yet any relevant information about 'orc'."),
-            (Missing::ReadySkill, "zzz", "You have no knowledge of the skill zzz"),
-            (Missing::UseSkill, "", "Usage: use_skill <skill name>"),
             (Missing::UnarmedSkill, "karate", "You do not know any such skill called karate"),
             (Missing::DungeonMaster, "secret", "Sorry Pal, I don't think so."),
         ] {
@@ -155,10 +139,10 @@ mod tests {
     #[test]
     fn what_would_need_the_feature_is_refused_and_not_pretended() {
         let mut stage = Stage::new();
-        stage.give("skill_literacy", 0);
-        let expected = "A skill cannot be chosen or used by name in this world yet.";
-        check(&mut stage, Missing::UseSkill, "literacy", expected);
-        check(&mut stage, Missing::Throw, "", "Things cannot be thrown in this world yet.");
+        stage.give("skill_karate", 0);
+        let expected = "How to fight without a weapon cannot be chosen in this world yet.";
+        check(&mut stage, Missing::UnarmedSkill, "karate", expected);
+        check(&mut stage, Missing::UseWith, "a with b", "Things cannot be combined in this world yet.");
     }
 
     #[test]

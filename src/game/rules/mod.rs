@@ -21,9 +21,11 @@ mod range;
 pub mod reports;
 mod senses;
 pub mod settings;
+pub mod shooting;
 pub mod shops;
 pub mod skills;
 pub mod speech;
+pub mod throwing;
 pub mod treasure;
 pub mod vitals;
 
@@ -125,6 +127,9 @@ fn cost(action: &Action) -> Fixed {
         | Action::NoDirection { deed: Deed::Run | Deed::Fire, .. } => ONE_ACTION,
         Action::PartySay(_) => ONE_ACTION,
         Action::Missing { feature, .. } => missing::cost(*feature),
+        Action::ReadySkill(_) | Action::UseSkill(_) => ONE_ACTION,
+        // The command and the use of its skill.
+        Action::Search | Action::Disarm | Action::Throw(_) => Fixed(2 * ONE_ACTION.0),
         Action::Cast(_) => Fixed(ONE_ACTION.0 / 5),
         Action::ExamineNamed(_) => Fixed(ONE_ACTION.0 / 2),
         Action::Tell { .. } | Action::Say(_) | Action::Shout(_) | Action::Chat(_) | Action::Me(_) => {
@@ -229,6 +234,12 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Save => save(world, body),
         Action::Delete => deletion::ask(world, body),
         Action::Quit => world.tell(body, Text::answer(QUIT)),
+        Action::RotateRange { back } => range::rotate(world, body, back),
+        Action::ReadySkill(name) => skills::choose(world, body, name.as_deref()),
+        Action::UseSkill(name) => skills::use_named(world, body, name.as_deref()),
+        Action::Search => skills::use_kind(world, body, skills::FIND_TRAPS),
+        Action::Disarm => skills::use_kind(world, body, skills::DISARM_TRAPS),
+        Action::Throw(name) => throwing::throw(world, body, name.as_deref()),
         Action::Missing { feature, rest } => missing::answer(world, body, feature, rest.as_deref()),
         Action::Unknown(word) => {
             world.tell(body, Text::error(format!("'{word}' is not a valid command.")));
@@ -294,7 +305,6 @@ pub(super) fn gain_time(world: &mut World) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::game::action::Missing;
     use crate::ids::Tag;
 
     /// As measured on the stock server: how long eight in a row keep it from reading on.
@@ -307,7 +317,7 @@ mod tests {
             (Action::ApplyModeSetting(None), 1000),
             (Action::NoDirection { deed: Deed::Run, to: "9".into() }, 1000),
             (Action::NoDirection { deed: Deed::Face, to: "9".into() }, 0),
-            (Action::Missing { feature: Missing::Search, rest: None }, 2000),
+            (Action::Search, 2000),
             (Action::Cast(None), 200),
             (Action::Invoke(None), 1000),
             (Action::ForgetSpell(None), 0),

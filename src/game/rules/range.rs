@@ -1,11 +1,19 @@
-//! What is used at a distance: firing the readied spell, a wand or a rod, again and again for as long as the player stays in fire mode.
+//! What is used at a distance: the bow, the readied spell, a wand or rod, a skill; again and again for as long as the
+//! player stays in fire mode.
 
+use crate::content::Flag;
+use crate::game::character::Range;
 use crate::game::direction::Direction;
+use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::tick::ONE_ACTION;
+use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::{magic, movement};
+use super::{fitness, magic, movement, shooting, skills};
+
+/// The order in which they are rotated.
+const ORDER: [Range; 4] = [Range::Bow, Range::Spell, Range::Device, Range::Skill];
 
 /// Goes into fire mode, and uses what is ready.
 pub(super) fn fire(world: &mut World, body: ObjectId, direction: Option<Direction>) {
@@ -13,17 +21,90 @@ pub(super) fn fire(world: &mut World, body: ObjectId, direction: Option<Directio
     use_once(world, body, direction);
 }
 
-/// Is there anything to fire?
-fn is_ready(world: &World, body: ObjectId) -> bool {
-    magic::readied(world, body).is_some() || magic::pointed(world, body).is_some()
+/// The bow, wand or rod in use: the one that was chosen, else the first.
+pub(super) fn in_hand(world: &World, body: ObjectId) -> Option<ObjectId> {
+    let chosen = world.player_of(body).map(|player| player.settings.range);
+    let ready = |kind: &dyn Fn(u8) -> bool| {
+        let inside = &world.objects[body].inventory;
+        inside.iter().copied().find(|id| world.objects[*id].has(Flag::Applied) && kind(world.objects[*id].traits.kind))
+    };
+    let preferred = match chosen {
+        Some(Range::Bow) => ready(&|kind| kind == kinds::BOW),
+        Some(Range::Device) => ready(&|kind| matches!(kind, kinds::WAND | kinds::ROD)),
+        _ => None,
+    };
+    preferred.or_else(|| ready(&|kind| kinds::applied_state(kind) == 1))
+}
+
+/// The skill that was chosen to be used in fire mode.
+pub(super) fn chosen_skill(world: &World, body: ObjectId) -> Option<ObjectId> {
+    let chosen = world.player_of(body)?.settings.range == Range::Skill;
+    fitness::chosen_skill(world, body).filter(|_| chosen)
+}
+
+/// What is used now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ranged {
+    Spell,
+    Bow,
+    Device(ObjectId),
+    Skill(ObjectId),
+}
+
+fn ranged(world: &World, body: ObjectId) -> Option<Ranged> {
+    if magic::readied(world, body).is_some() {
+        return Some(Ranged::Spell);
+    }
+    if let Some(skill) = chosen_skill(world, body) {
+        return Some(Ranged::Skill(skill));
+    }
+    if let Some(thing) = in_hand(world, body) {
+        let bow = world.objects[thing].traits.kind == kinds::BOW;
+        return Some(if bow { Ranged::Bow } else { Ranged::Device(thing) });
+    }
+    fitness::chosen_skill(world, body).filter(|skill| skills::is_fired(world, *skill)).map(Ranged::Skill)
 }
 
 fn use_once(world: &mut World, body: ObjectId, direction: Option<Direction>) {
-    if magic::readied(world, body).is_some() {
-        magic::fire(world, body, direction);
-    } else if let Some(thing) = magic::pointed(world, body) {
-        magic::point(world, body, thing, direction);
+    match ranged(world, body) {
+        Some(Ranged::Spell) => magic::fire(world, body, direction),
+        Some(Ranged::Bow) => shooting::shoot(world, body, direction),
+        Some(Ranged::Device(thing)) => magic::point(world, body, thing, direction),
+        Some(Ranged::Skill(skill)) => skills::perform(world, body, skill, direction, ""),
+        None => {}
     }
+}
+
+/// Is there something of a kind to be used?
+fn is_at_hand(world: &World, body: ObjectId, range: Range) -> bool {
+    match range {
+        Range::Bow => shooting::bow(world, body).is_some(),
+        Range::Device => magic::pointed(world, body).is_some(),
+        Range::Skill => fitness::chosen_skill(world, body).is_some_and(|skill| skills::is_fired(world, skill)),
+        Range::Spell => magic::has_readied(world, body),
+        Range::InHand => false,
+    }
+}
+
+/// The next of what can be used, or the one before.
+pub(super) fn rotate(world: &mut World, body: ObjectId, back: bool) {
+    let now = match ranged(world, body) {
+        Some(Ranged::Bow) => Range::Bow,
+        Some(Ranged::Spell) => Range::Spell,
+        Some(Ranged::Device(_)) => Range::Device,
+        _ => Range::Skill,
+    };
+    let at = ORDER.iter().position(|range| *range == now).unwrap_or(0);
+    let step = if back { ORDER.len() - 1 } else { 1 };
+    let others = (1..=ORDER.len()).map(|turn| ORDER[(at + turn * step) % ORDER.len()]);
+    let next = others.into_iter().find(|range| is_at_hand(world, body, *range));
+    let Some(next) = next else {
+        return world.tell(body, Text::error("No ranged attack chosen."));
+    };
+    if let Some(player) = world.player_of_mut(body) {
+        player.settings.range = next;
+    }
+    fitness::compute(world, body);
 }
 
 /// Uses it again for somebody in fire mode, when there is time and nothing else to do.
@@ -31,7 +112,7 @@ pub(super) fn keep_firing(world: &mut World, body: ObjectId) {
     let Some(player) = world.player_of(body) else { return };
     let Some(direction) = player.firing else { return };
     let busy = player.journey.is_some() || world.objects[body].speed_left.0 < 0;
-    if busy || !is_ready(world, body) {
+    if busy || ranged(world, body).is_none() {
         return;
     }
     if let Some(direction) = direction {

@@ -1,4 +1,4 @@
-//! What all effects that move have in common: where they can go, and of which casting they are.
+//! What all that flies has in common: where they can go, and of which casting they are.
 
 use crate::content::{Fixed, MoveType, Traits};
 use crate::game::direction::Direction;
@@ -9,7 +9,12 @@ use crate::game::object::ObjectId;
 use crate::game::world::{Landing, World};
 
 /// The square beside, unless a wall or the end of what this world plays is in the way.
-pub(super) fn next(world: &World, at: Position, direction: Direction, ways: MoveType) -> Option<Position> {
+pub(in crate::game::kinds) fn next(
+    world: &World,
+    at: Position,
+    direction: Direction,
+    ways: MoveType,
+) -> Option<Position> {
     let (dx, dy) = direction.step();
     let to = world.step(at, dx, dy)?;
     (!world.map(to.map).scenery && !is_blocked(world, to, ways)).then_some(to)
@@ -43,13 +48,13 @@ pub(super) fn spread(world: &mut World, id: ObjectId, to: Position, change: impl
 }
 
 /// Turns an effect, and shows it so.
-pub(super) fn turn(world: &mut World, id: ObjectId, direction: Option<Direction>) {
+pub(in crate::game::kinds) fn turn(world: &mut World, id: ObjectId, direction: Option<Direction>) {
     world.objects[id].facing = direction;
     looks::turn(world, id);
 }
 
 /// Moves an effect to a square.
-pub(super) fn go(world: &mut World, id: ObjectId, to: Position) {
+pub(in crate::game::kinds) fn go(world: &mut World, id: ObjectId, to: Position) {
     world.take_away(id);
     world.put(id, to, Landing::Dropped);
 }

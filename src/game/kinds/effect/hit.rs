@@ -43,7 +43,7 @@ pub(super) fn one(world: &mut World, id: ObjectId, other: ObjectId, damage: i32,
     false
 }
 
-pub(super) fn is_alive(object: &Object) -> bool {
+pub(in crate::game) fn is_alive(object: &Object) -> bool {
     object.traits.kind == kinds::PLAYER || object.has(Flag::Alive)
 }
 

@@ -10,7 +10,7 @@ mod bomb;
 mod bullet;
 mod cone;
 mod explosion;
-mod flight;
+pub(super) mod flight;
 mod hit;
 pub(in crate::game) mod launch;
 mod missile;
@@ -21,6 +21,8 @@ use crate::game::map::Position;
 use crate::game::object::{Object, ObjectId, Place};
 use crate::game::rules::magic::{self, family};
 use crate::game::world::World;
+
+pub(in crate::game) use hit::is_alive;
 
 /// An effect has time to act.
 pub(super) fn act(world: &mut World, id: ObjectId) {

@@ -1,4 +1,4 @@
-//! What creatures do from a distance: they cast what they know, read scrolls, and point wands and rods.
+//! What creatures do from a distance: they cast what they know, read scrolls, point wands and rods, throw and shoot.
 
 use crate::content::{Flag, Traits};
 use crate::game::bearing::distance;
@@ -7,6 +7,7 @@ use crate::game::kinds::{ROD, SCROLL, SPELL, WAND};
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::magic::{self, family};
+use crate::game::rules::{shooting, throwing};
 use crate::game::world::World;
 
 use super::enemies::Enemy;
@@ -14,8 +15,9 @@ use super::noticing;
 
 /// How far from its enemy a creature tries anything.
 const RANGE: i32 = 10;
-/// Once in so many turns it tries each of the things that it can do.
+/// Once in so many turns it tries each of the things that it can do; shooting comes last and easiest.
 const CHANCE: u32 = 3;
+const SHOOTING: u32 = 2;
 
 /// Spells that are sent at an enemy, and those that are for oneself.
 const SENT: [u8; 6] =
@@ -24,7 +26,7 @@ const OWN: [u8; 3] = [family::HEALING, family::CHANGE_ABILITY, family::BLESS];
 
 /// Lets a creature try what it can do from where it stands. True: it did something, and its turn is over.
 pub(super) fn tries(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) -> bool {
-    let flags = [Flag::CanCastSpell, Flag::CanUseScroll, Flag::CanUseRange];
+    let flags = [Flag::CanCastSpell, Flag::CanUseScroll, Flag::CanUseRange, Flag::CanUseSkill, Flag::CanUseBow];
     if flags.into_iter().all(|flag| !world.objects[monster].has(flag)) || distance(enemy.away) > RANGE {
         return false;
     }
@@ -36,6 +38,10 @@ pub(super) fn tries(world: &mut World, monster: ObjectId, at: Position, enemy: E
     has_mind(world, Flag::CanCastSpell) && casts(world, monster, direction)
         || has_mind(world, Flag::CanUseScroll) && reads(world, monster)
         || has_mind(world, Flag::CanUseRange) && points(world, monster, direction)
+        || has_mind(world, Flag::CanUseSkill) && throwing::creature_throws(world, monster, at, enemy.away)
+        || world.objects[monster].has(Flag::CanUseBow)
+            && world.dice.once_in(SHOOTING)
+            && shooting::creature_shoots(world, monster, at, enemy.away)
 }
 
 /// Is a spell of use to somebody who fights?

@@ -108,8 +108,10 @@ fn hit_back(world: &mut World, attacker: ObjectId, victim: ObjectId) {
     }
 }
 
-/// What sight, fear and confusion add to the roll (object-types, section 9).
+/// What sight, fear and confusion add to the roll (object-types, section 9). An arrow is aimed with its archer's eyes.
 fn adjustment(world: &World, attacker: ObjectId, victim: ObjectId) -> i32 {
+    let flies = world.objects[attacker].traits.kind == kinds::THROWN;
+    let attacker = if flies { responsible(world, attacker) } else { attacker };
     let (mine, theirs) = (&world.objects[attacker], &world.objects[victim]);
     let unseen = theirs.traits.invisible > 0 && !mine.has(Flag::SeeInvisible);
     let mut sum = 0;
@@ -123,7 +125,7 @@ fn adjustment(world: &World, attacker: ObjectId, victim: ObjectId) -> i32 {
     if monster::runs(mine) {
         sum -= ON_THE_RUN;
     }
-    if !mine.move_type().intersects(theirs.move_type()) {
+    if !flies && !mine.move_type().intersects(theirs.move_type()) {
         sum -= 2;
     }
     sum

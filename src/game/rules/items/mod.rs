@@ -33,7 +33,7 @@ pub use marking::{lock, lock_named, mark, mark_named, rename};
 pub(in crate::game) use passing::bit as pickup_bit;
 pub use passing::pick_up_in_passing;
 pub(in crate::game::rules) use powers::powers;
-pub(in crate::game) use reach::{show_gone, show_load};
+pub(in crate::game) use reach::{carried_by_name, show_gone, show_load, take_out};
 pub use reach::{show_inventory, show_thing};
 pub(in crate::game) use reading::begin_skill;
 pub(in crate::game) use taking::pick_up;

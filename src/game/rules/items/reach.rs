@@ -133,6 +133,28 @@ pub(super) fn is_listed_for(world: &World, body: ObjectId, holder: ObjectId) -> 
     holder == body || open_container(world, body) == Some(holder)
 }
 
+/// Takes one piece out of somebody's hands or a container of theirs, and shows them what is left.
+pub(in crate::game) fn take_out(world: &mut World, who: ObjectId, id: ObjectId) -> ObjectId {
+    let (place, tag) = (world.objects[id].place, world.objects[id].tag);
+    let one = world.split(id, 1);
+    if let Place::In(holder) = place {
+        if one != id {
+            show_thing(world, who, id);
+        } else if is_listed_for(world, who, holder) {
+            show_gone(world, who, tag);
+        }
+        if holder != who {
+            show_thing(world, who, holder);
+        }
+    }
+    one
+}
+
+/// What somebody carries in hand that fits a name best.
+pub(in crate::game) fn carried_by_name(world: &World, body: ObjectId, name: &str) -> Option<ObjectId> {
+    super::pattern::best_fitting(world, &inventory(world, body), name)
+}
+
 /// Takes some pieces of a thing from where it is, as an object of their own. A square that they lay
 /// on notices it.
 pub(super) fn lift(world: &mut World, id: ObjectId, count: u32) -> ObjectId {

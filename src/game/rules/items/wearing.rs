@@ -83,7 +83,11 @@ fn begin(world: &mut World, body: ObjectId, id: ObjectId, voice: Voice) {
     }
     world.objects[id].set(Flag::Applied, true);
     if let Some(player) = world.player_of_mut(body).filter(|_| tool || kinds::applied_state(kind) == 1) {
-        player.settings.range = Range::InHand;
+        player.settings.range = match kind {
+            kinds::BOW => Range::Bow,
+            kinds::WAND | kinds::ROD => Range::Device,
+            _ => Range::InHand,
+        };
     }
     if !tool {
         let verb = ["use", "ready", "wield", "wear"][kinds::applied_state(kind).min(3) as usize];

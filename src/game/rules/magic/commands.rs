@@ -38,6 +38,12 @@ pub(in crate::game) fn readied(world: &World, body: ObjectId) -> Option<ObjectId
     book::named(world, body, name)
 }
 
+/// Was a spell readied that is still known, whatever is used now?
+pub(in crate::game) fn has_readied(world: &World, body: ObjectId) -> bool {
+    let spell = world.player_of(body).and_then(|player| player.settings.spell.clone());
+    spell.is_some_and(|name| book::named(world, body, &name).is_some())
+}
+
 /// Casts the readied spell in a direction.
 pub(in crate::game) fn fire(world: &mut World, body: ObjectId, direction: Option<Direction>) {
     let Some(spell) = readied(world, body) else { return };

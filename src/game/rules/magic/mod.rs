@@ -33,7 +33,7 @@ pub(in crate::game) const CASTING: [u8; 4] = [kinds::SPELLBOOK, kinds::SCROLL, k
 pub(in crate::game) use ability::warn_of_end;
 pub(in crate::game) use book::{mind, views};
 pub(in crate::game) use casting::{cast_from, cast_swarm};
-pub(in crate::game) use commands::{cast, fire, forget, invoke, readied};
+pub(in crate::game) use commands::{cast, fire, forget, has_readied, invoke, readied};
 pub(in crate::game) use learning::study;
 pub(in crate::game) use targets::enemies_on;
 pub(in crate::game) use things::{drink, point, pointed, read, recharge, spell_in};

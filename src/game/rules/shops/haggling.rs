@@ -61,7 +61,7 @@ fn fairness(header: &MapHeader) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::content::Fixed;
-    use crate::game::action::{Action, Missing};
+    use crate::game::action::Action;
     use crate::game::rules::items::begin_skill;
     use crate::game::rules::shops::testing::{counter, terms};
 
@@ -70,7 +70,7 @@ mod tests {
         let mut stage = counter();
         let skill = stage.give("skill_bargaining", 0);
         begin_skill(&mut stage.world, skill);
-        let use_skill = || Action::Missing { feature: Missing::UseSkill, rest: Some("bargaining".into()) };
+        let use_skill = || Action::UseSkill(Some("bargaining".into()));
         assert_eq!(
             stage.hear(use_skill()),
             ["From looking at the nearby shop you determine that it trades in:", "a little of everything."]

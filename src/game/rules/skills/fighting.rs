@@ -1,11 +1,12 @@
-//! Skills in use: which one somebody fights with, and readying it.
+//! Skills of fighting in use: which one somebody fights with, readying it, and a blow aimed at a square.
 
+use crate::content::Flag;
+use crate::game::direction::Direction;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
+use crate::game::rules::{combat, fitness, items};
 use crate::game::update::Text;
 use crate::game::world::World;
-
-use super::{fitness, items};
 
 /// Skills of bare hands, by their subtype: punching, flame touch, karate, clawing, wraith feed.
 pub(in crate::game) const UNARMED: [u8; 5] = [17, 18, 19, 31, 38];
@@ -30,5 +31,24 @@ pub(in crate::game) fn ready(world: &mut World, body: ObjectId, skill: ObjectId)
     fitness::compute(world, body);
     if world.objects[skill].traits.wc > 0 {
         world.tell(body, Text::stat_gain("You feel more confident in combat."));
+    }
+}
+
+/// A blow at whoever stands on the next square.
+pub(super) fn strike(world: &mut World, body: ObjectId, direction: Option<Direction>) {
+    let to = world.position(body).zip(direction).and_then(|(at, direction)| {
+        let (dx, dy) = direction.step();
+        world.step(at, dx, dy)
+    });
+    let victim = to.and_then(|to| {
+        let alive = |id: &ObjectId| {
+            let object = &world.objects[*id];
+            object.has(Flag::Alive) || object.traits.kind == kinds::PLAYER
+        };
+        world.square(to).objects.iter().rev().copied().find(alive)
+    });
+    match victim {
+        Some(victim) => combat::strike(world, body, world.objects[victim].head.unwrap_or(victim)),
+        None => world.tell(body, Text::failure("There is nobody to fight there.")),
     }
 }

@@ -1,0 +1,222 @@
+//! Skills in use: [`perform`] is the table of contents, a line for each skill (object-types, section 5).
+//!
+//! How likely something succeeds and what a success is worth is ours where nothing says it (note 0024).
+
+mod fighting;
+mod knowing;
+mod traps;
+
+use crate::game::character::Range;
+use crate::game::direction::Direction;
+use crate::game::kinds;
+use crate::game::object::ObjectId;
+use crate::game::update::Text;
+use crate::game::world::World;
+
+use super::{fitness, items, magic, shooting, shops, throwing};
+
+pub(in crate::game) use fighting::{UNARMED, ready, unarmed};
+
+// The numbers of skills (`subtype`).
+const SMITHERY: u8 = 3;
+const BOWYER: u8 = 4;
+const JEWELER: u8 = 5;
+const ALCHEMY: u8 = 6;
+const LITERACY: u8 = 8;
+const BARGAINING: u8 = 9;
+const SENSE_MAGIC: u8 = 11;
+const SENSE_CURSE: u8 = 14;
+pub(super) const FIND_TRAPS: u8 = 15;
+const WOODSMAN: u8 = 21;
+
+const ONE_HANDED: u8 = 23;
+const MISSILES: u8 = 24;
+const THROWING: u8 = 25;
+const USE_MAGIC_ITEM: u8 = 26;
+pub(super) const DISARM_TRAPS: u8 = 27;
+const THAUMATURGY: u8 = 29;
+const TWO_HANDED: u8 = 37;
+
+/// Uses a skill: `words` are what was said after its name.
+pub(super) fn perform(world: &mut World, body: ObjectId, skill: ObjectId, direction: Option<Direction>, words: &str) {
+    let subtype = world.objects[skill].traits.subtype;
+    match subtype {
+        SMITHERY | BOWYER | JEWELER | ALCHEMY | LITERACY | WOODSMAN | THAUMATURGY => {
+            knowing::study(world, body, skill);
+        }
+        SENSE_MAGIC => knowing::sense_magic(world, body, skill),
+        SENSE_CURSE => knowing::sense_curse(world, body, skill),
+        BARGAINING => shops::size_up(world, body),
+        FIND_TRAPS => traps::find(world, body, skill),
+        DISARM_TRAPS => traps::disarm(world, body, skill),
+        MISSILES if shooting::bow(world, body).is_some() => shooting::shoot(world, body, direction),
+        MISSILES => world.tell(body, Text::failure("You have no bow or crossbow ready.")),
+        THROWING if words.is_empty() => throwing::throw_ready(world, body, direction),
+        THROWING => throwing::throw(world, body, Some(words)),
+        USE_MAGIC_ITEM => match magic::pointed(world, body) {
+            Some(thing) => magic::point(world, body, thing, direction),
+            None => world.tell(body, Text::failure("You have no wand or rod ready.")),
+        },
+        ONE_HANDED | TWO_HANDED => fighting::strike(world, body, direction),
+        _ if UNARMED.contains(&subtype) => fighting::strike(world, body, direction),
+        _ => world.tell(body, Text::skill_error("There is no use in trying that by itself.")),
+    }
+}
+
+/// Does fire mode use it by itself? What is wielded, and magic, have ways of their own.
+pub(super) fn is_fired(world: &World, skill: ObjectId) -> bool {
+    let subtype = world.objects[skill].traits.subtype;
+    !matches!(subtype, ONE_HANDED | TWO_HANDED | MISSILES | USE_MAGIC_ITEM | 33..=36)
+}
+
+/// The skill of a number that somebody has.
+pub(super) fn of_kind(world: &World, body: ObjectId, subtype: u8) -> Option<ObjectId> {
+    let is_it = |id: &ObjectId| {
+        let traits = &world.objects[*id].traits;
+        traits.kind == kinds::SKILL && traits.subtype == subtype
+    };
+    world.objects[body].inventory.iter().copied().find(is_it)
+}
+
+/// `ready_skill`.
+pub(super) fn choose(world: &mut World, body: ObjectId, name: Option<&str>) {
+    let Some(name) = name else { return world.tell(body, Text::error("Usage: ready_skill <skill name>")) };
+    match named(world, body, name) {
+        Some((skill, _)) => choose_skill(world, body, skill),
+        None => world.tell(body, Text::skill_missing(format!("You have no knowledge of the skill {name}"))),
+    }
+}
+
+fn choose_skill(world: &mut World, body: ObjectId, skill: ObjectId) {
+    ready(world, body, skill);
+    if let Some(player) = world.player_of_mut(body) {
+        player.settings.range = Range::Skill;
+    }
+    fitness::compute(world, body);
+}
+
+/// `use_skill`.
+pub(super) fn use_named(world: &mut World, body: ObjectId, words: Option<&str>) {
+    let Some(words) = words else { return world.tell(body, Text::error("Usage: use_skill <skill name>")) };
+    match named(world, body, words) {
+        Some((skill, rest)) => use_skill(world, body, skill, rest),
+        None => world.tell(body, Text::skill_missing(format!("Unable to find skill {words}"))),
+    }
+}
+
+/// `search` and `disarm`.
+pub(super) fn use_kind(world: &mut World, body: ObjectId, subtype: u8) {
+    match of_kind(world, body, subtype) {
+        Some(skill) => use_skill(world, body, skill, ""),
+        None => {
+            let name = if subtype == FIND_TRAPS { "find traps" } else { "disarm traps" };
+            world.tell(body, Text::skill_missing(format!("Unable to find skill {name}")));
+        }
+    }
+}
+
+fn use_skill(world: &mut World, body: ObjectId, skill: ObjectId, words: &str) {
+    // To look around a shop nobody puts away what they have in hand.
+    if world.objects[skill].traits.subtype != BARGAINING {
+        ready(world, body, skill);
+    }
+    let direction = world.objects[body].facing;
+    perform(world, body, skill, direction, words);
+}
+
+/// The skill that words begin with, and what is left of them.
+fn named<'w>(world: &mut World, body: ObjectId, words: &'w str) -> Option<(ObjectId, &'w str)> {
+    let inside = world.objects[body].inventory.clone();
+    let fits = |name: &str| {
+        let begins = words.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+        begins && words[name.len()..].bytes().next().is_none_or(|next| next == b' ')
+    };
+    let known = inside.iter().copied().filter(|id| world.objects[*id].traits.kind == kinds::SKILL);
+    let longest =
+        known.filter(|id| fits(&world.objects[*id].traits.name)).max_by_key(|id| world.objects[*id].traits.name.len());
+    if let Some(skill) = longest {
+        let rest = words[world.objects[skill].traits.name.len()..].trim();
+        return Some((skill, rest));
+    }
+    // A tool teaches what it is for.
+    let tool = inside.into_iter().find_map(|id| {
+        let traits = &world.objects[id].traits;
+        let skill = traits.skill.clone().filter(|_| traits.kind == kinds::SKILL_TOOL)?;
+        fits(&skill).then_some(skill)
+    })?;
+    let rest = words[tool.len()..].trim();
+    learn(world, body, &tool).map(|skill| (skill, rest))
+}
+
+/// Somebody begins to learn a skill.
+fn learn(world: &mut World, body: ObjectId, name: &str) -> Option<ObjectId> {
+    let catalog = std::sync::Arc::clone(world.catalog());
+    let is_it = |traits: &crate::content::Traits| traits.kind == kinds::SKILL && *traits.name == *name;
+    let (archetype, _) = catalog.archetypes.iter().find(|(_, archetype)| is_it(&archetype.traits))?;
+    let skill = world.make(archetype);
+    items::begin_skill(world, skill);
+    world.put_into_apart(skill, body);
+    fitness::compute(world, body);
+    Some(skill)
+}
+
+/// Level of a skill, at least one.
+fn level(world: &World, skill: ObjectId) -> i32 {
+    i32::from(world.objects[skill].traits.level).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::game::action::Action;
+    use crate::game::kinds::testing::skilled;
+    use crate::game::testing::Stage;
+
+    fn range(stage: &Stage) -> String {
+        stage.world.player_of(stage.body).map(|player| player.fitness.range.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn skills_are_readied_and_used_by_name_and_who_lacks_one_is_told_so() {
+        let mut stage = Stage::new();
+        assert_eq!(stage.hear(Action::UseSkill(None)), ["Usage: use_skill <skill name>"]);
+        assert_eq!(stage.hear(Action::ReadySkill(Some("zzz".into()))), ["You have no knowledge of the skill zzz"]);
+        assert_eq!(stage.hear(Action::UseSkill(Some("zzz".into()))), ["Unable to find skill zzz"]);
+        let mut stage = skilled(&["@.."], &[]);
+        assert_eq!(stage.hear(Action::ReadySkill(Some("Smithery".into()))), ["Readied skill: smithery."]);
+        assert_eq!(range(&stage), "Skill: smithery");
+        assert_eq!(stage.hear(Action::Fire(None)), ["...and learn nothing more."], "fire mode uses it");
+    }
+
+    #[test]
+    fn what_is_used_at_a_distance_is_rotated_both_ways() {
+        let mut stage = skilled(&["@.."], &[]);
+        assert_eq!(stage.hear(Action::RotateRange { back: false }), ["No ranged attack chosen."]);
+        stage.give("long_bow", 1);
+        let on = crate::game::action::ApplyMode::On;
+        stage.act(Action::ApplyNamed { mode: on, below: false, name: Some("bow".into()) });
+        assert_eq!(range(&stage), "Range: bow (arrows)");
+        stage.act(Action::ReadySkill(Some("throwing".into())));
+        assert_eq!(range(&stage), "Skill: throwing");
+        stage.act(Action::RotateRange { back: false });
+        assert_eq!(range(&stage), "Range: bow (arrows)");
+        stage.act(Action::RotateRange { back: true });
+        assert_eq!(range(&stage), "Skill: throwing");
+    }
+
+    #[test]
+    fn a_tool_teaches_the_skill_that_it_is_for() {
+        let mut stage = Stage::with(
+            "Object skill_x\ntype 43\nsubtype 3\nname x craft\nskill x craft\ninvisible 1\nlevel 100\nend\n\
+             Object x_tool\ntype 74\nname tool\nskill x craft\nnrof 1\nend\n",
+            "",
+            &["@"],
+            &[],
+        );
+        assert_eq!(stage.hear(Action::UseSkill(Some("x craft".into()))), ["Unable to find skill x craft"]);
+        stage.give("x_tool", 1);
+        assert_eq!(
+            stage.hear(Action::UseSkill(Some("x craft".into()))).pop().as_deref(),
+            Some("...and learn nothing more.")
+        );
+    }
+}
