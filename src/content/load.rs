@@ -2,8 +2,8 @@
 //!
 //! The directory is laid out like Debian's `/usr/share/games/crossfire`: the files of the catalog,
 //! `help/`, and `maps/` with `regions.reg`. What an operator edits (`settings`, `motd`, `news`,
-//! `rules`, `exp_table`, `stat_bonus`) may lie there too; for Debian's directory it lies in
-//! `/etc/crossfire`.
+//! `rules`, `exp_table`, `stat_bonus`) may lie there too. For a directory that has none of the last two and
+//! no `settings`, as Debian's and what is made from it, what is missing is taken from `/etc/crossfire`, if it is there.
 #![expect(clippy::disallowed_methods, reason = "this file is the room's door to the disk")]
 
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ const STOCK_OPERATOR: &str = "/etc/crossfire";
 /// Without these a directory is no world.
 const REQUIRED: [&str; 8] =
     ["archetypes", "animations", "faces", "crossfire.0", "treasures", "artifacts", "smooth", "maps/regions.reg"];
-const OPTIONAL: [&str; 10] = [
+const OPTIONAL: [&str; 9] = [
     "bmaps.paths",
     "crossfire.1",
     "image_info",
@@ -41,9 +41,10 @@ const OPTIONAL: [&str; 10] = [
     "formulae",
     "attackmess",
     "def_help",
-    "settings",
 ];
-const OPERATORS: [&str; 6] = ["exp_table", "stat_bonus", "settings", "motd", "news", "rules"];
+/// What an operator decides, and says to whoever comes.
+const RULES: [&str; 3] = ["exp_table", "stat_bonus", "settings"];
+const GREETINGS: [&str; 3] = ["motd", "news", "rules"];
 const TOPICS: [&str; 2] = ["help", "wizhelp"];
 
 /// Why a world or one of its maps could not be read.
@@ -101,10 +102,10 @@ pub fn world_files(root: &Path) -> Result<WorldFiles, LoadError> {
     for name in OPTIONAL {
         files.extend(read_if_there(&root.join(name))?.map(|contents| (name.to_owned(), contents)));
     }
-    let stock = fs::canonicalize(root).is_ok_and(|root| root == Path::new(STOCK_WORLD));
-    for name in OPERATORS {
+    let has_own_rules = RULES.iter().any(|name| root.join(name).exists());
+    for name in RULES.into_iter().chain(GREETINGS) {
         let mut contents = read_if_there(&root.join(name))?;
-        if contents.is_none() && stock {
+        if contents.is_none() && !has_own_rules {
             contents = read_if_there(&Path::new(STOCK_OPERATOR).join(name))?;
         }
         files.extend(contents.map(|contents| (name.to_owned(), contents)));
@@ -301,6 +302,15 @@ mod tests {
         assert_eq!(hash(&one), hash(&other), "each operator greets as they like");
         fs::write(other.path().join("maps/harbour/inn"), "arch map\nwidth 9\nheight 9\nend\n").unwrap();
         assert_ne!(hash(&one), hash(&other));
+    }
+
+    #[test]
+    fn a_world_with_rules_of_its_own_is_played_by_no_others() {
+        let directory = tiny_world();
+        fs::write(directory.path().join("exp_table"), "max_level 3\n0, 10, 20\n").unwrap();
+        let files = world_files(directory.path()).unwrap().files;
+        assert!(files.contains_key("exp_table"));
+        assert!(["stat_bonus", "settings", "motd"].into_iter().all(|name| !files.contains_key(name)));
     }
 
     #[test]
