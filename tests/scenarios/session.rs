@@ -24,6 +24,8 @@ const SETUP: &[u8] = b"setup map2cmd 1 tick 1 sound2 1 darkness 1 spellmon 1 fac
 const STEP_TIMEOUT: Duration = Duration::from_secs(30);
 /// Ticks without news after which a step is over.
 const SETTLED: usize = 3;
+/// Ticks in which everybody has been shown where they are, and who else is there.
+const BIRTH: usize = 6;
 /// Ticks after which a step is over though there are news all the time.
 const SETTLED_MAX: usize = 40;
 
@@ -36,7 +38,7 @@ pub(crate) fn play(door: &Door, scenario: &Scenario, index: usize, copy: usize) 
     for number in 0..scenario.players {
         players.push(Session::enter(door, index, copy, number)?);
     }
-    let mut play = vec![("(birth)".to_owned(), settle(&mut players, None)?)];
+    let mut play = vec![("(birth)".to_owned(), settle(&mut players, 0, Until::Ticks(BIRTH))?)];
     for step in scenario.play {
         let (number, line) = match step.split_once(": ") {
             Some(("2", line)) => (1, line),
@@ -44,7 +46,7 @@ pub(crate) fn play(door: &Door, scenario: &Scenario, index: usize, copy: usize) 
         };
         let player = players.get_mut(number).ok_or_else(|| format!("{step}: nobody is there to do that"))?;
         let until = player.begin(line)?;
-        play.push(((*step).to_owned(), settle(&mut players, Some((number, until)))?));
+        play.push(((*step).to_owned(), settle(&mut players, number, until)?));
     }
     Ok(play)
 }
@@ -194,8 +196,7 @@ impl Session {
 }
 
 /// Lets everybody see what a step brings, and tells what it was.
-fn settle(players: &mut [Session], acting: Option<(usize, Until)>) -> Result<Vec<Seen>, String> {
-    let (first, until) = acting.unwrap_or((0, Until::Quiet));
+fn settle(players: &mut [Session], first: usize, until: Until) -> Result<Vec<Seen>, String> {
     players[first].settle(until)?;
     for (number, player) in players.iter_mut().enumerate() {
         if number != first {

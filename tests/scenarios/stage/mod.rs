@@ -1,11 +1,33 @@
 //! All scenarios, in files by subject.
 
+mod bags;
+mod doors;
+mod ground;
 mod items;
 mod machines;
+mod makers;
+mod mouth;
+mod talk;
+mod trade;
+mod wearing;
 mod words;
 
 use crate::scenario::Scenario;
 
+const ALL: &[&[Scenario]] = &[
+    items::SCENARIOS,
+    bags::SCENARIOS,
+    wearing::SCENARIOS,
+    mouth::SCENARIOS,
+    trade::SCENARIOS,
+    doors::SCENARIOS,
+    machines::SCENARIOS,
+    makers::SCENARIOS,
+    ground::SCENARIOS,
+    words::SCENARIOS,
+    talk::SCENARIOS,
+];
+
 pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {
-    [items::SCENARIOS, machines::SCENARIOS, words::SCENARIOS].into_iter().flatten()
+    ALL.iter().copied().flatten()
 }

@@ -54,4 +54,201 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["shout ho", "2: chat ha", "tell", "tell nobody hi", "reply hm", "gsay hm"],
         ..PLAIN
     },
+    Scenario {
+        name: "settings are asked for and changed",
+        map: ROOM,
+        play: &[
+            "brace",
+            "brace off",
+            "usekeys",
+            "usekeys containers",
+            "usekeys bogus",
+            "applymode bogus",
+            "bowmode",
+            "bowmode threewide",
+            "bowmode bogus",
+            "petmode",
+            "petmode sad",
+            "petmode bogus",
+            "wimpy",
+            "wimpy 30",
+            "wimpy 300",
+            "listen",
+            "listen 5",
+            "listen 11",
+            "afk",
+            "afk",
+            "sound",
+            "peaceful",
+            "pickup bogus",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "somebody turns without a step",
+        map: ROOM,
+        play: &["face 1", "face n", "face north", "face bogus", "face", "face 9", "fix_me"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "help is asked for",
+        map: ROOM,
+        play: &["help", "help get", "help bogus", "help apply", "motd", "rules", "news", "language", "language bogus"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "spells are asked for by who knows none",
+        map: ROOM,
+        play: &[
+            "cast",
+            "cast bogus",
+            "invoke bogus",
+            "prepare",
+            "forget_spell",
+            "forget_spell bogus",
+            "rotateshoottype",
+            "rotateshoottype -",
+            "fire 3",
+            "fire_stop",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "skills are readied and used",
+        map: ROOM,
+        has: &["skill_one_handed_weapon", "skill_literacy"],
+        play: &[
+            "skills",
+            "ready_skill punching",
+            "ready_skill bogus",
+            "ready_skill literacy",
+            "use_skill bogus",
+            "ready_skill",
+            "unarmed_skill",
+            "unarmed_skill punching",
+            "unarmed_skill bogus",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "pets are asked for by who has none",
+        map: ROOM,
+        play: &["showpets", "killpets", "killpets bogus"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "quests and knowledge are asked for",
+        map: ROOM,
+        play: &["quest", "quest list", "quest bogus", "knowledge", "knowledge list", "knowledge bogus"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "places are asked for",
+        map: ROOM,
+        play: &[
+            "whereami",
+            "mapinfo",
+            "maps bogus",
+            "whereabouts",
+            "who bogus",
+            "hiscore bogus",
+            "tell",
+            "reply",
+            "statistics",
+        ],
+        ..PLAIN
+    },
+    Scenario { name: "games of chance are played", map: ROOM, play: &["cointoss", "orcknuckle"], plays: 20, ..PLAIN },
+    Scenario {
+        name: "somebody who is no master gives orders",
+        map: ROOM,
+        play: &[
+            "dm bogus",
+            "create gem",
+            "goto /scorn/misc/jail",
+            "nodm",
+            "invisible",
+            "kick nobody",
+            "shutdown now",
+            "dmhide",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "somebody wants a title",
+        map: ROOM,
+        play: &[
+            "title",
+            "title the Bold",
+            "title",
+            "title clear",
+            "title xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "directions are run and fired",
+        map: "
+            #######
+            #@....#
+            #######",
+        play: &[
+            "run 3",
+            "*wait 6",
+            "run_stop",
+            "west r",
+            "run_stop",
+            "*wait 5",
+            "west f",
+            "fire 7",
+            "fire_stop",
+            "stay fire",
+            "run 9",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "somebody looks around",
+        map: "
+            #####
+            #@s.#
+            #.g.#
+            #####
+            s: sign msg=\"Look.\"
+            g: gem nrof=3 + dagger",
+        play: &["*look 1 0", "*look 1 1", "*look 0 0", "*look -1 0", "*look 20 0", "*look 2 0"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "walls hide what is behind",
+        map: "
+            ########
+            #@..#.g#
+            #.......
+            ########
+            g: gem",
+        play: &["east", "east", "south", "east", "east", "northeast"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a dark room is lit by nothing",
+        map: "
+            map: darkness=5
+            ########
+            #@..g..#
+            ########
+            g: gem",
+        play: &["east", "east", "east", "get", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a long command and one in capitals",
+        map: ROOM,
+        play: &[
+            "say xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "SAY Hello",
+            "Say  two  blanks ",
+        ],
+        ..PLAIN
+    },
 ];

@@ -1,0 +1,250 @@
+//! What lies in wait on the ground, and what carries people elsewhere.
+
+use crate::scenario::{PLAIN, Scenario};
+
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        name: "a pit opens under who stands on it",
+        map: "
+            ######
+            #@L.p#
+            ######
+            L: button_lever connected=2
+            p: pit_closed connected=2 hp=1 sp=1",
+        players: 2,
+        play: &["2: east", "2: east", "2: east", "east", "apply", "*wait 20", "apply", "*wait 20"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a trapdoor gives way under weight",
+        map: "
+            ######
+            #@t#.#
+            ######
+            t: trapdoor_1 hp=4 sp=1 weight=50000",
+        play: &["east", "*wait 5", "examine"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a trapdoor bears what is light",
+        map: "
+            ######
+            #@t#.#
+            ######
+            t: trapdoor_1 hp=4 sp=1 weight=500000",
+        play: &["east", "*wait 5", "examine", "east", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a teleporter works when its button is pressed",
+        map: "
+            #######
+            #@b.t.#
+            #######
+            b: button_small connected=2
+            t: teleporter connected=2 hp=1 sp=1",
+        players: 2,
+        play: &["2: east", "2: east", "2: east", "east", "*wait 5", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a teleporter leads to another map",
+        map: "
+            ####
+            #@t#
+            ####
+            t: teleporter slaying=cellar hp=1 sp=1 speed=0.5
+            == cellar
+            ####
+            #..#
+            ####",
+        play: &["east", "*wait 6", "mapinfo"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a mover pushes on whoever stands on it",
+        map: "
+            ########
+            #@m....#
+            ########
+            m: mover_3 speed=0.2 is_animated=0",
+        play: &["east", "*wait 20", "west", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "movers in a row carry somebody along",
+        map: "
+            ########
+            #@mmm..#
+            ########
+            m: smover_3 speed=0.3 is_animated=0",
+        play: &["east", "*wait 40", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "an exit that is stepped on leads down",
+        map: "
+            ####
+            #@e#
+            ####
+            e: manhole_open_1 slaying=cellar hp=1 sp=1 type=66 move_on=walk
+            == cellar
+            ####
+            #..#
+            ####",
+        play: &["east", "west", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "an exit onto the same map",
+        map: "
+            ######
+            #@e#.#
+            ######
+            e: stair_down slaying=map hp=4 sp=1",
+        play: &["east", "apply", "apply"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "an exit that leads nowhere",
+        map: "
+            #####
+            #@eh#
+            #####
+            e: stair_down
+            h: stair_down slaying=nowhere hp=4 sp=1",
+        play: &["east", "apply", "examine", "east", "apply"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a spike trap strikes who steps on it",
+        map: "
+            #####
+            #@t.#
+            #####
+            t: trap_needle",
+        play: &["east", "*wait 3", "west", "east"],
+        plays: 20,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a rune of fire burns who steps on it",
+        map: "
+            #####
+            #@t.#
+            #####
+            t: rune_burning_hands",
+        play: &["east", "*wait 5", "west", "east"],
+        plays: 20,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a swamp slows and is left again",
+        map: "
+            #####
+            #@s.#
+            #####
+            s: !deep_swamp is_animated=0",
+        play: &["east", "east", "west"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a boulder rolls until something is in its way",
+        map: "
+            #######
+            #@o..##
+            #######
+            o: boulder",
+        play: &["east", "east", "east", "east", "east"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
+        name: "rough ground slows",
+        map: "
+            #######
+            #@hhh.#
+            #######
+            h: !hills",
+        play: &["east", "east", "east", "east", "examine"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "deep water is not walked into",
+        map: "
+            #####
+            #@w.#
+            #####
+            w: !deep_sea",
+        play: &["east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a director and a spinner leave walkers alone",
+        map: "
+            #######
+            #@ds..#
+            #######
+            d: director_1
+            s: spinner_90",
+        play: &["east", "east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a marker marks who stands on it",
+        map: "
+            ########
+            #@mc.G.#
+            ########
+            m: marker slaying=visited msg=\"You are marked.\" speed=0.5
+            c: check_inv slaying=visited hp=114 last_sp=1 connected=2
+            G: gate_closed_1 connected=2",
+        play: &["east", "*wait 6", "east", "*wait 12"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a trap that has struck warns for a while",
+        map: "
+            #####
+            #@t.#
+            #####
+            t: trap_needle",
+        play: &["east", "west", "east", "west", "*wait 40", "east", "west", "*wait 100", "east", "west"],
+        plays: 8,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a sign speaks when it is stepped on",
+        map: "
+            #####
+            #@s.#
+            #####
+            s: sign move_on=walk msg=\"Mind the step.\"",
+        play: &["east", "apply", "west", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a wall shoots when its button is pressed",
+        map: "
+            #########
+            #@b....w#
+            #########
+            b: button_small connected=2
+            w: bulletwall_7 connected=2 speed=0",
+        play: &["east", "*wait 10", "examine"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a wall shoots what it holds",
+        map: "
+            #########
+            #@b....w#
+            #########
+            b: button_small connected=2
+            w: firewall connected=2 speed=0 direction=7 level=1 { spell_small_bullet }",
+        play: &["east", "*wait 10", "examine"],
+        plays: 12,
+        ..PLAIN
+    },
+];
