@@ -46,7 +46,8 @@ impl<'c> Lookup<'c> {
     /// The material of something laid that has one of several and does not say which: the first of the file, as on the
     /// stock server. It changes no weight, no value and no protection.
     fn common_material(self, traits: &Traits) -> Option<&'c Material> {
-        let undecided = traits.material != 0 && traits.materialname.is_none();
+        // What has words of its own never says of what it is made.
+        let undecided = traits.material != 0 && traits.materialname.is_none() && traits.msg.is_none();
         self.materials.filter(|_| undecided)?.common(traits.material)
     }
 }

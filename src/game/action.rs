@@ -104,7 +104,8 @@ pub enum Action {
 
     // Asking about the world and oneself.
     Who(Option<String>),
-    Maps,
+    /// With a part of their paths, or all.
+    Maps(Option<String>),
     MapInfo,
     WhereAmI,
     WhereAbouts,

@@ -84,7 +84,11 @@ fn continue_journey(world: &mut World, body: ObjectId) {
         player.journey = None;
     }
     if nowhere {
-        world.tell(body, Text::failure("That way is closed."));
+        let words = match kinds::way_below(world, body) {
+            Some(name) => format!("The {name} is closed."),
+            None => "That way is closed.".to_owned(),
+        };
+        world.tell(body, Text::failure(words));
     }
     let Some(map) = map else { return };
     enter(world, body, map, &journey);

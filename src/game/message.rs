@@ -10,6 +10,7 @@ pub mod colour {
     pub const NAVY: u8 = 2;
     pub const RED: u8 = 3;
     pub const BLUE: u8 = 5;
+    pub const BROWN: u8 = 10;
 }
 
 macro_rules! kinds {
@@ -68,6 +69,8 @@ kinds! {
     not_for_you: BLACK, 13, 8;
     /// What a door says to who has no key for it.
     no_key: NAVY, 17, 4;
+    /// A key makes itself felt in the container that it was put into.
+    vibrating_key: BROWN, 17, 4;
     /// What is said of the way that somebody takes.
     way: NAVY, 13, 3;
     item_gone: BLACK, 17, 1;

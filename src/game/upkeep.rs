@@ -143,7 +143,7 @@ pub(super) fn unpack_placed(world: &mut World, placed: &PlacedObject) -> ObjectI
     }
     let id = world.adopt(object);
     add_tails(world, id);
-    fill_from_archetype(world, id);
+    // A file says all that is inside: what the archetype holds is for things made anew.
     for inner in &placed.inventory {
         let inner = unpack_placed(world, inner);
         world.put_into_apart(inner, id);

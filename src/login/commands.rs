@@ -189,7 +189,7 @@ fn party_wish(rest: &str) -> PartyWish {
 fn asking(word: &str, rest: &str) -> Option<Action> {
     Some(match word {
         "who" => Action::Who(named(rest)),
-        "maps" => Action::Maps,
+        "maps" => Action::Maps(named(rest)),
         "mapinfo" => Action::MapInfo,
         "whereami" => Action::WhereAmI,
         "whereabouts" => Action::WhereAbouts,

@@ -5,18 +5,20 @@ use crate::game::object::ObjectId;
 use crate::game::rules::movement;
 use crate::game::world::World;
 
-/// Looks whether a button is pressed. Any pressed one of a link keeps all of them down; when that
-/// changes, the link hears of it.
+/// Looks whether a button is pressed. It passes on that it went down even where another of its link holds already, and
+/// that it came up when it was the last one that held.
 pub(super) fn weigh(world: &mut World, id: ObjectId, by: Option<ObjectId>) {
-    let group = group(world, id);
-    let down = group.iter().any(|member| is_pressed(world, *member));
+    let down = is_pressed(world, id);
     if down == (world.objects[id].traits.value != 0) {
         return;
     }
-    for member in group {
-        take(world, member, down);
+    world.objects[id].change().value = i32::from(down);
+    if down || !group(world, id).iter().any(|member| is_pressed(world, *member)) {
+        for member in group(world, id) {
+            link::show_frame(world, member, u8::from(down));
+        }
+        link::push(world, id, down, by);
     }
-    link::push(world, id, down, by);
 }
 
 /// Something came onto a button or left it: it clicks, whether it goes down or not.
@@ -27,9 +29,8 @@ pub(super) fn touched(world: &mut World, id: ObjectId, by: Option<ObjectId>) {
     weigh(world, id, by);
 }
 
-/// Takes over the state of the link.
+/// Looks like the state of the link.
 pub(super) fn take(world: &mut World, id: ObjectId, down: bool) {
-    world.objects[id].change().value = i32::from(down);
     link::show_frame(world, id, u8::from(down));
 }
 
@@ -109,7 +110,8 @@ mod tests {
         stage.drop_there("coin", 1, at);
         walk(&mut stage, Direction::East);
         walk(&mut stage, Direction::West);
-        assert_eq!(stage.world.objects[the(&stage, "button")].traits.value, 1, "the coin still lies on the other");
+        let button = the(&stage, "button");
+        assert_eq!(stage.world.objects[button].frame, 1, "the coin still lies on the other");
     }
 
     #[test]

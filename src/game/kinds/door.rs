@@ -4,8 +4,8 @@ use super::{CONTAINER, DOOR, KEY, LOCKED_DOOR, SPECIAL_KEY, link, trap};
 use crate::content::{Fixed, Flag};
 use crate::game::character::UseKeys;
 use crate::game::identity::End;
-use crate::game::object::ObjectId;
-use crate::game::rules::{combat, movement};
+use crate::game::object::{ObjectId, Place};
+use crate::game::rules::{combat, movement, naming};
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
@@ -19,6 +19,11 @@ const DEPTH_MAX: u8 = 4;
 pub(super) fn bumped(world: &mut World, body: ObjectId, id: ObjectId) {
     let Some(key) = key_for(world, body, id) else {
         if world.objects[id].traits.kind == LOCKED_DOOR {
+            if let Some((key, holder)) = put_away_key(world, body, id) {
+                let (key, holder) = (naming::short(world, key), naming::long(world, holder));
+                let words = format!("The {key} in your {holder} vibrates as you approach the door");
+                world.tell(body, Text::vibrating_key(words));
+            }
             let words = world.objects[id].traits.msg.as_deref();
             let words = words.map_or_else(|| "The door is locked.".to_owned(), str::to_owned);
             world.tell(body, Text::no_key(words));
@@ -92,6 +97,15 @@ pub(super) fn opened_by(world: &mut World, monster: ObjectId, id: ObjectId) {
 fn key_for(world: &World, body: ObjectId, door: ObjectId) -> Option<ObjectId> {
     let mode = world.player_of(body).map_or(UseKeys::Inventory, |player| player.settings.use_keys);
     search(world, body, door, mode, 0)
+}
+
+/// A key that would open a door, in a container that is not looked into, with that container.
+fn put_away_key(world: &World, body: ObjectId, door: ObjectId) -> Option<(ObjectId, ObjectId)> {
+    let key = search(world, body, door, UseKeys::Containers, 0)?;
+    match world.objects[key].place {
+        Place::In(holder) => Some((key, holder)),
+        _ => None,
+    }
 }
 
 fn search(world: &World, holder: ObjectId, door: ObjectId, mode: UseKeys, depth: u8) -> Option<ObjectId> {

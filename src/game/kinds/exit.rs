@@ -18,7 +18,7 @@ pub(super) fn take(world: &mut World, body: ObjectId, id: ObjectId) {
     }
     if !is_way(world, id) {
         let name = world.objects[id].traits.name.clone();
-        world.tell(body, Text::failure(format!("The {name} is closed.")));
+        world.tell(body, Text::apply_failure(format!("The {name} is closed.")));
         return;
     }
     lead_away(world, body, id);

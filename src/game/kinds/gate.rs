@@ -31,7 +31,9 @@ pub(super) fn settle(world: &mut World, id: ObjectId) {
 /// gate sets out on its way there and back.
 pub(super) fn triggered(world: &mut World, id: ObjectId, state: bool) {
     if world.objects[id].traits.kind == TIMED_GATE {
-        if !world.objects[id].is_active() {
+        if world.objects[id].is_active() {
+            linger(world, id);
+        } else {
             set_going(world, id);
         }
         return;
@@ -43,11 +45,25 @@ pub(super) fn triggered(world: &mut World, id: ObjectId, state: bool) {
     world.set_active(id);
 }
 
+/// Set off once more, a timed gate that is on its way back turns round, and one that waits does so anew.
+fn linger(world: &mut World, id: ObjectId) {
+    if world.objects[id].traits.hp < 0 {
+        turn_round(world, id);
+    }
+    let traits = world.objects[id].change();
+    traits.hp = waiting(traits.maxhp);
+}
+
+/// Actions that a gate waits besides those in which it arrives and turns round.
+fn waiting(maxhp: i16) -> i16 {
+    (maxhp - 2).max(0)
+}
+
 fn set_going(world: &mut World, id: ObjectId) {
     let speed = world.catalog().archetypes[world.objects[id].archetype].traits.speed;
     let traits = world.objects[id].change();
     traits.value = if traits.wc > 0 { OPENING } else { CLOSING };
-    traits.hp = traits.maxhp;
+    traits.hp = waiting(traits.maxhp);
     traits.speed = if speed.is_zero() { SPEED } else { speed };
     world.set_active(id);
 }
@@ -62,7 +78,9 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
     let last = link::frames(world, id) - 1;
     let frame = i32::from(world.objects[id].traits.wc);
     let opening = world.objects[id].traits.value != CLOSING;
-    let waits = world.objects[id].traits.kind == TIMED_GATE;
+    // A timed gate that has only just been told to wait moves against its stop.
+    let traits = &world.objects[id].traits;
+    let waits = traits.kind == TIMED_GATE && traits.hp != waiting(traits.maxhp);
     if opening && (frame > 0 || !waits) {
         move_to(world, id, (frame - 1).max(0));
     } else if !opening && (frame < last || !waits) {

@@ -29,7 +29,7 @@ pub(super) fn tread(world: &mut World, id: ObjectId, who: ObjectId) {
         world.objects[id].change().value = 1;
         link::show_frame(world, id, 1);
         for other in link::noticed(world, id) {
-            fall(world, id, other, "A trapdoor opens under your feet!");
+            fall(world, id, other, "You fall into a trapdoor!");
         }
         return;
     }

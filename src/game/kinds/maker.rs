@@ -20,7 +20,13 @@ pub(super) fn create(world: &mut World, id: ObjectId) {
         world.withdraw(made);
         return;
     }
-    world.put(made, at, Landing::Dropped);
+    // A copy of what is inside joins nothing of its kind.
+    if world.objects[id].inventory.is_empty() {
+        world.put(made, at, Landing::Dropped);
+    } else {
+        world.put(made, at, Landing::Laid);
+        super::landed(world, made, at);
+    }
     use_once(world, id);
 }
 
@@ -39,10 +45,10 @@ fn copy_of_content(world: &mut World, id: ObjectId) -> Option<ObjectId> {
 fn name_and_raise(world: &mut World, id: ObjectId, made: ObjectId) {
     let (name, level) = (world.objects[id].traits.slaying.clone(), world.objects[id].traits.level);
     if let Some(name) = name {
+        // Many of them are still called what they were.
         let traits = world.objects[made].change();
         traits.title = None;
         traits.name = name;
-        traits.name_plural = None;
     }
     if level != 0 {
         world.objects[made].change().level = level;

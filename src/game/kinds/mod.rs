@@ -178,6 +178,7 @@ kinds! {
 
 /// What a sound is about, as clients sort it.
 pub(super) mod sound {
+    pub(crate) const LIVING: u8 = 1;
     pub(crate) const ITEM: u8 = 3;
 }
 
@@ -227,8 +228,11 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, to: Position, direction:
 /// A player walks into something that lives: a blow, unless both want peace.
 fn fight(world: &mut World, body: ObjectId, id: ObjectId) {
     if world.objects[id].has(Flag::Unaggressive) && is_peaceful(world, body) {
-        let words = format!("You avoid attacking {}.", world.objects[id].traits.name);
-        world.tell(body, Text::failure(words));
+        noise(world, id, sound::LIVING, "push");
+        for word in ["avoid attacking", "can't push"] {
+            let words = format!("You {word} {}.", world.objects[id].traits.name);
+            world.tell(body, Text::failure(words));
+        }
     } else {
         combat::strike(world, body, id);
     }
@@ -402,7 +406,7 @@ pub(super) fn applied(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
         EXIT => exit::take(world, body, id),
         SIGN => sign::read(world, body, id),
         HANDLE => lever::apply(world, body, id),
-        TRIGGER => reset::apply(world, body, id),
+        TRIGGER => return reset::apply(world, body, id),
         SAVEBED => rest::lie_down(world, body, id),
         LAMP => lamp::toggle(world, body, id),
         LIGHTER => lamp::strike(world, body, id),
@@ -415,6 +419,13 @@ pub(super) fn applied(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
         _ => return false,
     }
     true
+}
+
+/// The name of the exit or the like that somebody stands on.
+pub(super) fn way_below(world: &World, body: ObjectId) -> Option<String> {
+    let objects = &world.square(world.position(body)?).objects;
+    let way = objects.iter().rev().map(|id| &world.objects[*id].traits);
+    way.into_iter().find(|traits| matches!(traits.kind, EXIT | TELEPORTER)).map(|traits| traits.name.to_string())
 }
 
 /// May this player pass where the ground bars the way, because what bars it lets those pass who have something?

@@ -1,6 +1,7 @@
 //! Walking into what can be pushed: boulders roll, people give way.
 
 use super::PLAYER;
+use super::sound::LIVING;
 use crate::content::Flag;
 use crate::game::direction::Direction;
 use crate::game::map::Position;
@@ -60,6 +61,9 @@ pub(super) fn jostle(world: &mut World, body: ObjectId, other: ObjectId, directi
     let strength = |world: &World, id: ObjectId| {
         i32::from(world.player_of(id).map_or(10, |player| player.fitness.abilities[0])).max(1)
     };
+    if let Some(at) = world.position(other) {
+        movement::noise(world, at, LIVING, "push", other);
+    }
     let (mine, theirs) = (strength(world, body), strength(world, other));
     let stronger = world.dice.between(1, mine * 2) >= world.dice.between(1, theirs);
     let (dx, dy) = direction.step();

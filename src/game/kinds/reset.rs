@@ -27,17 +27,18 @@ pub(super) fn weigh(world: &mut World, id: ObjectId, by: Option<ObjectId>) {
     }
 }
 
-/// A player turns a handle that turns itself back.
-pub(super) fn apply(world: &mut World, body: ObjectId, id: ObjectId) {
+/// A player turns a handle that turns itself back. False: it does not move yet.
+pub(super) fn apply(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
     if is_running(world, id) {
         world.tell(body, Text::apply_failure("The handle doesn't move."));
-        return;
+        return false;
     }
     world.tell(body, Text::apply("You turn the handle."));
     if let Some(at) = link::on_map(world, id) {
         movement::sound(world, at, "turn handle", id);
     }
     start(world, id, Some(body));
+    true
 }
 
 /// Passes a change on and begins the time until it is taken back: `exp` heartbeats.

@@ -31,17 +31,16 @@ pub(super) fn triggered(world: &mut World, id: ObjectId) {
     let traits = &world.objects[id].traits;
     let (words, subtype) = (traits.msg.clone(), traits.subtype);
     if let (Some(words), Some(at)) = (words, link::on_map(world, id)) {
-        let text = text(subtype, &words);
         // What is not written in any special way is just said.
-        let subkind = if subtype == 0 { 0 } else { text.subkind };
-        world.tell_map(at.map, None, &Text { subkind, ..text });
+        let text = written(subtype, &words).unwrap_or_else(|| Text { subkind: 0, ..Text::sign(&*words) });
+        world.tell_map(at.map, None, &text);
     }
 }
 
 /// The kind of message that goes with a way of writing: `subtype` counts through books, cards,
 /// papers, signs, monuments and magic mouths.
 fn text(subtype: u8, words: &str) -> Text {
-    written(subtype, words).unwrap_or_else(|| Text::sign(words))
+    written(subtype, words).unwrap_or_else(|| Text::plain(words))
 }
 
 /// The same where the way of writing is one that clients know.
@@ -88,7 +87,7 @@ mod tests {
             let text = super::text(subtype, "");
             (text.kind, text.subkind)
         };
-        assert_eq!([kind(0), kind(11), kind(12), kind(24)], [(4, 1), (1, 11), (2, 1), (3, 1)]);
+        assert_eq!([kind(0), kind(11), kind(12), kind(24)], [(0, 0), (1, 11), (2, 1), (3, 1)]);
         assert_eq!([kind(38), kind(41), kind(45), kind(54)], [(4, 1), (4, 4), (5, 4), (4, 5)]);
     }
 

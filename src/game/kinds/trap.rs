@@ -4,7 +4,7 @@
 //! time in `Cha` of its actions. What finds and disarms traps is in the rules of skills.
 
 use super::{PLAYER, RUNE, TRAP, link, spell};
-use crate::content::{Fixed, Flag};
+use crate::content::{Fixed, Flag, MoveType};
 use crate::game::identity::End;
 use crate::game::object::ObjectId;
 use crate::game::rules::combat;
@@ -53,7 +53,12 @@ pub(in crate::game) fn spring(world: &mut World, id: ObjectId, victim: ObjectId)
         world.tell(victim, Text::trap(&*words));
     }
     if let (Some(at), Some(mark)) = (world.position(victim), world.make_named(STRUCK)) {
-        world.put(mark, at, Landing::Dropped);
+        // It looks as the trap and warns whoever steps on it with the same words.
+        let (face, words) = (world.objects[id].face, world.objects[id].traits.msg.clone());
+        let traits = world.objects[mark].change();
+        (traits.face, traits.msg, traits.move_on) = (face, words, MoveType::WALK);
+        world.objects[mark].face = face;
+        world.put(mark, at, Landing::Laid);
     }
     strike(world, id, victim);
     if left == 0 {

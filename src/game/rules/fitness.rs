@@ -360,7 +360,7 @@ pub fn stats(world: &World, player: &Player) -> StatsView {
         ac: fitness.ac,
         dam: fitness.dam,
         speed: wire(fitness.speed),
-        weapon_speed: wire(fitness.weapon_speed),
+        weapon_speed: as_single(fitness.weapon_speed),
         food: i16::try_from(body.food).unwrap_or(i16::MAX),
         weight_limit: fitness.weight_limit,
         firing: player.firing.is_some(),
@@ -375,6 +375,18 @@ pub fn stats(world: &World, player: &Player) -> StatsView {
         resistances: SHOWN.map(|kind| fitness.resistances[kind]),
         skills: fitness.skills.clone(),
     }
+}
+
+/// A speed in hundred-thousandths as the stock server tells it, which keeps it in 24 digits of the base two and cuts
+/// off the rest: 1.055 is told as 105499.
+fn as_single(speed: Fixed) -> i32 {
+    let whole = Fixed::ONE.0;
+    let mut digits = 0;
+    while speed.0 > 0 && (speed.0 << digits) < (whole << 23) {
+        digits += 1;
+    }
+    let kept = ((speed.0 << digits) + whole / 2) / whole;
+    i32::try_from((kept * (whole / WIRE_SPEED)) >> digits).unwrap_or(i32::MAX)
 }
 
 /// The resistances clients know, in the order of their numbers.
@@ -478,6 +490,12 @@ mod tests {
             combine(&mut protection, &mut weakness, &item);
         }
         assert_eq!((protection[AttackType::Fire], weakness[AttackType::Fire]), (75, 20));
+    }
+
+    #[test]
+    fn a_weapons_speed_is_told_as_the_stock_server_rounds_it() {
+        let told = [1_055_000, 655_000, 605_000, 1_000_000, 721_667, 888_333].map(|speed| as_single(Fixed(speed)));
+        assert_eq!(told, [105_499, 65_499, 60_500, 100_000, 72_166, 88_833]);
     }
 
     #[test]

@@ -196,7 +196,7 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Rules => world.show(body, Update::Document(Document::Rules)),
         Action::Version => world.show(body, Update::Document(Document::Version)),
         Action::HighScores(filter) => world.show(body, Update::HighScores(filter)),
-        Action::Maps => reports::maps(world, body),
+        Action::Maps(wanted) => reports::maps(world, body, wanted.as_deref()),
         Action::MapInfo => reports::map_info(world, body),
         Action::WhereAmI => reports::where_am_i(world, body),
         Action::Time => reports::time(world, body),

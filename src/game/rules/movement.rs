@@ -19,6 +19,8 @@ use super::{Outcome, items};
 
 /// How far a step is heard, in squares.
 const HEARING: i32 = 10;
+/// How loud something is that is very near.
+const VOLUME_HERE: u8 = 50;
 /// The kind of sound of steps, doors and machines.
 const GROUND: u8 = 4;
 
@@ -156,6 +158,21 @@ pub fn noise(world: &mut World, at: Position, kind: u8, action: &str, source: Ob
     noise_towards(world, at, kind, action, source, None);
 }
 
+/// Lets somebody alone hear what their hands do.
+pub fn own_noise(world: &mut World, body: ObjectId, kind: u8, action: &str, source: ObjectId) {
+    let name = sounding_name(world, source);
+    let action = action.to_owned();
+    world.show(body, Update::Sound(Sound { dx: 0, dy: 0, direction: 0, kind, volume: VOLUME_HERE, action, name }));
+}
+
+fn sounding_name(world: &World, source: ObjectId) -> String {
+    let source = &world.objects[source];
+    match source.traits.race.as_deref() {
+        Some(race) if source.traits.kind == kinds::PLAYER => race.to_owned(),
+        _ => source.traits.name.to_string(),
+    }
+}
+
 /// The same for what goes somewhere.
 pub fn noise_towards(
     world: &mut World,
@@ -165,11 +182,7 @@ pub fn noise_towards(
     source: ObjectId,
     direction: Option<Direction>,
 ) {
-    let source = &world.objects[source];
-    let name = match source.traits.race.as_deref() {
-        Some(race) if source.traits.kind == kinds::PLAYER => race.to_owned(),
-        _ => source.traits.name.to_string(),
-    };
+    let name = sounding_name(world, source);
     let listeners: Vec<(ObjectId, i32, i32)> = world
         .players
         .values()
@@ -187,7 +200,7 @@ pub fn noise_towards(
             dy: dy as i8,
             direction: direction.map_or(0, Direction::number),
             kind,
-            volume: (50 / (distance / 2).max(1)) as u8,
+            volume: (i32::from(VOLUME_HERE) / (distance / 2).max(1)) as u8,
             action: action.to_owned(),
             name: name.clone(),
         };

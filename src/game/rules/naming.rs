@@ -15,9 +15,14 @@ pub(super) const CUSTOM_NAME: &str = "custom_name";
 /// The name in an inventory or on the ground, of one piece or of several.
 pub fn for_list(world: &World, id: ObjectId, pieces: u32) -> String {
     let object = &world.objects[id];
-    if let Some(own) = object.traits.custom.get(CUSTOM_NAME) {
-        return own.to_owned();
+    match object.traits.custom.get(CUSTOM_NAME) {
+        Some(own) => own.to_owned(),
+        None => name_by_kind(world, id, pieces),
     }
+}
+
+fn name_by_kind(world: &World, id: ObjectId, pieces: u32) -> String {
+    let object = &world.objects[id];
     let traits = &object.traits;
     let mut name = if pieces <= 1 { traits.name.to_string() } else { traits.plural().to_owned() };
     let known = is_known(object);
@@ -63,8 +68,16 @@ pub fn short(world: &World, id: ObjectId) -> String {
 
 /// The name with everything that can be seen of the thing: `long sword * (wielded)`.
 pub fn long(world: &World, id: ObjectId) -> String {
+    with_state(world, id, short(world, id))
+}
+
+/// The same with the name that things of its kind have, whatever its owner calls it.
+pub fn long_by_kind(world: &World, id: ObjectId) -> String {
+    with_state(world, id, name_by_kind(world, id, world.objects[id].count))
+}
+
+fn with_state(world: &World, id: ObjectId, mut name: String) -> String {
     let object = &world.objects[id];
-    let mut name = short(world, id);
     let container = object.traits.kind == kinds::CONTAINER;
     let curse_known = object.has(Flag::KnownCursed);
     for (holds, words) in [

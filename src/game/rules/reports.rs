@@ -38,7 +38,7 @@ pub fn inventory(world: &mut World, body: ObjectId) {
 
 /// A thing and its weight as a line of a list.
 pub fn inventory_line(world: &World, id: ObjectId, indent: &str) -> String {
-    let name: String = naming::long(world, id).chars().take(NAME_WIDTH).collect();
+    let name: String = naming::long_by_kind(world, id).chars().take(NAME_WIDTH).collect();
     let weight = kilograms(world.objects[id].weight_total());
     format!("{FIXED}{indent}- {name:<NAME_WIDTH$}{weight:>9}")
 }
@@ -201,9 +201,11 @@ const PATH_WIDTH: usize = 26;
 const MINUTES_AFTER_USE: u64 = 5;
 
 /// The maps in play with the time until they start anew.
-pub fn maps(world: &mut World, body: ObjectId) {
-    let mut lines = vec![format!("{FIXED}Path             Reset In (HH:MM)")];
+pub fn maps(world: &mut World, body: ObjectId, wanted: Option<&str>) {
+    let mut lines = Vec::from_iter(wanted.map(|wanted| format!("Maps matching search: '{wanted}'")));
+    lines.push(format!("{FIXED}Path             Reset In (HH:MM)"));
     let mut loaded: Vec<_> = world.loaded().map(|id| world.map(id)).filter(|map| !map.scenery).collect();
+    loaded.retain(|map| wanted.is_none_or(|wanted| map.path.as_str().contains(wanted)));
     loaded.sort_by(|one, other| (one.resets, &one.path).cmp(&(other.resets, &other.path)));
     lines.extend(loaded.into_iter().map(|map| {
         let mut minutes = map.resets.0.saturating_sub(world.tick.0) * MILLISECONDS_OF_A_TICK / 60_000;
@@ -366,12 +368,14 @@ mod tests {
     #[test]
     fn maps_tell_when_they_start_anew() {
         let mut stage = Stage::new();
-        let lines = stage.hear(Action::Maps);
+        let lines = stage.hear(Action::Maps(None));
         assert_eq!(lines[0], "[fixed]Path             Reset In (HH:MM)");
         assert!(
             lines[1].starts_with("[fixed]/test                       2:") && lines[1].ends_with(" (in use)"),
             "{lines:?}"
         );
+        let lines = stage.hear(Action::Maps(Some("elsewhere".into())));
+        assert_eq!(lines, ["Maps matching search: 'elsewhere'", "[fixed]Path             Reset In (HH:MM)"]);
         assert_eq!(stage.hear(Action::MapInfo), ["Test (/test) in world"]);
         assert_eq!(stage.hear(Action::WhereAmI), ["You are in world.\n"]);
     }

@@ -107,7 +107,7 @@ impl Difference<'_> {
         self.short(Dam, |stats| stats.dam);
         self.other(true, |stats| stats.speed, |&speed| Stat::Speed(speed));
         self.short(Food, |stats| stats.food);
-        self.other(false, |stats| stats.weapon_speed, |&speed| Stat::WeaponSpeed(as_single(speed)));
+        self.other(false, |stats| stats.weapon_speed, |&speed| Stat::WeaponSpeed(speed));
         self.other(false, |stats| stats.weight_limit, |&limit| Stat::WeightLimit(limit));
         self.other(false, flags, |&flags| Stat::Flags(flags));
     }
@@ -130,13 +130,6 @@ impl Difference<'_> {
     }
 }
 
-/// What becomes of a speed in hundred-thousandths that the stock server keeps as a single-precision number and cuts
-/// off: 1.055 is told as 105499.
-fn as_single(speed: i32) -> i32 {
-    let single = (f64::from(speed) / 100_000.0) as f32;
-    (f64::from(single) * 100_000.0) as i32
-}
-
 fn flags(stats: &StatsView) -> u16 {
     let fire = if stats.firing { FLAG_FIRE_ON } else { 0 };
     let run = if stats.running { FLAG_RUN_ON } else { 0 };
@@ -157,14 +150,6 @@ mod tests {
                 Vec::new()
             }
         }
-    }
-
-    #[test]
-    fn a_weapons_speed_is_told_as_the_stock_server_rounds_it() {
-        assert_eq!(
-            [105_500, 65_500, 60_500, 100_000, 72_166].map(as_single),
-            [105_499, 65_499, 60_500, 100_000, 72_166]
-        );
     }
 
     #[test]

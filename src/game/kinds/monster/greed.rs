@@ -58,7 +58,7 @@ fn uses(world: &mut World, monster: ObjectId, id: ObjectId, will: u8) -> bool {
     let traits = &world.objects[id].traits;
     match traits.kind {
         HANDLE if will & wants::HANDLES != 0 => lever::apply(world, monster, id),
-        TRIGGER if will & wants::HANDLES != 0 => reset::apply(world, monster, id),
+        TRIGGER if will & wants::HANDLES != 0 => drop(reset::apply(world, monster, id)),
         TREASURE if will & wants::CHESTS != 0 && !traits.has(Flag::Unpaid) => chest::open(world, monster, id),
         FOOD | DRINK | FLESH if will & wants::FOOD != 0 => return eats(world, monster, id),
         _ => return false,

@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn the_peaceful_leave_the_peaceful_alone() {
         let (mut stage, _) = stage(&["@w"]);
-        assert_eq!(stage.hear(Action::Walk(Direction::East)), ["You avoid attacking wolf."]);
+        assert_eq!(stage.hear(Action::Walk(Direction::East)), ["You avoid attacking wolf.", "You can't push wolf."]);
         stage.hear(Action::Peaceful);
         let words = stage.hear(Action::Walk(Direction::East));
         assert!(words.contains(&"You killed wolf.".to_owned()), "{words:?}");

@@ -66,7 +66,9 @@ fn apply_topmost(world: &mut World, body: ObjectId, mode: ApplyMode) {
     }
     for id in things {
         let there = world.objects.get(id).is_some_and(|_| reach::reachable(world, body, id));
-        if there && apply(world, body, id, mode) {
+        // A handle that turns itself back does not keep the hand from what lies below.
+        let goes_on = there && world.objects[id].traits.kind == kinds::TRIGGER;
+        if there && apply(world, body, id, mode) && !goes_on {
             break;
         }
     }
@@ -83,14 +85,13 @@ fn second_floor(world: &World, body: ObjectId) -> Option<ObjectId> {
 
 /// Uses one thing. False: this is nothing that can be used.
 fn apply(world: &mut World, body: ObjectId, id: ObjectId, mode: ApplyMode) -> bool {
-    if let Some(at) = world.position(body) {
-        movement::noise(world, at, SOUND_OF_ITEM, "apply", id);
-    }
     let object = &world.objects[id];
     if object.has(Flag::Unpaid) && reach::carried(world, body, id) {
         world.tell(body, Text::apply_error("You should pay for it first."));
         return true;
     }
+    movement::own_noise(world, body, SOUND_OF_ITEM, "apply", id);
+    let object = &world.objects[id];
     if let Some(races) = object.traits.custom.get("race_restriction")
         && !races.split(':').any(|race| world.objects[body].traits.race.as_deref() == Some(race))
     {

@@ -167,9 +167,16 @@ pub(super) fn admits(world: &World, id: ObjectId, container: ObjectId, count: u3
         return Err(format!("You can't put the {} into itself.", name()));
     }
     let (thing, holder) = (&world.objects[id], &world.objects[container]);
+    if thing.traits.kind == kinds::CONTAINER {
+        return Err(format!("You can not put a {} into a {}", naming::short(world, id), name()));
+    }
     let worn = thing.has(Flag::Applied) && thing.traits.kind != kinds::CONTAINER;
     if worn || thing.has(Flag::NoDrop) || thing.has(Flag::NoPick) {
         return Err(format!("You cannot put the {} in the {}.", naming::long(world, id), name()));
+    }
+    let locked_with = holder.traits.slaying.as_ref().filter(|_| thing.traits.kind == kinds::SPECIAL_KEY);
+    if locked_with.is_some() && thing.traits.slaying.as_ref() == locked_with {
+        return Err(format!("You can't put the key into {}.", name()));
     }
     if let Some(race) = &holder.traits.race
         && thing.traits.race.as_ref() != Some(race)

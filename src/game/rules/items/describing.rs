@@ -6,7 +6,7 @@ use crate::game::object::ObjectId;
 use crate::game::rules::{magic, naming};
 use crate::game::world::World;
 
-use super::powers::{Paint, path_names, powers_with, tried};
+use super::powers::{Paint, felt, path_names, powers_with};
 
 /// Everything worth knowing about a thing, in brackets; nothing when nothing is known.
 pub(in crate::game::rules) fn describe(world: &World, id: ObjectId) -> String {
@@ -22,7 +22,7 @@ pub(in crate::game::rules) fn describe(world: &World, id: ObjectId) -> String {
             _ => String::new(),
         }
     } else if object.has(Flag::BeenApplied) && has_powers(traits.kind) {
-        tried(traits)
+        felt(traits)
     } else {
         String::new()
     }

@@ -106,17 +106,10 @@ fn put_down(world: &mut World, body: ObjectId, id: ObjectId, count: u32) -> bool
 /// Kinds that stay in hand when everything is dropped.
 const KEPT: [u8; 5] = [kinds::MONEY, kinds::FOOD, kinds::KEY, kinds::SPECIAL_KEY, kinds::GEM];
 const WEAPONS: [u8; 3] = [kinds::WEAPON, kinds::BOW, kinds::ARROW];
-const ARMOUR: [u8; 8] = [
-    kinds::ARMOUR,
-    kinds::SHIELD,
-    kinds::HELMET,
+const ARMOUR: [u8; 7] =
+    [kinds::ARMOUR, kinds::SHIELD, kinds::HELMET, kinds::GIRDLE, kinds::BRACERS, kinds::GLOVES, kinds::BOOTS];
+const MISCELLANEOUS: [u8; 15] = [
     kinds::CLOAK,
-    kinds::GIRDLE,
-    kinds::BRACERS,
-    kinds::GLOVES,
-    kinds::BOOTS,
-];
-const MISCELLANEOUS: [u8; 14] = [
     kinds::ROD,
     kinds::POTION,
     kinds::BOOK,

@@ -53,7 +53,7 @@ const ABILITIES: [(usize, &str, &str); 7] = [
     (0, "You feel stronger.", "You feel weaker!"),
     (1, "You feel more agile.", "You feel clumsy!"),
     (2, "You feel healthy.", "You feel less healthy!"),
-    (4, "You feel wiser.", "You lose some of your memory!"),
+    (4, "You feel wiser.", "You feel foolish!"),
     (6, "You seem to look better.", "Your face gets distorted!"),
     (3, "You feel smarter.", "You feel stupid!"),
     (5, "You feel more potent.", "You feel less potent."),

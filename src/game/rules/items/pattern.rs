@@ -22,6 +22,13 @@ enum What<'t> {
     Name(&'t str),
 }
 
+impl Pattern<'_> {
+    /// Is it the name of a thing, and not a word for many?
+    pub(super) fn names_a_thing(&self) -> bool {
+        matches!(self.what, What::Name(_))
+    }
+}
+
 /// Cuts what was typed into its parts; a number in front of the whole command counts for those
 /// without one of their own.
 pub(super) fn parse(text: &str, count: Option<u32>) -> Vec<Pattern<'_>> {

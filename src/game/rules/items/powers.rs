@@ -68,9 +68,17 @@ pub(super) fn tried(traits: &Traits) -> String {
     words
 }
 
+/// The same of a thing that is worn, with what it does to abilities.
+pub(super) fn felt(traits: &Traits) -> String {
+    abilities(traits) + &tried(traits)
+}
+
 fn jewel(traits: &Traits, paint: Paint) -> String {
     let mut words = String::new();
-    signed(&mut words, "item_power ", traits.item_power.into());
+    // A name says nothing of how much power it takes.
+    if matches!(paint, Paint::Colours) {
+        signed(&mut words, "item_power ", traits.item_power.into());
+    }
     words += &abilities(traits);
     words += &tried(traits);
     words += &resistances(traits, paint);

@@ -42,17 +42,21 @@ fn take_named(world: &mut World, body: ObjectId, things: &[ObjectId], name: &str
     let things: Vec<ObjectId> = things.iter().copied().filter(|id| !world.objects[*id].has(Flag::IsFloor)).collect();
     let patterns = pattern::parse(name, count);
     let mut left = 0;
+    // Who asks for a thing by its name hears of each one why it stays.
+    let by_name = patterns.iter().any(|pattern| pattern.names_a_thing());
     for (id, count) in pattern::all_fitting(world, &things, &patterns) {
         // What was taken before may have set something off.
         let there = world.objects.get(id).is_some_and(|object| object.place != Place::Nowhere);
-        if there && (world.objects[id].has(Flag::NoPick) || !pick_up(world, body, id, count.unwrap_or(0))) {
+        if there && world.objects[id].has(Flag::NoPick) && !by_name {
             left += 1;
+        } else if there {
+            pick_up(world, body, id, count.unwrap_or(0));
         }
     }
     match left {
         0 => {}
         1 => world.tell(body, Text::error("You were unable to take one of the items.")),
-        _ => world.tell(body, Text::error(format!("You were unable to take {left} of the items."))),
+        _ => world.tell(body, Text::failure(format!("You were unable to take {left} of the items."))),
     }
 }
 
@@ -67,8 +71,7 @@ pub(in crate::game) fn pick_up(world: &mut World, body: ObjectId, id: ObjectId, 
     let have = object.count.max(1);
     let pieces = if count == 0 { have } else { count.min(have) };
     if too_heavy(world, body, id, pieces) {
-        let words = format!("The {} is too heavy for you.", naming::for_list(world, id, pieces));
-        world.tell(body, Text::error(words));
+        world.tell(body, Text::failure("That item is too heavy for you to pick up."));
         return false;
     }
     if world.objects[id].is_open {
@@ -207,11 +210,7 @@ mod tests {
         stage.drop_there("rock", 0, at);
         assert_eq!(
             stage.hear(Action::Take(Some("all".into()))),
-            [
-                "The rock is too heavy for you.",
-                "You pick up the gold coin.",
-                "You were unable to take one of the items."
-            ]
+            ["That item is too heavy for you to pick up.", "You pick up the gold coin.",]
         );
         assert_eq!(stage.lies(at), [("rock".to_owned(), 0)]);
     }

@@ -60,13 +60,18 @@ pub(in crate::game) fn put_on(world: &mut World, body: ObjectId, id: ObjectId, v
             return false;
         }
     };
+    // The skill comes to hand even where the thing then does not.
+    change_skill(world, body, id, skill, voice);
     if too_powerful(world, body, id) {
+        if let Some(player) = world.player_of_mut(body).filter(|_| skill.is_some()) {
+            player.settings.range = Range::InHand;
+        }
+        fitness::compute(world, body);
         let words = "Equipping that combined with other items would consume your soul!";
         say(world, body, voice, Text::apply_error(words));
         return false;
     }
     let id = take_one(world, body, id);
-    change_skill(world, body, id, skill, voice);
     begin(world, body, id, voice);
     true
 }

@@ -8,10 +8,10 @@ use crate::game::kinds;
 use crate::game::kinds::effect;
 use crate::game::object::ObjectId;
 use crate::game::rules::items::{self, use_up};
-use crate::game::rules::{combat, experience, fitness, naming};
+use crate::game::rules::{combat, experience, fitness, movement, naming};
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
-use crate::game::world::World;
+use crate::game::world::{Landing, World};
 
 use super::casting;
 use super::power::Power;
@@ -159,6 +159,9 @@ pub(in crate::game) fn drink(world: &mut World, body: ObjectId, id: ObjectId) {
     let cursed = object.has(Flag::Cursed) || object.has(Flag::Damned);
     let traits = Arc::clone(&object.traits);
     recognise(world, body, id);
+    if let Some(at) = world.position(body) {
+        movement::noise(world, at, kinds::sound::ITEM, "drink", body);
+    }
     if traits.attacktype & AttackType::Deplete.bit() != 0 {
         restore(world, body, cursed);
     } else if traits.attacktype & AttackType::GodPower.bit() != 0 {
@@ -246,6 +249,10 @@ fn protect(world: &mut World, body: ObjectId, potion: &Traits, cursed: bool) {
     traits.duration = if cursed { POTION_LASTS * CURSED_LASTS } else { POTION_LASTS };
     world.set_active(force);
     items::begin_force(world, body, force);
+    let shown = potion.other_arch.as_deref().and_then(|name| world.make_named(name));
+    if let (Some(shown), Some(at)) = (shown, world.position(body)) {
+        world.put(shown, at, Landing::Laid);
+    }
 }
 
 /// Abilities change for ever, within what the race can have.
@@ -262,6 +269,9 @@ fn change_for_good(world: &mut World, body: ObjectId, potion: &Traits, cursed: b
         let now = (before + sign * gain).clamp(1, most.max(before));
         player.origin.abilities[slot] = now;
         told.push((slot, now - before));
+    }
+    if told.is_empty() {
+        world.tell(body, Text::apply_failure("Nothing happened."));
     }
     fitness::compute(world, body);
     for (slot, change) in told {
