@@ -9,6 +9,7 @@ mod layout;
 
 use std::sync::Arc;
 
+use crate::content::Flag;
 use crate::content::treasure::{TreasureItem, TreasureList, TreasureNode};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
@@ -49,7 +50,23 @@ pub(in crate::game) fn give(
     purpose: Purpose,
 ) -> Vec<ObjectId> {
     let made = roll(world, list, difficulty, purpose);
+    for id in &made {
+        name_after(world, *id, holder);
+    }
     made.into_iter().map(|id| world.put_into(id, holder)).collect()
+}
+
+/// Flesh of a creature is named after it: `orc's head`.
+fn name_after(world: &mut World, id: ObjectId, holder: ObjectId) {
+    let whose = &world.objects[holder];
+    if world.objects[id].traits.kind != kinds::FLESH || !whose.has(Flag::Alive) {
+        return;
+    }
+    let whose = whose.traits.name.clone();
+    let traits = world.objects[id].change();
+    let plural = format!("{whose}'s {}", traits.plural());
+    traits.name = format!("{whose}'s {}", traits.name).into();
+    traits.name_plural = Some(plural.into());
 }
 
 /// Tries to make a creature something special of its kind.
@@ -249,6 +266,20 @@ end
             swords += usize::from(names(&stage, &made) == ["long sword"]);
         }
         assert!((70..130).contains(&swords), "{swords} of 400 at one in four");
+    }
+
+    #[test]
+    fn flesh_is_named_after_whose_it_is() {
+        let kinds = "Object orc\nname orc\nalive 1\nmonster 1\nend\n\
+            Object foot\nname foot\nname_pl feet\nnrof 1\ntype 72\nend\n";
+        let lists = "treasure parts\narch foot\nmore\narch sword\nend\n";
+        let mut stage = Stage::with(kinds, lists, &["@"], &[]);
+        let (orc, sack) = (stage.make("orc", 0), stage.make("sack", 0));
+        let parts = give(&mut stage.world, "parts", orc, 1, Purpose::Found);
+        assert_eq!(names(&stage, &parts), ["orc's foot", "long sword"]);
+        assert_eq!(stage.world.objects[parts[0]].traits.plural(), "orc's feet");
+        let parts = give(&mut stage.world, "parts", sack, 1, Purpose::Found);
+        assert_eq!(names(&stage, &parts)[0], "foot");
     }
 
     #[test]
