@@ -118,6 +118,8 @@ pub enum Range {
     Bow,
     Device,
     Skill,
+    /// It was rotated past all of them.
+    Nothing,
 }
 
 /// Where a door looks for its key.

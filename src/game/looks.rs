@@ -111,9 +111,12 @@ fn group_of(object: &Object) -> usize {
         Some(8..=9) => return 4,
         _ => {}
     }
-    if object.traits.move_type.intersects(MoveType::FLYING) {
+    // A player who floats is where players are.
+    if object.traits.kind == kinds::PLAYER {
+        3
+    } else if object.traits.move_type.intersects(MoveType::FLYING) {
         4
-    } else if object.has(Flag::Monster) || object.traits.kind == kinds::PLAYER {
+    } else if object.has(Flag::Monster) {
         3
     } else if object.has(Flag::IsFloor) {
         0

@@ -116,6 +116,8 @@ kinds! {
     spell_success: BLACK, 16, 5;
     spell_error: BLACK, 16, 6;
     spell_target: BLACK, 16, 8;
+    /// A skill that cannot be used so, or not now.
+    skill_refused: BLACK, 12, 2;
     skill_success: BLACK, 12, 3;
     /// A skill is too low for something.
     skill_error: BLACK, 12, 4;

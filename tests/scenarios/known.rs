@@ -42,8 +42,6 @@ pub(crate) const KNOWN: &[Known] = &[
     Known { scenario: "skills are readied and used", line: "ready_skill", reason: SKILLS },
     Known { scenario: "skills are readied and used", line: "unarmed_skill", reason: SKILLS },
     Known { scenario: "directions are run and fired", line: "stat flags: 1", reason: SKILLS },
-    Known { scenario: "commands that are none", line: "You have no knowledge of the skill throwing", reason: SKILLS },
-    Known { scenario: "commands that are none", line: "Things cannot be thrown", reason: SKILLS },
 ];
 
 impl Known {

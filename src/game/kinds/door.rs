@@ -5,7 +5,7 @@ use crate::content::{Fixed, Flag};
 use crate::game::character::UseKeys;
 use crate::game::identity::End;
 use crate::game::object::{ObjectId, Place};
-use crate::game::rules::{combat, movement, naming};
+use crate::game::rules::{combat, movement, naming, skills};
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
@@ -44,8 +44,13 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, id: ObjectId) {
     open(world, id);
 }
 
-/// Without a key a door is beaten until it breaks.
+/// Without a key a door's lock is picked by who knows how and takes the time, else it is beaten until it breaks.
 fn force(world: &mut World, body: ObjectId, id: ObjectId) {
+    let runs = world.player_of(body).is_some_and(|player| player.running.is_some());
+    if !runs && let Some(skill) = skills::of_kind(world, body, skills::LOCKPICKING) {
+        skills::picks(world, body, skill, id);
+        return;
+    }
     trap::spring_all_inside(world, id, body);
     if combat::is_vulnerable(world, body) && world.objects.get(id).is_some() {
         combat::strike(world, body, id);
@@ -53,7 +58,7 @@ fn force(world: &mut World, body: ObjectId, id: ObjectId) {
 }
 
 /// The door goes; doors of its kind beside it follow, one after another.
-pub(super) fn open(world: &mut World, id: ObjectId) {
+pub(in crate::game) fn open(world: &mut World, id: ObjectId) {
     let Some(at) = link::on_map(world, id) else { return };
     let (kind, code, remains) = {
         let traits = &world.objects[id].traits;

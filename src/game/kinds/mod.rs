@@ -23,7 +23,7 @@ mod mood;
 mod spell;
 
 // Ways.
-mod door;
+pub(super) mod door;
 mod exit;
 mod mat;
 mod mover;

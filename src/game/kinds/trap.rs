@@ -23,7 +23,7 @@ pub(super) fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId) {
 }
 
 /// Everything in a chest or a door that strikes whoever opens it does.
-pub(super) fn spring_all_inside(world: &mut World, holder: ObjectId, victim: ObjectId) {
+pub(in crate::game) fn spring_all_inside(world: &mut World, holder: ObjectId, victim: ObjectId) {
     for trap in world.objects[holder].inventory.clone() {
         let lives = world.objects.get(victim).is_some() && combat::is_vulnerable(world, victim);
         let is_trap = world.objects.get(trap).is_some_and(|trap| is_trap(trap.traits.kind));

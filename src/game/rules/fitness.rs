@@ -286,6 +286,9 @@ fn range(world: &World, body: ObjectId) -> String {
     if let Some(spell) = super::magic::readied(world, body) {
         return format!("Range: spell ({})", world.objects[spell].traits.name);
     }
+    if super::range::is_nothing(world, body) {
+        return "Range: nothing".to_owned();
+    }
     if let Some(skill) = super::range::chosen_skill(world, body) {
         return format!("Skill: {}", world.objects[skill].traits.name);
     }

@@ -15,7 +15,7 @@ use crate::game::upkeep;
 use crate::game::vision;
 use crate::game::world::{Landing, World};
 
-use super::{Outcome, items};
+use super::{Outcome, items, skills};
 
 /// How far a step is heard, in squares.
 const HEARING: i32 = 10;
@@ -78,10 +78,17 @@ fn over_the_edge(world: &mut World, body: ObjectId, to: Position, dx: i32, dy: i
 
 /// Moves a body to a square that is free for it, with everything that this sets off.
 pub fn step_onto(world: &mut World, body: ObjectId, to: Position) {
+    if let Some(from) = world.position(body) {
+        sound(world, from, "step", body);
+    }
+    leap_onto(world, body, to);
+}
+
+/// The same without the sound of a step.
+pub fn leap_onto(world: &mut World, body: ObjectId, to: Position) {
     let Some(from) = world.position(body) else { return };
-    let mover = world.objects[body].move_type();
     items::close_container_on_ground(world, body);
-    sound(world, from, "step", body);
+    skills::stirs(world, body);
     world.take_away(body);
     kinds::left(world, body, from);
     // What was left behind may have moved or ended the body.
@@ -95,7 +102,7 @@ pub fn step_onto(world: &mut World, body: ObjectId, to: Position) {
     if let Some(player) = world.player_of_mut(body) {
         player.look_from = 0;
     }
-    let slow = world.square(to).slowness(&world.objects, mover);
+    let slow = skills::slowness(world, body, to);
     world.objects[body].speed_left.0 -= slow.0;
     kinds::entered(world, body, to);
     if world.objects.get(body).is_some_and(|object| object.place == Place::On { map: to.map, x: to.x, y: to.y }) {

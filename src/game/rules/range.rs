@@ -10,10 +10,10 @@ use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::{fitness, magic, movement, shooting, skills};
+use super::{fitness, magic, movement, naming, shooting, skills};
 
 /// The order in which they are rotated.
-const ORDER: [Range; 4] = [Range::Bow, Range::Spell, Range::Device, Range::Skill];
+const ORDER: [Range; 5] = [Range::Nothing, Range::Bow, Range::Spell, Range::Device, Range::Skill];
 
 /// Goes into fire mode, and uses what is ready.
 pub(super) fn fire(world: &mut World, body: ObjectId, direction: Option<Direction>) {
@@ -21,9 +21,17 @@ pub(super) fn fire(world: &mut World, body: ObjectId, direction: Option<Directio
     use_once(world, body, direction);
 }
 
+/// Was it rotated past everything?
+pub(super) fn is_nothing(world: &World, body: ObjectId) -> bool {
+    world.player_of(body).is_some_and(|player| player.settings.range == Range::Nothing)
+}
+
 /// The bow, wand or rod in use: the one that was chosen, else the first.
 pub(super) fn in_hand(world: &World, body: ObjectId) -> Option<ObjectId> {
     let chosen = world.player_of(body).map(|player| player.settings.range);
+    if is_nothing(world, body) {
+        return None;
+    }
     let ready = |kind: &dyn Fn(u8) -> bool| {
         let inside = &world.objects[body].inventory;
         inside.iter().copied().find(|id| world.objects[*id].has(Flag::Applied) && kind(world.objects[*id].traits.kind))
@@ -62,6 +70,9 @@ fn ranged(world: &World, body: ObjectId) -> Option<Ranged> {
         let bow = world.objects[thing].traits.kind == kinds::BOW;
         return Some(if bow { Ranged::Bow } else { Ranged::Device(thing) });
     }
+    if is_nothing(world, body) {
+        return None;
+    }
     fitness::chosen_skill(world, body).filter(|skill| skills::is_fired(world, *skill)).map(Ranged::Skill)
 }
 
@@ -80,8 +91,9 @@ fn is_at_hand(world: &World, body: ObjectId, range: Range) -> bool {
     match range {
         Range::Bow => shooting::bow(world, body).is_some(),
         Range::Device => magic::pointed(world, body).is_some(),
-        Range::Skill => fitness::chosen_skill(world, body).is_some_and(|skill| skills::is_fired(world, skill)),
+        Range::Skill => fitness::chosen_skill(world, body).is_some(),
         Range::Spell => magic::has_readied(world, body),
+        Range::Nothing => true,
         Range::InHand => false,
     }
 }
@@ -92,19 +104,41 @@ pub(super) fn rotate(world: &mut World, body: ObjectId, back: bool) {
         Some(Ranged::Bow) => Range::Bow,
         Some(Ranged::Spell) => Range::Spell,
         Some(Ranged::Device(_)) => Range::Device,
-        _ => Range::Skill,
+        Some(Ranged::Skill(_)) => Range::Skill,
+        None => Range::Nothing,
     };
     let at = ORDER.iter().position(|range| *range == now).unwrap_or(0);
     let step = if back { ORDER.len() - 1 } else { 1 };
-    let others = (1..=ORDER.len()).map(|turn| ORDER[(at + turn * step) % ORDER.len()]);
-    let next = others.into_iter().find(|range| is_at_hand(world, body, *range));
-    let Some(next) = next else {
-        return world.tell(body, Text::error("No ranged attack chosen."));
-    };
+    let mut others = (1..=ORDER.len()).map(|turn| ORDER[(at + turn * step) % ORDER.len()]);
+    let next = others.find(|range| is_at_hand(world, body, *range)).unwrap_or(Range::Nothing);
     if let Some(player) = world.player_of_mut(body) {
         player.settings.range = next;
     }
     fitness::compute(world, body);
+    let words = switched(world, body);
+    world.tell(body, words);
+}
+
+/// What is said of what is used from now on.
+fn switched(world: &World, body: ObjectId) -> Text {
+    let name = |id: ObjectId| world.objects[id].traits.name.clone();
+    Text::success(match ranged(world, body) {
+        None => return Text::error("No ranged attack chosen."),
+        Some(Ranged::Spell) => match magic::readied(world, body) {
+            Some(spell) => format!("Switched to spell: {}", name(spell)),
+            None => return Text::error("No ranged attack chosen."),
+        },
+        Some(Ranged::Bow) => match shooting::bow(world, body) {
+            Some(bow) => {
+                let race = world.objects[bow].traits.race.clone();
+                let ammunition = race.as_deref().unwrap_or("nothing").to_owned();
+                format!("Switched to {} and {ammunition}.", naming::long(world, bow))
+            }
+            None => return Text::error("No ranged attack chosen."),
+        },
+        Some(Ranged::Device(thing)) => format!("Switched to {}.", naming::long(world, thing)),
+        Some(Ranged::Skill(skill)) => format!("Switched to skill: {}", name(skill)),
+    })
 }
 
 /// Uses it again for somebody in fire mode, when there is time and nothing else to do.
@@ -112,7 +146,16 @@ pub(super) fn keep_firing(world: &mut World, body: ObjectId) {
     let Some(player) = world.player_of(body) else { return };
     let Some(direction) = player.firing else { return };
     let busy = player.journey.is_some() || world.objects[body].speed_left.0 < 0;
-    if busy || ranged(world, body).is_none() {
+    if busy {
+        return;
+    }
+    // At oneself only magic goes on.
+    let goes_on = match ranged(world, body) {
+        None => false,
+        Some(Ranged::Bow | Ranged::Skill(_)) => direction.is_some(),
+        Some(Ranged::Spell | Ranged::Device(_)) => true,
+    };
+    if !goes_on {
         return;
     }
     if let Some(direction) = direction {

@@ -13,10 +13,12 @@ use crate::game::update::Text;
 use crate::game::world::World;
 
 use super::combat::prowess;
-use super::{items, movement, naming, senses};
+use super::{items, movement, senses};
 
-/// Damage of a bow that sends an arrow off with a square a heartbeat, and the speed of a bow (`sp`) that takes one action.
-const DAMAGE_OF_SPEED_ONE: i64 = 7;
+/// How an arrow's speed grows with the pull of the bow: a plain one sends it fifteen squares far. And the speed of a bow
+/// (`sp`) that takes one action.
+const DAMAGE_OF_A_SPEED: i64 = 14;
+const SLOWEST: i64 = 700_000;
 const QUICK: i64 = 100;
 /// How far a bow of the mode `bestarrow` looks for whom it is to hit.
 const SIGHT: i32 = 12;
@@ -39,7 +41,7 @@ pub(super) fn shoot(world: &mut World, body: ObjectId, direction: Option<Directi
     let Some(bow) = bow(world, body) else { return };
     let mode = world.player_of(body).map(|player| player.settings.bow_mode.clone()).unwrap_or_default();
     let Some(direction) = fixed_direction(&mode).or(direction) else {
-        return world.tell(body, Text::failure("You can't shoot yourself!"));
+        return world.tell(body, Text::error("You can't shoot yourself!"));
     };
     if let Some(skill) = world.objects[bow].traits.skill.clone() {
         let Some(skill) = items::skill_named(world, body, &skill) else {
@@ -56,12 +58,6 @@ pub(super) fn shoot(world: &mut World, body: ObjectId, direction: Option<Directi
     let harder = if ways.len() > 1 { SEVERAL } else { 0 };
     let mut shot = false;
     for (from, way) in ways {
-        if !missile::has_way(world, from, way) {
-            if harder == 0 {
-                return world.tell(body, Text::failure("Something is in the way."));
-            }
-            continue;
-        }
         let Some(arrow) = chosen_arrow(world, body, bow, way, mode == "bestarrow") else { break };
         loose(world, body, bow, arrow, from, way, harder);
         shot = true;
@@ -76,7 +72,7 @@ pub(super) fn shoot(world: &mut World, body: ObjectId, direction: Option<Directi
     } else if arrows(world, body, bow).is_empty() {
         let ammunition = world.objects[bow].traits.race.clone();
         let words = format!("You have no {} left.", ammunition.as_deref().unwrap_or("ammunition"));
-        world.tell(body, Text::failure(words));
+        world.tell(body, Text::error(words));
     }
 }
 
@@ -119,7 +115,7 @@ fn gather(world: &World, holder: ObjectId, race: &str, depth: u8, found: &mut Ve
     for id in &world.objects[holder].inventory {
         let object = &world.objects[*id];
         let same = object.traits.race.as_deref() == Some(race);
-        if object.traits.kind == kinds::ARROW && same && !object.has(Flag::Unpaid) && !object.has(Flag::InvLocked) {
+        if object.traits.kind == kinds::ARROW && same && !object.has(Flag::Unpaid) {
             found.push(*id);
         } else if object.traits.kind == kinds::CONTAINER && object.has(Flag::Applied) && same && depth < DEPTH_MAX {
             gather(world, *id, race, depth + 1, found);
@@ -180,7 +176,8 @@ pub(in crate::game) fn loose(
 ) {
     let throw = strength(world, who, bow, arrow, from, direction, harder);
     let one = items::take_out(world, who, arrow);
-    movement::noise_towards(world, from, kinds::sound::ITEM, "fire", bow, Some(direction));
+    world.objects[one].set(Flag::InvLocked, false);
+    movement::noise_towards(world, from, kinds::sound::ITEM, "fire", one, Some(direction));
     missile::launch(world, one, &throw);
 }
 
@@ -208,7 +205,7 @@ fn strength(
         attacks: bow.attacktype | arrow.attacktype,
         slaying: arrow.slaying.clone().or_else(|| bow.slaying.clone()),
         skill: bow.skill.clone(),
-        speed: Fixed(pull.max(DAMAGE_OF_SPEED_ONE) * Fixed::ONE.0 / DAMAGE_OF_SPEED_ONE),
+        speed: Fixed(SLOWEST + pull.max(0) * Fixed::ONE.0 / DAMAGE_OF_A_SPEED),
     }
 }
 
@@ -238,9 +235,4 @@ pub(super) fn aim(world: &World, at: Position, away: (i32, i32)) -> Option<Direc
     let straight = away.0 == 0 || away.1 == 0 || away.0.abs() == away.1.abs();
     let direction = Direction::along(away.0, away.1).filter(|_| straight)?;
     (missile::has_way(world, at, direction) && bearing::line_is_clear(world, at, away)).then_some(direction)
-}
-
-/// What is said of a thing that is shot or thrown nowhere.
-pub(super) fn refused(world: &World, id: ObjectId, why: &str) -> Text {
-    Text::failure(format!("You can't throw {}: {why}.", naming::long(world, id)))
 }

@@ -8,8 +8,8 @@ use crate::game::object::{ObjectId, Place};
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::shooting::{aim, arm, refused};
-use super::{combat, fitness, items, movement, senses, skills};
+use super::shooting::{aim, arm};
+use super::{combat, fitness, items, senses, skills};
 
 /// The number of the skill.
 const THROWING: u8 = 25;
@@ -22,53 +22,28 @@ const SHARE: i64 = 10;
 const GRAMS_OF_A_POINT: i32 = 1_000;
 const CLUMSY: i32 = 4;
 
-/// `throw`: what is named, or what was marked or first made to be thrown.
+/// `throw`: what is at hand for that, of a name if one is said.
 pub(super) fn throw(world: &mut World, body: ObjectId, name: Option<&str>) {
     let facing = world.objects[body].facing;
+    throw_ready(world, body, name, facing);
+}
+
+/// Throws what is at hand somewhere.
+pub(super) fn throw_ready(world: &mut World, body: ObjectId, name: Option<&str>, direction: Option<Direction>) {
+    let Some(skill) = skills::of_kind(world, body, THROWING) else {
+        return world.tell(body, Text::skill_missing("You have no knowledge of the skill throwing."));
+    };
+    let at_hand = at_hand(world, body);
     let thing = match name {
-        Some(name) => items::carried_by_name(world, body, name),
-        None => ready(world, body),
+        Some(name) => items::best_of_name(world, &at_hand, name),
+        None => at_hand.first().copied(),
     };
-    match (thing, name) {
-        (Some(thing), _) => throw_thing(world, body, thing, facing),
-        (None, Some(_)) => world.tell(body, Text::failure("You have no such thing to throw.")),
-        (None, None) => world.tell(body, Text::failure("You have nothing to throw.")),
-    }
-}
-
-/// Throws what is at hand, from fire mode.
-pub(super) fn throw_ready(world: &mut World, body: ObjectId, direction: Option<Direction>) {
-    match ready(world, body) {
-        Some(thing) => throw_thing(world, body, thing, direction),
-        None => world.tell(body, Text::failure("You have nothing to throw.")),
-    }
-}
-
-/// The marked thing, else the first that was made to be thrown.
-fn ready(world: &World, body: ObjectId) -> Option<ObjectId> {
-    let in_hand = |id: &ObjectId| world.objects[*id].place == Place::In(body) && !world.objects[*id].has(Flag::Applied);
-    let marked = items::marked(world, body).filter(in_hand);
-    let made_for_it = |id: &ObjectId| {
-        let object = &world.objects[*id];
-        object.has(Flag::IsThrown) && hindrance(world, body, *id).is_none()
-    };
-    marked.or_else(|| world.objects[body].inventory.iter().copied().filter(in_hand).find(made_for_it))
-}
-
-fn throw_thing(world: &mut World, body: ObjectId, thing: ObjectId, direction: Option<Direction>) {
-    let skill = skills::of_kind(world, body, THROWING);
-    let Some(skill) = skill else {
-        return world.tell(body, Text::skill_missing("You do not know how to throw things."));
-    };
-    if let Some(why) = hindrance(world, body, thing) {
-        let words = refused(world, thing, why);
-        return world.tell(body, words);
-    }
+    let Some(thing) = thing else { return world.tell(body, Text::skill_refused("You have nothing to throw.")) };
     let Some((at, direction)) = world.position(body).zip(direction) else {
-        return world.tell(body, Text::failure("Throw it where?"));
+        return world.tell(body, Text::skill_refused("You can't throw anything at yourself."));
     };
     if !missile::has_way(world, at, direction) {
-        return world.tell(body, Text::failure("Something is in the way."));
+        world.tell(body, Text::skill_error("Something is in the way."));
     }
     skills::ready(world, body, skill);
     hurl(world, body, thing, direction);
@@ -76,19 +51,21 @@ fn throw_thing(world: &mut World, body: ObjectId, thing: ObjectId, direction: Op
     fitness::compute(world, body);
 }
 
-/// Why a thing does not leave the hand.
-fn hindrance(world: &World, body: ObjectId, id: ObjectId) -> Option<&'static str> {
+/// What can be thrown, the best first: the marked thing, then what was made for it.
+fn at_hand(world: &World, body: ObjectId) -> Vec<ObjectId> {
+    let marked = items::marked(world, body).filter(|id| world.objects[*id].place == Place::In(body));
+    let made_for_it = world.objects[body].inventory.iter().copied().filter(|id| world.objects[*id].has(Flag::IsThrown));
+    let all = marked.into_iter().chain(made_for_it.filter(|id| Some(*id) != marked));
+    all.filter(|id| leaves(world, body, *id)).collect()
+}
+
+/// Does a thing leave the hand, and can the hand lift it?
+fn leaves(world: &World, body: ObjectId, id: ObjectId) -> bool {
     let object = &world.objects[id];
     let limit = world.player_of(body).map_or(0, |player| i64::from(player.fitness.weight_limit));
     let one = i64::from(object.traits.weight) + object.carrying_felt();
-    match () {
-        () if object.has(Flag::Applied) || object.is_open => Some("it is in use"),
-        () if object.has(Flag::InvLocked) => Some("it is locked"),
-        () if object.has(Flag::Unpaid) => Some("it is not paid for"),
-        () if object.has(Flag::NoDrop) || object.traits.invisible != 0 => Some("it does not leave you"),
-        () if one * SHARE > limit => Some("it is too heavy"),
-        () => None,
-    }
+    let held = [Flag::Applied, Flag::InvLocked, Flag::Unpaid, Flag::NoDrop].into_iter().any(|flag| object.has(flag));
+    !held && !object.is_open && object.traits.invisible == 0 && one * SHARE <= limit
 }
 
 /// One piece of a thing flies off.
@@ -115,7 +92,6 @@ fn hurl(world: &mut World, who: ObjectId, thing: ObjectId, direction: Direction)
         speed: Fixed(SPEED + i64::from(arm.max(0)) * SLOWER - i64::from(traits.weight) * SLOWER / 1000),
     };
     let one = items::take_out(world, who, thing);
-    movement::noise_towards(world, from, kinds::sound::ITEM, "throw", one, Some(direction));
     missile::launch(world, one, &throw);
 }
 

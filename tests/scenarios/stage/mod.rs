@@ -7,6 +7,7 @@ mod items;
 mod machines;
 mod makers;
 mod mouth;
+mod skills;
 mod talk;
 mod trade;
 mod wearing;
@@ -26,6 +27,7 @@ const ALL: &[&[Scenario]] = &[
     ground::SCENARIOS,
     words::SCENARIOS,
     talk::SCENARIOS,
+    skills::SCENARIOS,
 ];
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {

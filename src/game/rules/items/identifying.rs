@@ -34,10 +34,26 @@ pub(in crate::game) fn know(object: &mut Object) {
 
 /// Everything about a thing is known from now on; its bearer hears what it is.
 pub(in crate::game) fn identify(world: &mut World, body: ObjectId, id: ObjectId) {
+    let what = learn(world, id);
+    world.tell(body, Text::apply(format!("You have {what}.")));
+    show_known(world, body, id);
+}
+
+/// The same by one's own skill.
+pub(in crate::game) fn recognise(world: &mut World, body: ObjectId, id: ObjectId) {
+    let what = learn(world, id);
+    world.tell(body, Text::skill_success(format!("You identify {what}.")));
+    show_known(world, body, id);
+}
+
+fn learn(world: &mut World, id: ObjectId) -> String {
     know(&mut world.objects[id]);
     let (name, about) = (naming::long(world, id), describe(world, id));
     let gap = if about.is_empty() { "" } else { " " };
-    world.tell(body, Text::apply(format!("You have {name}{gap}{about}.")));
+    format!("{name}{gap}{about}")
+}
+
+fn show_known(world: &mut World, body: ObjectId, id: ObjectId) {
     let tag = world.objects[id].tag;
     let joined = match world.objects[id].place {
         Place::In(holder) => stacking::join_inside(world, id, holder),

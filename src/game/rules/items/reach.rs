@@ -150,9 +150,9 @@ pub(in crate::game) fn take_out(world: &mut World, who: ObjectId, id: ObjectId) 
     one
 }
 
-/// What somebody carries in hand that fits a name best.
-pub(in crate::game) fn carried_by_name(world: &World, body: ObjectId, name: &str) -> Option<ObjectId> {
-    super::pattern::best_fitting(world, &inventory(world, body), name)
+/// Of some things the one that fits a name best.
+pub(in crate::game) fn best_of_name(world: &World, things: &[ObjectId], name: &str) -> Option<ObjectId> {
+    super::pattern::best_fitting(world, things, name)
 }
 
 /// Takes some pieces of a thing from where it is, as an object of their own. A square that they lay

@@ -310,6 +310,9 @@ pub(in crate::game) fn use_skill(world: &mut World, body: ObjectId, skill: Optio
         say(world, body, voice, Text::unapply(format!("You can no longer use the skill: {name}.")));
     }
     if let Some(skill) = skill {
+        if let Some(player) = world.player_of_mut(body).filter(|player| player.settings.range == Range::Nothing) {
+            player.settings.range = Range::InHand;
+        }
         world.objects[skill].set(Flag::Applied, true);
         let name = world.objects[skill].traits.name.clone();
         say(world, body, voice, Text::apply(format!("Readied skill: {name}.")));

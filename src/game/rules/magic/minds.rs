@@ -54,16 +54,23 @@ fn feel_differently(world: &mut World, casting: &Casting<'_>, id: ObjectId, spel
         creature.set(Flag::Unaggressive, true);
         creature.enemy = None;
     } else if spell.has(Flag::NoAttack) {
-        creature.set(Flag::Friendly, true);
-        creature.enemy = None;
-        creature.owner = Some(caster);
-        // A pet follows whoever owns it.
-        creature.change().attack_movement = PET;
+        win_over(world, id, casting.caster);
     } else if spell.has(Flag::Monster) {
         creature.set(Flag::Sleep, false);
         creature.set(Flag::Unaggressive, false);
         creature.enemy = Some(caster);
     }
+}
+
+/// A creature follows somebody from now on.
+pub(in crate::game) fn win_over(world: &mut World, id: ObjectId, leader: ObjectId) {
+    let leader = world.objects[leader].tag;
+    let creature = &mut world.objects[id];
+    creature.set(Flag::Friendly, true);
+    creature.enemy = None;
+    creature.owner = Some(leader);
+    // A pet follows whoever owns it.
+    creature.change().attack_movement = PET;
 }
 
 /// The way pets move.

@@ -35,6 +35,7 @@ pub(in crate::game) use book::{mind, views};
 pub(in crate::game) use casting::{cast_from, cast_swarm};
 pub(in crate::game) use commands::{cast, fire, forget, has_readied, invoke, readied};
 pub(in crate::game) use learning::study;
+pub(in crate::game) use minds::win_over;
 pub(in crate::game) use targets::enemies_on;
 pub(in crate::game) use things::{drink, point, pointed, read, recharge, spell_in};
 pub(in crate::game) use travel::{came_through, recalls};

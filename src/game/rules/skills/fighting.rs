@@ -1,6 +1,5 @@
 //! Skills of fighting in use: which one somebody fights with, readying it, and a blow aimed at a square.
 
-use crate::content::Flag;
 use crate::game::direction::Direction;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
@@ -36,19 +35,8 @@ pub(in crate::game) fn ready(world: &mut World, body: ObjectId, skill: ObjectId)
 
 /// A blow at whoever stands on the next square.
 pub(super) fn strike(world: &mut World, body: ObjectId, direction: Option<Direction>) {
-    let to = world.position(body).zip(direction).and_then(|(at, direction)| {
-        let (dx, dy) = direction.step();
-        world.step(at, dx, dy)
-    });
-    let victim = to.and_then(|to| {
-        let alive = |id: &ObjectId| {
-            let object = &world.objects[*id];
-            object.has(Flag::Alive) || object.traits.kind == kinds::PLAYER
-        };
-        world.square(to).objects.iter().rev().copied().find(alive)
-    });
-    match victim {
-        Some(victim) => combat::strike(world, body, world.objects[victim].head.unwrap_or(victim)),
+    match super::beside(world, body, direction) {
+        Some(victim) => combat::strike(world, body, victim),
         None => world.tell(body, Text::failure("There is nobody to fight there.")),
     }
 }

@@ -3,7 +3,7 @@
 use crate::content::Flag;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::{experience, items, naming};
+use crate::game::rules::{experience, items};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -26,29 +26,34 @@ fn craft_of(kind: u8) -> Option<u8> {
     })
 }
 
-/// Finds out what the things of a craft are that somebody has in hand; of what nobody can tell the first try says so.
+/// How everybody begins who looks for something about things.
+fn look(world: &mut World, body: ObjectId) {
+    world.tell(body, Text::skill_success("You look at the objects nearby..."));
+}
+
+fn learn_nothing(world: &mut World, body: ObjectId) {
+    world.tell(body, Text::skill_success("...and learn nothing more."));
+}
+
+/// Finds out what the things of a craft are that somebody has in hand. What a thing is does not count for what is learnt.
 pub(super) fn study(world: &mut World, body: ObjectId, skill: ObjectId) {
     let craft = world.objects[skill].traits.subtype;
-    let things = items::unidentified(world, body);
-    let (mut known, mut too_hard) = (false, false);
-    for id in things {
+    look(world, body);
+    let mut known = false;
+    for id in items::unidentified(world, body) {
         let Some(object) = world.objects.get(id) else { continue };
         if craft_of(object.traits.kind) != Some(craft) || object.traits.invisible != 0 {
             continue;
         }
-        let hardness = hardness(world, id);
-        if world.dice.between(0, DIE) + super::level(world, skill) < hardness {
-            too_hard = true;
+        if world.dice.between(0, DIE) + super::level(world, skill) < hardness(world, id) {
             continue;
         }
-        let worth = i64::from(hardness.max(1)) * i64::from(hardness.max(1));
-        items::identify(world, body, id);
-        experience::gain(world, body, skill, worth);
+        items::recognise(world, body, id);
+        experience::gain(world, body, skill, 0);
         known = true;
     }
     if !known {
-        let words = if too_hard { "You cannot tell what you have." } else { "...and learn nothing more." };
-        world.tell(body, Text::skill_error(words));
+        learn_nothing(world, body);
     }
 }
 
@@ -66,7 +71,7 @@ pub(super) fn sense_magic(world: &mut World, body: ObjectId, skill: ObjectId) {
         let spell = object.inventory.iter().any(|inner| world.objects[*inner].traits.kind == kinds::SPELL);
         object.traits.magic != 0 || spell || object.traits.item_power > 0
     };
-    sense(world, body, skill, Flag::KnownMagical, magical, "magical");
+    sense(world, body, skill, Flag::KnownMagical, magical, "...and discover items imbued with mystic forces!");
 }
 
 /// Feels which of one's things are cursed.
@@ -75,7 +80,7 @@ pub(super) fn sense_curse(world: &mut World, body: ObjectId, skill: ObjectId) {
         let object = &world.objects[id];
         object.has(Flag::Cursed) || object.has(Flag::Damned)
     };
-    sense(world, body, skill, Flag::KnownCursed, cursed, "cursed");
+    sense(world, body, skill, Flag::KnownCursed, cursed, "...and discover cursed items!");
 }
 
 fn sense(
@@ -84,23 +89,22 @@ fn sense(
     skill: ObjectId,
     mark: Flag,
     has: impl Fn(&World, ObjectId) -> bool,
-    what: &str,
+    found: &str,
 ) {
+    look(world, body);
     let new = |world: &World, id: ObjectId| {
         let object = &world.objects[id];
         has(world, id) && !object.has(mark) && !object.has(Flag::Identified) && object.traits.invisible == 0
     };
     let things: Vec<ObjectId> = world.objects[body].inventory.iter().copied().filter(|id| new(world, *id)).collect();
     if things.is_empty() {
-        return world.tell(body, Text::skill_error("You sense nothing new."));
+        return learn_nothing(world, body);
     }
+    world.tell(body, Text::skill_success(found));
     for id in things {
         world.objects[id].set(mark, true);
-        let name = naming::long(world, id);
-        world.tell(body, Text::skill_success(format!("You sense that {name} is {what}.")));
         items::show_thing(world, body, id);
-        let worth = i64::from(hardness(world, id).max(1));
-        experience::gain(world, body, skill, worth);
+        experience::gain(world, body, skill, 0);
     }
 }
 
@@ -121,7 +125,7 @@ mod tests {
         stage.act(using("smithery"));
         assert!(stage.world.objects[sword].has(Flag::Identified));
         assert!(!stage.world.objects[book].has(Flag::Identified));
-        assert_eq!(stage.hear(using("smithery")), ["...and learn nothing more."]);
+        assert_eq!(stage.hear(using("smithery"))[1..], ["...and learn nothing more."]);
     }
 
     #[test]
@@ -129,7 +133,7 @@ mod tests {
         let mut stage = skilled(&["@.."], &[]);
         let sword = stage.give("sword", 1);
         stage.world.objects[sword].change().magic = 20;
-        assert_eq!(stage.hear(using("smithery")).pop().as_deref(), Some("You cannot tell what you have."));
+        assert_eq!(stage.hear(using("smithery")).pop().as_deref(), Some("...and learn nothing more."));
         assert!(!stage.world.objects[sword].has(Flag::Identified));
     }
 
@@ -140,6 +144,6 @@ mod tests {
         stage.world.objects[sword].set(Flag::Cursed, true);
         stage.act(using("sense curse"));
         assert!(stage.world.objects[sword].has(Flag::KnownCursed));
-        assert_eq!(stage.hear(using("sense curse")), ["You sense nothing new."]);
+        assert_eq!(stage.hear(using("sense curse"))[1..], ["...and learn nothing more."]);
     }
 }

@@ -4,8 +4,12 @@
 
 mod fighting;
 mod knowing;
+mod moving;
+mod stealth;
 mod traps;
+mod voice;
 
+use crate::content::Flag;
 use crate::game::character::Range;
 use crate::game::direction::Direction;
 use crate::game::kinds;
@@ -13,29 +17,45 @@ use crate::game::object::ObjectId;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::{fitness, items, magic, shooting, shops, throwing};
+use super::{fitness, items, shops, throwing};
 
 pub(in crate::game) use fighting::{UNARMED, ready, unarmed};
+pub(super) use moving::slowness;
+pub(in crate::game) use stealth::picks;
+pub(super) use stealth::stirs;
 
 // The numbers of skills (`subtype`).
+pub(in crate::game) const LOCKPICKING: u8 = 1;
+const HIDING: u8 = 2;
 const SMITHERY: u8 = 3;
 const BOWYER: u8 = 4;
 const JEWELER: u8 = 5;
 const ALCHEMY: u8 = 6;
+const STEALING: u8 = 7;
 const LITERACY: u8 = 8;
 const BARGAINING: u8 = 9;
+const JUMPING: u8 = 10;
 const SENSE_MAGIC: u8 = 11;
+const ORATORY: u8 = 12;
+const SINGING: u8 = 13;
 const SENSE_CURSE: u8 = 14;
 pub(super) const FIND_TRAPS: u8 = 15;
+const MEDITATION: u8 = 16;
+const CLIMBING: u8 = 20;
 const WOODSMAN: u8 = 21;
+const INSCRIPTION: u8 = 22;
 
 const ONE_HANDED: u8 = 23;
 const MISSILES: u8 = 24;
 const THROWING: u8 = 25;
 const USE_MAGIC_ITEM: u8 = 26;
 pub(super) const DISARM_TRAPS: u8 = 27;
+const SET_TRAPS: u8 = 28;
 const THAUMATURGY: u8 = 29;
+const PRAYING: u8 = 30;
+const LEVITATION: u8 = 32;
 const TWO_HANDED: u8 = 37;
+const HARVESTING: u8 = 39;
 
 /// Uses a skill: `words` are what was said after its name.
 pub(super) fn perform(world: &mut World, body: ObjectId, skill: ObjectId, direction: Option<Direction>, words: &str) {
@@ -49,17 +69,29 @@ pub(super) fn perform(world: &mut World, body: ObjectId, skill: ObjectId, direct
         BARGAINING => shops::size_up(world, body),
         FIND_TRAPS => traps::find(world, body, skill),
         DISARM_TRAPS => traps::disarm(world, body, skill),
-        MISSILES if shooting::bow(world, body).is_some() => shooting::shoot(world, body, direction),
-        MISSILES => world.tell(body, Text::failure("You have no bow or crossbow ready.")),
-        THROWING if words.is_empty() => throwing::throw_ready(world, body, direction),
-        THROWING => throwing::throw(world, body, Some(words)),
-        USE_MAGIC_ITEM => match magic::pointed(world, body) {
-            Some(thing) => magic::point(world, body, thing, direction),
-            None => world.tell(body, Text::failure("You have no wand or rod ready.")),
-        },
+        THROWING => throwing::throw_ready(world, body, Some(words).filter(|words| !words.is_empty()), direction),
+        HIDING => stealth::hide(world, body, skill),
+        STEALING => stealth::steal(world, body, skill, direction),
+        LOCKPICKING => stealth::pick_lock(world, body, skill, direction),
+        JUMPING => moving::jump(world, body, direction),
+        LEVITATION => moving::levitate(world, body),
+        MEDITATION => moving::meditate(world, body, skill),
+        PRAYING => moving::pray(world, body, skill),
+        ORATORY => voice::orate(world, body, skill, direction),
+        SINGING => voice::sing(world, body, skill),
+        // In the stock world nobody can do that.
+        SET_TRAPS => world.tell(body, Text::skill_refused("This skill is not currently implemented.")),
+        INSCRIPTION if of_kind(world, body, LITERACY).is_none() => {
+            world.tell(body, Text::skill_missing("You must learn to read before you can write!"));
+        }
+        INSCRIPTION | HARVESTING => {
+            let name = world.objects[skill].traits.name.clone();
+            world.tell(body, Text::error(format!("The skill {name} is of no use in this world yet.")));
+        }
         ONE_HANDED | TWO_HANDED => fighting::strike(world, body, direction),
         _ if UNARMED.contains(&subtype) => fighting::strike(world, body, direction),
-        _ => world.tell(body, Text::skill_error("There is no use in trying that by itself.")),
+        CLIMBING => world.tell(body, Text::skill_refused("This skill is already in effect.")),
+        _ => world.tell(body, Text::skill_refused("There is no special attack for this skill.")),
     }
 }
 
@@ -70,12 +102,31 @@ pub(super) fn is_fired(world: &World, skill: ObjectId) -> bool {
 }
 
 /// The skill of a number that somebody has.
-pub(super) fn of_kind(world: &World, body: ObjectId, subtype: u8) -> Option<ObjectId> {
+pub(in crate::game) fn of_kind(world: &World, body: ObjectId, subtype: u8) -> Option<ObjectId> {
     let is_it = |id: &ObjectId| {
         let traits = &world.objects[*id].traits;
         traits.kind == kinds::SKILL && traits.subtype == subtype
     };
     world.objects[body].inventory.iter().copied().find(is_it)
+}
+
+/// What there is on the next square, the topmost first.
+fn things_beside(world: &World, body: ObjectId, direction: Option<Direction>) -> Vec<ObjectId> {
+    let to = world.position(body).zip(direction).and_then(|(at, direction)| {
+        let (dx, dy) = direction.step();
+        world.step(at, dx, dy).filter(|to| !world.map(to.map).scenery)
+    });
+    to.map_or_else(Vec::new, |to| world.square(to).objects.iter().rev().copied().collect())
+}
+
+/// Who stands on the next square.
+fn beside(world: &World, body: ObjectId, direction: Option<Direction>) -> Option<ObjectId> {
+    let alive = |id: &ObjectId| {
+        let object = &world.objects[*id];
+        object.has(Flag::Alive) || object.traits.kind == kinds::PLAYER
+    };
+    let found = things_beside(world, body, direction).into_iter().find(alive)?;
+    Some(world.objects[found].head.unwrap_or(found))
 }
 
 /// `ready_skill`.
@@ -110,16 +161,12 @@ pub(super) fn use_kind(world: &mut World, body: ObjectId, subtype: u8) {
         Some(skill) => use_skill(world, body, skill, ""),
         None => {
             let name = if subtype == FIND_TRAPS { "find traps" } else { "disarm traps" };
-            world.tell(body, Text::skill_missing(format!("Unable to find skill {name}")));
+            world.tell(body, Text::skill_missing(format!("You have no knowledge of the skill {name}.")));
         }
     }
 }
 
 fn use_skill(world: &mut World, body: ObjectId, skill: ObjectId, words: &str) {
-    // To look around a shop nobody puts away what they have in hand.
-    if world.objects[skill].traits.subtype != BARGAINING {
-        ready(world, body, skill);
-    }
     let direction = world.objects[body].facing;
     perform(world, body, skill, direction, words);
 }
@@ -184,7 +231,7 @@ mod tests {
         let mut stage = skilled(&["@.."], &[]);
         assert_eq!(stage.hear(Action::ReadySkill(Some("Smithery".into()))), ["Readied skill: smithery."]);
         assert_eq!(range(&stage), "Skill: smithery");
-        assert_eq!(stage.hear(Action::Fire(None)), ["...and learn nothing more."], "fire mode uses it");
+        assert_eq!(stage.hear(Action::Fire(None))[1..2], ["...and learn nothing more."], "fire mode uses it");
     }
 
     #[test]
@@ -197,10 +244,14 @@ mod tests {
         assert_eq!(range(&stage), "Range: bow (arrows)");
         stage.act(Action::ReadySkill(Some("throwing".into())));
         assert_eq!(range(&stage), "Skill: throwing");
-        stage.act(Action::RotateRange { back: false });
+        assert_eq!(stage.hear(Action::RotateRange { back: false }), ["No ranged attack chosen."]);
+        assert_eq!(range(&stage), "Range: nothing");
+        assert_eq!(stage.hear(Action::RotateRange { back: false }), ["Switched to bow (readied) and arrows."]);
         assert_eq!(range(&stage), "Range: bow (arrows)");
-        stage.act(Action::RotateRange { back: true });
+        stage.act(Action::RotateRange { back: false });
         assert_eq!(range(&stage), "Skill: throwing");
+        stage.act(Action::RotateRange { back: true });
+        assert_eq!(range(&stage), "Range: bow (arrows)");
     }
 
     #[test]
