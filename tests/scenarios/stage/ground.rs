@@ -247,4 +247,73 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 12,
         ..PLAIN
     },
+    Scenario {
+        name: "the world goes on over the edge of a map",
+        map: "
+            map: tile_path_2=east
+            ###
+            #@.
+            ###
+            == east
+            map: tile_path_4=map
+            ####
+            ..g#
+            ####
+            g: gem",
+        play: &["east", "east", "mapinfo", "east", "west", "west", "west", "say back"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "things fall through a pit and lie below",
+        map: "
+            #######
+            #@p..x#
+            #######
+            p: pit_open hp=4 sp=1
+            x: sign msg=\"Down.\"
+            @: gem nrof=3",
+        play: &["get", "east", "examine", "drop diamond", "get", "east", "apply"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a ground that nothing may be cast on",
+        map: "
+            #####
+            #@n.#
+            #####
+            n: woodfloor no_magic=1 damned=1",
+        play: &["east", "cast", "save", "apply"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a wall of ice is looked at and walked around",
+        map: "
+            ######
+            #@i..#
+            #....#
+            ######
+            i: icecube",
+        play: &["*look 1 0", "southeast", "northeast", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "an invisible thing is not seen",
+        map: "
+            #####
+            #@i.#
+            #####
+            i: gem invisible=1 + dagger",
+        play: &["east", "get all", "examine", "inventory"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "many things lie on one square",
+        map: "
+            #####
+            #@m.#
+            #####
+            m: gem + ruby + dagger + sword + apple + food + cloak + key + sack + pouch + goldcoin + silvercoin",
+        play: &["*look 1 0", "east", "get", "examine", "get", "get", "drop apple", "west"],
+        ..PLAIN
+    },
 ];

@@ -181,4 +181,57 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 12,
         ..PLAIN
     },
+    Scenario {
+        name: "random treasures lie in the open when a map is loaded",
+        map: "
+            ######
+            #@fg.#
+            ######
+            f: random_food
+            g: random_gem hp=3",
+        play: &["east", "get all", "east", "get all"],
+        plays: 30,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a power that takes gifts for its god turns others away",
+        map: "
+            #####
+            #@a.#
+            #####
+            a: altar_valriel",
+        play: &["east", "examine", "apply", "use_skill praying"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a slot machine takes a coin",
+        map: "
+            #####
+            #@s.#
+            #####
+            @: silvercoin nrof=4
+            s: altar_trigger slaying=silvercoin food=1 exp=10 msg=\"Clink.\"",
+        play: &["get", "east", "drop 1 silver", "*wait 15", "drop 2 silver", "*wait 15", "get all", "inventory"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a shelf and an inorganic heap",
+        map: "
+            #####
+            #@a.#
+            #####
+            a: lead nrof=2 + salt + goldbar + raw_diamond_flawless_beauty + bouquet",
+        play: &[
+            "east",
+            "get all",
+            "examine lead",
+            "examine salt",
+            "examine gold",
+            "examine bouquet",
+            "apply lead",
+            "drop all",
+            "inventory",
+        ],
+        ..PLAIN
+    },
 ];

@@ -113,4 +113,42 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 40,
         ..PLAIN
     },
+    Scenario {
+        name: "a shop lays out its goods",
+        map: "
+            map: shopitems=* difficulty=5
+            #####
+            #@s.#
+            #####
+            s: !shop_gems
+            .: !shop_empty",
+        play: &["east", "examine", "get"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a purse of all coins is counted",
+        map: "
+            map: shopitems=*
+            #######
+            #@$.p.#
+            #######
+            $: goldcoin nrof=13 + silvercoin nrof=7 + platinacoin nrof=3 + ambercoin + jadecoin nrof=2
+            p: gem nrof=4
+            .: !shop_empty",
+        play: &[
+            "east",
+            "examine",
+            "get all",
+            "examine gold",
+            "examine jade",
+            "east",
+            "east",
+            "get",
+            "west",
+            "drop 1 diamond",
+            "inventory",
+        ],
+        ..PLAIN
+    },
 ];
