@@ -272,29 +272,26 @@ fn arrival_square(world: &mut World, body: ObjectId, map_id: MapId, x: i32, y: i
 
 /// The square, or a free one near it when it is blocked.
 pub(super) fn near(world: &mut World, body: ObjectId, asked: Position) -> Position {
-    let (map_id, x, y) = (asked.map, i32::from(asked.x), i32::from(asked.y));
     if !rules::movement::blocked(world, body, asked) {
         return asked;
     }
-    for radius in 1..=3_i32 {
-        let mut free = Vec::new();
-        for dy in -radius..=radius {
-            for dx in -radius..=radius {
-                let (x, y) = (x + dx, y + dy);
-                if world.map(map_id).holds(x, y) {
-                    let near = Position { map: map_id, x: x as u16, y: y as u16 };
-                    if !rules::movement::blocked(world, body, near) {
-                        free.push(near);
-                    }
-                }
-            }
-        }
-        if !free.is_empty() {
-            let chosen = world.dice.below(free.len() as u32) as usize;
-            return free[chosen];
-        }
-    }
-    asked
+    (1..=3).find_map(|radius| one_of_the_free(world, body, asked, radius)).unwrap_or(asked)
+}
+
+/// Where somebody lands who falls: on the square or beside it, wherever there is room.
+pub(super) fn tumble(world: &mut World, body: ObjectId, asked: Position) -> Position {
+    one_of_the_free(world, body, asked, 1).unwrap_or_else(|| near(world, body, asked))
+}
+
+/// One of the squares that are free for a body, not farther from another than this.
+fn one_of_the_free(world: &mut World, body: ObjectId, around: Position, radius: i32) -> Option<Position> {
+    let (x, y) = (i32::from(around.x), i32::from(around.y));
+    let squares = (-radius..=radius).flat_map(|dy| (-radius..=radius).map(move |dx| (x + dx, y + dy)));
+    let squares = squares.filter(|(x, y)| world.map(around.map).holds(*x, *y));
+    let squares = squares.map(|(x, y)| Position { map: around.map, x: x as u16, y: y as u16 });
+    let free: Vec<Position> = squares.filter(|near| !rules::movement::blocked(world, body, *near)).collect();
+    let count = u32::try_from(free.len()).unwrap_or(0);
+    (count > 0).then(|| free[world.dice.below(count) as usize])
 }
 
 /// A player leaves the game.

@@ -79,7 +79,8 @@ fn fall(world: &mut World, id: ObjectId, who: ObjectId, words: &str) {
     }
     movement::sound(world, at, "fall hole", id);
     world.tell(who, Text::trap(words));
-    transfer(world, who, Position { map: at.map, x: x as u16, y: y as u16 });
+    let to = arrival::tumble(world, who, Position { map: at.map, x: x as u16, y: y as u16 });
+    transfer(world, who, to);
     arrival::see_map_anew(world, who);
 }
 
@@ -90,36 +91,48 @@ mod tests {
 
     #[test]
     fn who_walks_onto_an_open_hole_falls() {
-        let mut stage = stage(&["@o..", "...."], &[('o', "open_hole")]);
+        let mut stage = stage(&["@o####", "####.#"], &[('o', "open_hole\nhp 4\nsp 1")]);
         let words = walk(&mut stage, Direction::East);
-        assert_eq!(stands(&stage), (1, 1));
+        assert_eq!(stands(&stage), (4, 1));
         assert_eq!(words, ["You fall through the hole!"]);
     }
 
     #[test]
     fn a_hole_that_opens_takes_what_is_on_it() {
-        let mut stage = stage(&["@h..", "...."], &[('h', "hole\nconnected 1")]);
+        let mut stage = stage(&["@h####", "####.#"], &[('h', "hole\nconnected 1\nhp 4\nsp 1")]);
         walk(&mut stage, Direction::East);
         assert_eq!(stands(&stage), (1, 0), "a closed one carries");
         let hole = the(&stage, "hole");
         super::triggered(&mut stage.world, hole, true);
         stage.wait(30);
-        assert_eq!(stands(&stage), (1, 1));
+        assert_eq!(stands(&stage), (4, 1));
         super::triggered(&mut stage.world, hole, false);
         stage.wait(30);
-        walk(&mut stage, Direction::North);
-        assert_eq!(stands(&stage), (1, 0));
+        assert!(stage.world.objects[hole].traits.move_on.is_empty(), "it is closed again");
     }
 
     #[test]
     fn a_trapdoor_carries_what_is_light_and_stays_open_for_ever() {
-        let mut stage = stage(&["@t..", "...."], &[('t', "trapdoor")]);
+        let mut stage = stage(&["@t..##", "#####."], &[('t', "trapdoor\nhp 5\nsp 1")]);
         let at = stage.at(1, 0);
         stage.drop_there("coin", 1, at);
         assert_eq!(stage.lies(at).len(), 2, "a coin is too light");
         walk(&mut stage, Direction::East);
-        assert_eq!(stands(&stage), (1, 1));
+        assert_eq!(stands(&stage), (5, 1));
         stage.drop_there("sword", 1, stage.at(3, 0));
         assert_eq!(stage.lies(at).len(), 1, "the coin fell too");
+    }
+
+    #[test]
+    fn who_falls_lands_somewhere_about_the_place() {
+        let mut stage = stage(&["@o####", "###..."], &[('o', "open_hole\nhp 4\nsp 1")]);
+        let (hole, body) = (the(&stage, "open_hole"), stage.body);
+        let landed: std::collections::BTreeSet<_> = std::iter::repeat_with(|| {
+            super::fall(&mut stage.world, hole, body, "You fall.");
+            stands(&stage)
+        })
+        .take(40)
+        .collect();
+        assert_eq!(landed.into_iter().collect::<Vec<_>>(), [(3, 1), (4, 1), (5, 1)]);
     }
 }

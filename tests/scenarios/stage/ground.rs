@@ -266,13 +266,18 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "things fall through a pit and lie below",
         map: "
-            #######
-            #@p..x#
-            #######
-            p: pit_open hp=4 sp=1
-            x: sign msg=\"Down.\"
+            ###########
+            #@p.#xabcy#
+            ###########
+            p: pit_open hp=7 sp=1
+            x: sign msg=\"Far west.\"
+            y: sign msg=\"Far east.\"
+            a: sign msg=\"West.\"
+            b: sign msg=\"Middle.\"
+            c: sign msg=\"East.\"
             @: gem nrof=3",
-        play: &["get", "east", "examine", "drop diamond", "get", "east", "apply"],
+        play: &["get", "east", "apply", "drop diamond", "get"],
+        plays: 40,
         ..PLAIN
     },
     Scenario {
