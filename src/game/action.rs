@@ -209,6 +209,8 @@ pub enum Action {
     Disarm,
     /// Throw what is named, or what is at hand.
     Throw(Option<String>),
+    /// Use the readied range once in a direction, and stay out of fire mode.
+    FireOnce(Option<Direction>),
 }
 
 /// What somebody wants of parties.

@@ -27,7 +27,7 @@ pub(super) fn action(line: &str) -> Action {
 fn moving(word: &str, rest: &str) -> Option<Action> {
     if let Some(direction) = compass(word) {
         return Some(match rest.bytes().next() {
-            Some(b'f') => Action::Fire(Some(direction)),
+            Some(b'f') => Action::FireOnce(Some(direction)),
             Some(b'r') => Action::Run(Some(direction)),
             _ => Action::Walk(direction),
         });
@@ -37,7 +37,7 @@ fn moving(word: &str, rest: &str) -> Option<Action> {
         "run_stop" => Action::RunStop,
         "fire" => direction_or_here(rest).map_or_else(|| far(Deed::Fire, rest), Action::Fire),
         "fire_stop" => Action::FireStop,
-        "stay" if rest == "fire" => Action::Fire(None),
+        "stay" if rest == "fire" => Action::FireOnce(None),
         "stay" => Action::Stay,
         "face" => direction_named(rest).map_or_else(|| far(Deed::Face, rest), Action::Face),
         _ => return None,
@@ -289,14 +289,14 @@ mod tests {
             ("north", Action::Walk(Direction::North)),
             ("NORTH ", Action::Walk(Direction::North)),
             ("southwest", Action::Walk(Direction::SouthWest)),
-            ("east f", Action::Fire(Some(Direction::East))),
+            ("east f", Action::FireOnce(Some(Direction::East))),
             ("east run", Action::Run(Some(Direction::East))),
             ("run 7", Action::Run(Some(Direction::West))),
             ("run", Action::Run(None)),
             ("run 0", Action::Run(None)),
             ("run_stop", Action::RunStop),
             ("fire 3", Action::Fire(Some(Direction::East))),
-            ("stay fire", Action::Fire(None)),
+            ("stay fire", Action::FireOnce(None)),
             ("stay", Action::Stay),
             ("face 3", Action::Face(Some(Direction::East))),
             ("face NE", Action::Face(Some(Direction::NorthEast))),

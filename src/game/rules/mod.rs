@@ -114,6 +114,7 @@ fn cost(action: &Action) -> Fixed {
         Action::Walk(_)
         | Action::Run(_)
         | Action::Fire(_)
+        | Action::FireOnce(_)
         | Action::Stay
         | Action::Invoke(_)
         | Action::ApplyNamed { .. }
@@ -151,6 +152,7 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Run(direction) => return movement::run(world, body, direction),
         Action::RunStop => movement::stop_running(world, body),
         Action::Fire(direction) => range::fire(world, body, direction),
+        Action::FireOnce(direction) => range::fire_once(world, body, direction),
         Action::FireStop => movement::stop_firing(world, body),
         Action::Stay => {}
         Action::Face(direction) => movement::face(world, body, direction),

@@ -26,6 +26,14 @@ pub(super) fn is_nothing(world: &World, body: ObjectId) -> bool {
     world.player_of(body).is_some_and(|player| player.settings.range == Range::Nothing)
 }
 
+/// Uses what is ready, once.
+pub(super) fn fire_once(world: &mut World, body: ObjectId, direction: Option<Direction>) {
+    if let Some(direction) = direction {
+        movement::face(world, body, Some(direction));
+    }
+    use_once(world, body, direction);
+}
+
 /// The bow, wand or rod in use: the one that was chosen, else the first.
 pub(super) fn in_hand(world: &World, body: ObjectId) -> Option<ObjectId> {
     let chosen = world.player_of(body).map(|player| player.settings.range);

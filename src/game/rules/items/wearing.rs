@@ -308,6 +308,9 @@ pub(in crate::game) fn use_skill(world: &mut World, body: ObjectId, skill: Optio
         world.objects[before].set(Flag::Applied, false);
         let name = world.objects[before].traits.name.clone();
         say(world, body, voice, Text::unapply(format!("You can no longer use the skill: {name}.")));
+        if world.objects[before].traits.wc > 0 {
+            say(world, body, voice, Text::stat_loss("You feel less confident in combat."));
+        }
     }
     if let Some(skill) = skill {
         if let Some(player) = world.player_of_mut(body).filter(|player| player.settings.range == Range::Nothing) {

@@ -232,6 +232,10 @@ mod tests {
         assert_eq!(stage.hear(Action::ReadySkill(Some("Smithery".into()))), ["Readied skill: smithery."]);
         assert_eq!(range(&stage), "Skill: smithery");
         assert_eq!(stage.hear(Action::Fire(None))[1..2], ["...and learn nothing more."], "fire mode uses it");
+        stage.act(Action::FireStop);
+        stage.act(Action::FireOnce(None));
+        let firing = stage.world.player_of(stage.body).and_then(|player| player.firing);
+        assert_eq!(firing, None, "once is not for ever");
     }
 
     #[test]
