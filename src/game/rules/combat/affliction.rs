@@ -32,7 +32,7 @@ const CORRODED: i8 = -4;
 const DEPLETION: &str = "depletion";
 
 /// Names of the abilities as somebody feels them leave, and the place of each in the list of abilities.
-const ABILITIES: [&str; 7] = ["strength", "dexterity", "constitution", "intelligence", "wisdom", "power", "charisma"];
+const ABILITIES: [&str; 7] = ["strength", "agility", "health", "intelligence", "wisdom", "power", "charisma"];
 
 /// One kind of attack that does something else than hurt tries itself on somebody.
 pub(super) fn afflict(world: &mut World, victim: ObjectId, by: ObjectId, kind: AttackType, damage: i32) {
