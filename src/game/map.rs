@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Fixed, Flag, MapHeader, MoveType, Traits};
+use crate::content::{Flag, MapHeader, MoveType, Traits};
 use crate::ids::{MapPath, Tick};
 
 use super::light::{GLOW_MAX, LightField};
@@ -176,17 +176,6 @@ impl Square {
         }
         sum.block = sum.block.without(allow);
         self.sum = sum;
-    }
-
-    /// The extra time that a step of this kind costs here.
-    pub fn slowness(&self, objects: &Objects, mover: MoveType) -> Fixed {
-        let slow = self
-            .objects
-            .iter()
-            .map(|id| &objects[*id].traits)
-            .filter(|traits| traits.move_slow.intersects(mover))
-            .map(|traits| traits.move_slow_penalty.0);
-        Fixed(slow.sum())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Walking: one square at a time, over edges, into what stands in the way.
 
-use crate::content::Flag;
+use crate::content::{Fixed, Flag};
 use crate::game::character::Spot;
 use crate::game::crossing;
 use crate::game::direction::Direction;
@@ -102,12 +102,18 @@ pub fn leap_onto(world: &mut World, body: ObjectId, to: Position) {
     if let Some(player) = world.player_of_mut(body) {
         player.look_from = 0;
     }
-    let slow = skills::slowness(world, body, to);
-    world.objects[body].speed_left.0 -= slow.0;
+    struggle(world, body, to);
     kinds::entered(world, body, to);
     if world.objects.get(body).is_some_and(|object| object.place == Place::On { map: to.map, x: to.x, y: to.y }) {
         items::pick_up_in_passing(world, body);
     }
+}
+
+/// Rough ground costs whoever comes there as many heartbeats as its penalty, however fast they are (measured).
+pub(in crate::game) fn struggle(world: &mut World, who: ObjectId, at: Position) {
+    let penalty = skills::slowness(world, who, at).0;
+    let speed = world.player_of(who).map_or(world.objects[who].traits.speed, |player| player.fitness.speed);
+    world.objects[who].speed_left.0 -= penalty * speed.0.abs() / Fixed::ONE.0;
 }
 
 /// May this body not stand there?
@@ -233,6 +239,8 @@ pub fn stop_firing(world: &mut World, body: ObjectId) {
 
 #[cfg(test)]
 mod tests {
+    use super::struggle;
+    use crate::content::Fixed;
     use crate::game::action::Action;
     use crate::game::direction::Direction;
     use crate::game::testing::Stage;
@@ -262,6 +270,20 @@ mod tests {
     fn who_steps_is_seen_to_turn_before_anything_else() {
         let mut stage = stage(&["@.."]);
         assert_eq!(order(&stage.act(Action::Walk(Direction::East))), ["player", "sound", "view"]);
+    }
+
+    #[test]
+    fn rough_ground_costs_heartbeats_however_fast_one_is() {
+        let mut stage = Stage::drawn(&["@m"], &[('m', "rock\nmove_slow all\nmove_slow_penalty 3")]);
+        let (body, mud) = (stage.body, stage.at(1, 0));
+        let cost = |stage: &mut Stage, speed: i64| {
+            stage.world.player_of_mut(body).expect("the player plays").fitness.speed = Fixed(speed);
+            stage.world.objects[body].speed_left = Fixed(0);
+            struggle(&mut stage.world, body, mud);
+            -stage.world.objects[body].speed_left.0
+        };
+        assert_eq!(cost(&mut stage, 1_000_000), 3_000_000);
+        assert_eq!(cost(&mut stage, 500_000), 1_500_000);
     }
 
     #[test]

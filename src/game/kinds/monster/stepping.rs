@@ -6,7 +6,7 @@ use crate::game::kinds::{self, DOOR, EARTH_WALL, LOCKED_DOOR, door};
 use crate::game::looks;
 use crate::game::map::Position;
 use crate::game::object::{ObjectId, Place};
-use crate::game::rules::combat;
+use crate::game::rules::{combat, movement};
 use crate::game::world::{Landing, World};
 
 use super::greed::wants;
@@ -50,8 +50,7 @@ fn step_to(world: &mut World, monster: ObjectId, to: Position) {
         return;
     }
     world.put(monster, to, Landing::Laid);
-    let slow = world.square(to).slowness(&world.objects, world.objects[monster].move_type());
-    world.objects[monster].speed_left.0 -= slow.0;
+    movement::struggle(world, monster, to);
     kinds::entered(world, monster, to);
 }
 

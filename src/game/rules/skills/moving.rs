@@ -175,6 +175,9 @@ fn points(level: i32) -> i16 {
 /// What rough ground takes of somebody's time: climbers know hills, woodsmen know woods.
 pub(in crate::game::rules) fn slowness(world: &World, body: ObjectId, at: Position) -> Fixed {
     let mover = world.objects[body].move_type();
+    if !world.square(at).sum.slow.intersects(mover) {
+        return Fixed(0);
+    }
     let knows = |subtype: u8| super::of_kind(world, body, subtype).is_some();
     let slow = world.square(at).objects.iter().map(|id| &world.objects[*id]);
     let slow = slow.filter(|object| object.traits.move_slow.intersects(mover)).map(|object| {
