@@ -211,6 +211,8 @@ pub enum Action {
     Throw(Option<String>),
     /// Use the readied range once in a direction, and stay out of fire mode.
     FireOnce(Option<Direction>),
+    /// The skill to fight with when nothing is wielded, `None` asks.
+    UnarmedSkill(Option<String>),
 }
 
 /// What somebody wants of parties.
@@ -241,7 +243,6 @@ pub enum Deed {
 pub enum Missing {
     Quest,
     Knowledge,
-    UnarmedSkill,
     UseWith,
     DungeonMaster,
     OldPassword,

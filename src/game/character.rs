@@ -78,6 +78,8 @@ pub struct Settings {
     /// Name of the spell that was readied last, and what was said after it.
     pub spell: Option<String>,
     pub spell_words: Option<String>,
+    /// The skill to fight with when nothing is wielded.
+    pub unarmed_skill: Option<String>,
     /// The party that the character is in, as the login service last said: it knows.
     pub party: Option<String>,
     /// What the character looks out for in passing, until they leave the game.
@@ -100,6 +102,7 @@ impl Default for Settings {
             range: Range::default(),
             spell: None,
             spell_words: None,
+            unarmed_skill: None,
             party: None,
             search: None,
         }

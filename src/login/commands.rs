@@ -252,6 +252,7 @@ fn skills(word: &str, rest: &str) -> Option<Action> {
         "search" => Action::Search,
         "disarm" => Action::Disarm,
         "throw" => Action::Throw(named(rest)),
+        "unarmed_skill" => Action::UnarmedSkill(named(rest)),
         _ => return None,
     })
 }
@@ -260,7 +261,6 @@ fn missing(word: &str, rest: &str) -> Option<Action> {
     let feature = match word {
         "quest" => Missing::Quest,
         "knowledge" => Missing::Knowledge,
-        "unarmed_skill" => Missing::UnarmedSkill,
         "use" => Missing::UseWith,
         "dm" | "dmhide" => Missing::DungeonMaster,
         "passwd" => Missing::OldPassword,

@@ -16,8 +16,7 @@ const SLIP: &str = "the stock server puts two sentences into each other";
 const STALE: &str = "we tell at once that a container weighs less when a key in it is used up";
 const OWN_WORDS: &str = "an order that is not understood is answered in our own words";
 const RIDDLE: &str = "beside a converter the stock server counts one thing more than there is to see";
-const SKILLS: &str =
-    "not mended yet: the choice among the skills of bare hands, and what is shown of a skill whose weapon is refused";
+const SKILLS: &str = "not mended yet: what is shown of a skill whose weapon is refused";
 
 pub(crate) const KNOWN: &[Known] = &[
     Known { scenario: "somebody asks what they are and have", line: "stock says 0/8/8: Crossfire", reason: DECISION },
@@ -40,7 +39,6 @@ pub(crate) const KNOWN: &[Known] = &[
     Known { scenario: "a thing gets a name of its own", line: "This item has no custom name.", reason: OWN_WORDS },
     Known { scenario: "a converter", line: "You were unable to take", reason: RIDDLE },
     Known { scenario: "a two handed sword", line: "Skill: two handed weapons", reason: SKILLS },
-    Known { scenario: "skills are readied and used", line: "unarmed_skill", reason: SKILLS },
 ];
 
 impl Known {

@@ -1,11 +1,10 @@
-//! Features that the world does not have: quests, knowledge, a choice of how to fight without a weapon, combining things.
+//! Features that the world does not have: quests, knowledge, combining things.
 //!
 //! Somebody who has nothing of one is answered as such. What would need the feature itself is refused
 //! in plain words, and nothing is pretended.
 
 use crate::content::Fixed;
 use crate::game::action::Missing;
-use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::{Text, Update};
@@ -28,16 +27,15 @@ pub(super) fn answer(world: &mut World, body: ObjectId, feature: Missing, rest: 
         }
         return;
     }
-    for text in words(world, body, feature, rest) {
+    for text in words(feature, rest) {
         world.tell(body, text);
     }
 }
 
-fn words(world: &World, body: ObjectId, feature: Missing, rest: Option<&str>) -> Vec<Text> {
+fn words(feature: Missing, rest: Option<&str>) -> Vec<Text> {
     let one = match feature {
         Missing::Quest => return quest(rest),
         Missing::Knowledge => return Vec::new(),
-        Missing::UnarmedSkill => unarmed(world, body, rest),
         Missing::UseWith if !rest.is_some_and(|rest| rest.contains(" with ")) => {
             Text::failure("Syntax is use <item> with <item>.")
         }
@@ -99,16 +97,6 @@ fn knowledge(rest: Option<&str>) -> Option<Vec<Text>> {
     })
 }
 
-fn unarmed(world: &World, body: ObjectId, rest: Option<&str>) -> Text {
-    let inside = || world.objects[body].inventory.iter().map(|id| &world.objects[*id].traits);
-    let known = |name: &str| inside().any(|it| it.kind == kinds::SKILL && it.name.eq_ignore_ascii_case(name));
-    match rest {
-        None => Text::setting("unarmed skill is set to nothing"),
-        Some(name) if known(name) => not_yet("How to fight without a weapon cannot be chosen"),
-        Some(name) => Text::error(format!("You do not know any such skill called {name}")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +117,6 @@ mod tests {
             (Missing::Knowledge, "list", "You don't know yet any relevant information."),
             (Missing::Knowledge, "list gods", "You don't know yet any relevant information about gods."),
             (Missing::Knowledge, "search orc", "You don't know yet any relevant information about 'orc'."),
-            (Missing::UnarmedSkill, "karate", "You do not know any such skill called karate"),
             (Missing::DungeonMaster, "secret", "Sorry Pal, I don't think so."),
         ] {
             check(&mut stage, feature, rest, expected);
@@ -139,9 +126,6 @@ mod tests {
     #[test]
     fn what_would_need_the_feature_is_refused_and_not_pretended() {
         let mut stage = Stage::new();
-        stage.give("skill_karate", 0);
-        let expected = "How to fight without a weapon cannot be chosen in this world yet.";
-        check(&mut stage, Missing::UnarmedSkill, "karate", expected);
         check(&mut stage, Missing::UseWith, "a with b", "Things cannot be combined in this world yet.");
     }
 

@@ -242,6 +242,7 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Search => skills::use_kind(world, body, skills::FIND_TRAPS),
         Action::Disarm => skills::use_kind(world, body, skills::DISARM_TRAPS),
         Action::Throw(name) => throwing::throw(world, body, name.as_deref()),
+        Action::UnarmedSkill(name) => skills::choose_unarmed(world, body, name.as_deref()),
         Action::Missing { feature, rest } => missing::answer(world, body, feature, rest.as_deref()),
         Action::Unknown(word) => {
             world.tell(body, Text::error(format!("'{word}' is not a valid command.")));

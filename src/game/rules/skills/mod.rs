@@ -19,6 +19,7 @@ use crate::game::world::World;
 
 use super::{fitness, items, shops, throwing};
 
+pub(super) use fighting::choose_unarmed;
 pub(in crate::game) use fighting::{UNARMED, ready, unarmed};
 pub(super) use moving::slowness;
 pub(in crate::game) use stealth::picks;
