@@ -31,13 +31,15 @@ struct Reached {
 pub(super) fn toward(world: &World, monster: ObjectId, from: Position, away: (i32, i32)) -> Option<Direction> {
     let mut reached = vec![None; SIDE * SIDE];
     let rest_of = |(x, y): (i32, i32)| bearing::steps((away.0 - x, away.1 - y));
-    // What promises the shortest way is thought through first, and of such what is nearest to the goal.
+    // What promises the shortest way is thought through first, and of such what is nearest to the goal: in steps, and
+    // then as the crow flies, or everybody would come in zigzags.
+    let crow = |(x, y): (i32, i32)| (away.0 - x).pow(2) + (away.1 - y).pow(2);
     let mut open = BinaryHeap::new();
     reached[index((0, 0))?] = Some(Reached { at: from, steps: 0, first: None });
-    open.push(Reverse((rest_of((0, 0)), rest_of((0, 0)), (0, 0))));
+    open.push(Reverse((rest_of((0, 0)), rest_of((0, 0)), crow((0, 0)), (0, 0))));
     let mut best = (rest_of((0, 0)), None);
     for _ in 0..THOUGHT {
-        let Some(Reverse((_, rest, here))) = open.pop() else { break };
+        let Some(Reverse((_, rest, _, here))) = open.pop() else { break };
         let Some(way) = reached[index(here)?] else { break };
         if rest < best.0 {
             best = (rest, way.first);
@@ -54,7 +56,7 @@ pub(super) fn toward(world: &World, monster: ObjectId, from: Position, away: (i3
             };
             let (steps, rest) = (way.steps + 1, rest_of(next));
             reached[slot] = Some(Reached { at: to, steps, first: way.first.or(Some(direction)) });
-            open.push(Reverse((steps + rest, rest, next)));
+            open.push(Reverse((steps + rest, rest, crow(next), next)));
         }
     }
     best.1
@@ -74,6 +76,18 @@ fn toward_first(here: (i32, i32), goal: (i32, i32)) -> [Direction; 8] {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{stage, stands, the};
+
+    #[test]
+    fn a_monster_comes_straight_where_nothing_is_in_its_way() {
+        let rows = [".......", "@.....o", "......."];
+        let mut stage = stage(&rows, &[('o', "orc")]);
+        let orc = the(&stage, "orc");
+        for _ in 0..20 {
+            stage.wait(1);
+            assert_eq!(stands(&stage, orc).1, 1);
+        }
+        assert_eq!(stands(&stage, orc).0, 1);
+    }
 
     #[test]
     fn a_monster_finds_its_way_round_walls() {
