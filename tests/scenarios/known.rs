@@ -16,7 +16,6 @@ const SLIP: &str = "the stock server puts two sentences into each other";
 const STALE: &str = "we tell at once that a container weighs less when a key in it is used up";
 const OWN_WORDS: &str = "an order that is not understood is answered in our own words";
 const RIDDLE: &str = "beside a converter the stock server counts one thing more than there is to see";
-const SKILLS: &str = "not mended yet: what is shown of a skill whose weapon is refused";
 
 pub(crate) const KNOWN: &[Known] = &[
     Known { scenario: "somebody asks what they are and have", line: "stock says 0/8/8: Crossfire", reason: DECISION },
@@ -38,7 +37,6 @@ pub(crate) const KNOWN: &[Known] = &[
     Known { scenario: "a thing gets a name of its own", line: "Syntax error", reason: OWN_WORDS },
     Known { scenario: "a thing gets a name of its own", line: "This item has no custom name.", reason: OWN_WORDS },
     Known { scenario: "a converter", line: "You were unable to take", reason: RIDDLE },
-    Known { scenario: "a two handed sword", line: "Skill: two handed weapons", reason: SKILLS },
 ];
 
 impl Known {

@@ -6,7 +6,7 @@ use crate::game::action::ApplyMode;
 use crate::game::character::{ApplyFull, Range};
 use crate::game::kinds;
 use crate::game::object::{ObjectId, Place};
-use crate::game::rules::{fitness, naming};
+use crate::game::rules::{fitness, naming, range};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -64,7 +64,7 @@ pub(in crate::game) fn put_on(world: &mut World, body: ObjectId, id: ObjectId, v
     change_skill(world, body, id, skill, voice);
     if too_powerful(world, body, id) {
         if let Some(player) = world.player_of_mut(body).filter(|_| skill.is_some()) {
-            player.settings.range = Range::InHand;
+            player.settings.range = Range::Skill;
         }
         fitness::compute(world, body);
         let words = "Equipping that combined with other items would consume your soul!";
@@ -93,6 +93,11 @@ fn begin(world: &mut World, body: ObjectId, id: ObjectId, voice: Voice) {
             kinds::WAND | kinds::ROD => Range::Device,
             _ => Range::InHand,
         };
+    }
+    if let Some(player) = world.player_of_mut(body).filter(|player| player.settings.range == Range::Nothing)
+        && kind == kinds::WEAPON
+    {
+        player.settings.range = Range::InHand;
     }
     if !tool {
         let verb = ["use", "ready", "wield", "wear"][kinds::applied_state(kind).min(3) as usize];
@@ -143,10 +148,25 @@ fn strip(world: &mut World, body: ObjectId, id: ObjectId, voice: Voice) -> bool 
         _ => format!("You stop using the {name}."),
     };
     say(world, body, voice, Text::unapply(words));
+    if kind == kinds::WEAPON {
+        lower_skill(world, body);
+    }
     fitness::compute(world, body);
     let traits = std::sync::Arc::clone(&world.objects[id].traits);
     feel(world, body, &traits, false);
     true
+}
+
+/// With the weapon the skill leaves the hand, whichever it was; it stays the one in use.
+fn lower_skill(world: &mut World, body: ObjectId) {
+    let by_skill = match world.player_of(body).map(|player| player.settings.range) {
+        Some(Range::Skill) => true,
+        Some(Range::InHand) => range::in_hand(world, body).is_none(),
+        _ => false,
+    };
+    if let Some(player) = world.player_of_mut(body).filter(|_| by_skill) {
+        player.settings.range = Range::Nothing;
+    }
 }
 
 fn say(world: &mut World, body: ObjectId, voice: Voice, words: Text) {
@@ -368,6 +388,25 @@ mod tests {
         assert_eq!(apply(&mut stage, sword), ["Readied skill: one handed weapons.", "You wield long sword (wielded)."]);
         assert_eq!(apply(&mut stage, sword), ["You unwield long sword."]);
         assert_eq!(apply(&mut stage, sword), ["You wield long sword (wielded)."]);
+    }
+
+    #[test]
+    fn with_the_weapon_the_skill_leaves_the_hand_and_comes_back() {
+        let mut stage = armed();
+        let sword = stage.give("sword", 1);
+        let range = |stage: &Stage| stage.world.player_of(stage.body).map(|player| player.fitness.range.clone());
+        apply(&mut stage, sword);
+        assert_eq!(range(&stage).as_deref(), Some("Skill: one handed weapons"));
+        stage.act(Action::ReadySkill(Some("two handed weapons".into())));
+        assert_eq!(range(&stage).as_deref(), Some("Skill: two handed weapons"));
+        assert_eq!(apply(&mut stage, sword), ["You unwield long sword."]);
+        assert_eq!(range(&stage).as_deref(), Some("Range: nothing"));
+        for _ in 0..2 {
+            apply(&mut stage, sword);
+            assert_eq!(range(&stage).as_deref(), Some("Skill: one handed weapons"));
+            apply(&mut stage, sword);
+            assert_eq!(range(&stage).as_deref(), Some("Range: nothing"));
+        }
     }
 
     #[test]
