@@ -5,10 +5,10 @@ use super::number::integer;
 use super::report::Report;
 use super::traits::Text;
 
-/// The words for blows up to a damage.
+/// The words for blows weaker than a limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttackMessage {
-    /// Highest damage this is said of.
+    /// It is said of a damage below this.
     pub limit: i32,
     /// What the attacker does, and what follows the name of the victim.
     pub verb: Text,
@@ -27,10 +27,10 @@ pub struct AttackMessages {
 const TYPES_MAX: usize = 256;
 
 impl AttackMessages {
-    /// The words for a damage; beyond the last limit the strongest there are.
+    /// The words for a damage; from the last limit on the strongest there are.
     pub fn message(&self, message_type: usize, damage: i32) -> Option<&AttackMessage> {
         let messages = self.types.get(message_type)?;
-        messages.iter().find(|message| damage <= message.limit).or_else(|| messages.last())
+        messages.iter().find(|message| damage < message.limit).or_else(|| messages.last())
     }
 
     pub fn parse(file: &str, text: &str, report: &mut Report) -> Self {
@@ -67,5 +67,20 @@ impl AttackMessages {
             }
         }
         messages
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blow_as_strong_as_a_limit_has_the_words_of_the_next() {
+        let mut report = Report::default();
+        let file = "TYPE:1\n3=cut\n3=\n3= cuts\n6=cut\n6= hard\n6= cuts\n9=slash\n9=\n9= slashes\n";
+        let messages = AttackMessages::parse("attackmess", file, &mut report);
+        let words = |damage| messages.message(1, damage).map(|message| format!("{}{}", message.verb, message.suffix));
+        let said: Vec<_> = [1, 2, 3, 5, 6, 8, 9, 50].into_iter().filter_map(words).collect();
+        assert_eq!(said, ["cut", "cut", "cut hard", "cut hard", "slash", "slash", "slash", "slash"]);
     }
 }
