@@ -180,6 +180,7 @@ kinds! {
 pub(super) mod sound {
     pub(crate) const LIVING: u8 = 1;
     pub(crate) const ITEM: u8 = 3;
+    pub(crate) const BLOW: u8 = 5;
 }
 
 /// Is somebody or something that moves so noticed by what notices these ways? What does not move by

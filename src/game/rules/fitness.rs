@@ -304,9 +304,14 @@ fn range(world: &World, body: ObjectId) -> String {
     }
     let wields = worn(world, body).any(|object| object.traits.kind == kinds::WEAPON);
     match chosen_skill(world, body).map(|id| &world.objects[id].traits) {
-        Some(skill) if wields || !WIELDING.contains(&skill.subtype) => format!("Skill: {}", skill.name),
+        Some(skill) if wields || !is_for_blows(skill.subtype) => format!("Skill: {}", skill.name),
         _ => "Range: nothing".to_owned(),
     }
+}
+
+/// Is it a skill that is not told of while nothing is wielded? Hands that strike are not shown to be ready.
+fn is_for_blows(subtype: u8) -> bool {
+    WIELDING.contains(&subtype) || super::skills::UNARMED.contains(&subtype)
 }
 
 /// The names of all skills there are, in the order in which clients number them.

@@ -2,6 +2,7 @@
 
 mod bags;
 mod doors;
+mod fights;
 mod ground;
 mod items;
 mod machines;
@@ -28,6 +29,7 @@ const ALL: &[&[Scenario]] = &[
     words::SCENARIOS,
     talk::SCENARIOS,
     skills::SCENARIOS,
+    fights::SCENARIOS,
 ];
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {

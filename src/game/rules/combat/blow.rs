@@ -5,7 +5,7 @@ use crate::game::identity::End;
 use crate::game::kinds::{self, monster};
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::{fitness, items, senses, skills};
+use crate::game::rules::{fitness, items, movement, senses, skills};
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::World;
@@ -85,11 +85,14 @@ pub(in crate::game) fn attack(world: &mut World, attacker: ObjectId, victim: Obj
     if roll < SURE && theirs.ac < mine.wc - roll {
         let who = responsible(world, attacker);
         monster::provoked(world, victim, who);
+        sound(world, attacker, "miss");
         return false;
     }
     let force = lucky(&mut world.dice, mine.dam.max(1), mine.luck);
     let hits_back = world.objects[victim].has(Flag::HitBack);
-    hurt(world, victim, attacker, force, mine.attacks);
+    if hurt(world, victim, attacker, force, mine.attacks) > 0 {
+        sound_of_skill(world, attacker);
+    }
     if hits_back && world.objects.get(victim).is_some() && world.objects.get(attacker).is_some() {
         hit_back(world, attacker, victim);
     }
@@ -97,6 +100,22 @@ pub(in crate::game) fn attack(world: &mut World, attacker: ObjectId, victim: Obj
         world.destroy(attacker, End::UsedUp);
     }
     true
+}
+
+/// A blow of a player that hurts sounds like the skill it was dealt with; those of creatures make no sound.
+fn sound_of_skill(world: &mut World, attacker: ObjectId) {
+    if world.player_of(attacker).is_none() {
+        return;
+    }
+    let Some(skill) = fitness::chosen_skill(world, attacker) else { return };
+    let name = world.objects[skill].traits.name.clone();
+    sound(world, attacker, &name);
+}
+
+fn sound(world: &mut World, attacker: ObjectId, action: &str) {
+    if let Some(at) = world.position(attacker) {
+        movement::noise(world, at, kinds::sound::BLOW, action, attacker);
+    }
 }
 
 /// Who strikes something that strikes back gets up to as much as it deals out.

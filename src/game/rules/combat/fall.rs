@@ -10,7 +10,7 @@ use crate::game::identity::End;
 use crate::game::kinds;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::{experience, fitness, items, naming};
+use crate::game::rules::{experience, fitness, items, movement, naming};
 use crate::game::update::{Channel, Text, Update};
 use crate::game::world::{Landing, World};
 
@@ -50,6 +50,10 @@ pub(in crate::game) fn dies(world: &mut World, body: ObjectId, how: &str, killer
         return;
     }
     stop(world, body);
+    super::kill::sound(world, body);
+    if let Some(at) = world.position(body) {
+        movement::noise(world, at, kinds::sound::LIVING, "death", body);
+    }
     world.show(body, Update::Talk { channel: Channel::Death, text: how.to_owned() });
     put_up_gravestone(world, body, killer);
     affliction::cleanse(world, body);
@@ -61,8 +65,6 @@ pub(in crate::game) fn dies(world: &mut World, body: ObjectId, how: &str, killer
     if let Some(player) = world.player_of_mut(body) {
         player.settings.pickup |= INHIBIT;
         player.homeward = true;
-        let pickup = player.settings.pickup;
-        player.outbox.push(Update::Pickup(pickup));
     }
     crossing::save(world, body, SaveCause::Death);
     go_home(world, body);

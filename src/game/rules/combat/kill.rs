@@ -5,7 +5,7 @@ use crate::game::identity::End;
 use crate::game::kinds;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::{experience, fitness, items};
+use crate::game::rules::{experience, fitness, items, movement};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
@@ -22,6 +22,7 @@ pub(super) fn falls(world: &mut World, victim: ObjectId, by: ObjectId) {
 fn is_slain(world: &mut World, victim: ObjectId, by: ObjectId) {
     let who = super::responsible(world, by);
     let name = world.objects[victim].traits.name.clone();
+    sound(world, victim);
     if world.player_of(who).is_some() {
         world.tell(who, Text::killed(format!("You killed {name}.")));
         learn(world, who, by, victim);
@@ -30,6 +31,12 @@ fn is_slain(world: &mut World, victim: ObjectId, by: ObjectId) {
         kinds::broken(world, victim);
     } else {
         leave_all(world, victim);
+    }
+}
+
+pub(super) fn sound(world: &mut World, victim: ObjectId) {
+    if let Some(at) = world.position(victim) {
+        movement::noise(world, at, kinds::sound::BLOW, "kill", victim);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is said of a blow: verbs by its kind and force, from the file `attackmess`.
 
-use crate::content::AttackType;
 use crate::content::attackmess::AttackMessage;
+use crate::content::{AttackType, Flag};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::rules::fitness;
@@ -62,19 +62,21 @@ fn set(world: &World, by: ObjectId, victim: ObjectId, attacks: u32) -> usize {
     match hitter.kind {
         kinds::ARROW | kinds::THROWN => return ARROW,
         kinds::DISEASE | kinds::SYMPTOM | kinds::POISONING => return SUFFERING,
-        kinds::PLAYER => return of_player(world, by, attacks),
+        kinds::PLAYER => return of_player(world, by, victim, attacks),
         _ => {}
     }
     of_attack(attacks)
 }
 
-fn of_player(world: &World, body: ObjectId, attacks: u32) -> usize {
+fn of_player(world: &World, body: ObjectId, victim: ObjectId, attacks: u32) -> usize {
     if let Some(weapon) = fitness::worn(world, body).find(|item| item.traits.kind == kinds::WEAPON) {
         let kind = weapon.traits.weapontype;
         return if WEAPON_TYPES.contains(&kind) { WEAPONS + kind as usize } else { PLAIN };
     }
+    // Bare hands have words of their own for creatures alone: a nest is hit like anything else.
     let skill = fitness::chosen_skill(world, body).map(|skill| world.objects[skill].traits.subtype);
-    match skill {
+    let target = &world.objects[victim];
+    match skill.filter(|_| target.has(Flag::Monster) || target.traits.kind == kinds::PLAYER) {
         Some(PUNCHING) => PUNCH,
         Some(FLAME_TOUCH) => FIRE,
         Some(KARATE_SKILL) => KARATE,

@@ -1,0 +1,95 @@
+//! Fighting hand to hand, and creatures that come.
+
+use crate::scenario::{PLAIN, Scenario};
+
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        name: "a fight of fists with somebody who stands still",
+        map: "
+            ####
+            #@m#
+            ####
+            m: ant speed=0 hp=3 maxhp=3",
+        play: &["east", "east", "east", "east", "east", "east", "east", "east", "east", "east"],
+        plays: 30,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight with a sword",
+        map: "
+            ####
+            #@m#
+            ####
+            m: generate_ant generator=0 speed=0 hp=200 maxhp=200",
+        has: &["sword", "skill_one_handed_weapon"],
+        play: &["east", "east", "east", "east", "east", "east", "east", "east", "east", "east"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight with what no blow can hurt",
+        map: "
+            ####
+            #@m#
+            ####
+            m: generate_ant generator=0 speed=0 resist_physical=100",
+        play: &["east", "east", "east", "east", "east", "east", "east", "east"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight with what is hard to hit",
+        map: "
+            ####
+            #@m#
+            ####
+            m: generate_ant generator=0 speed=0 hp=200 maxhp=200 ac=-5",
+        play: &["east", "east", "east", "east", "east", "east", "east", "east", "east", "east", "east", "east"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight that is worth a level",
+        map: "
+            ####
+            #@m#
+            ####
+            m: ant speed=0 hp=0 maxhp=1 exp=3000 ac=30 level=20",
+        play: &["east", "east", "east", "east", "east", "east", "*wait 4"],
+        plays: 20,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight with somebody who bites",
+        map: "
+            ####
+            #@m#
+            ####
+            m: ant wc=-100 dam=3 speed=0.5 hp=500 maxhp=500 level=9",
+        play: &["*wait 40"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight begins over a long way",
+        map: "
+            ###########
+            #@.......m#
+            ###########
+            m: ant wc=-100 dam=1 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 30", "*wait 30", "*wait 40"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight with a nest",
+        map: "
+            ####
+            #@m#
+            ####
+            m: generate_ant speed=0 hp=4 maxhp=4",
+        play: &["east", "east", "east", "east", "east", "east", "east", "east"],
+        plays: 24,
+        ..PLAIN
+    },
+];
