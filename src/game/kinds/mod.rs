@@ -219,7 +219,7 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, to: Position, direction:
             _ if monster::is_pet(&world.objects[id]) && is_peaceful(world, body) => {
                 return monster::change_places(world, body, id);
             }
-            _ if world.objects[id].has(Flag::Alive) => return fight(world, body, id),
+            _ if world.objects[id].has(Flag::Alive) => return meet(world, body, id, direction),
             _ if push::is_boulder(world, id) => return push::roll(world, body, id, to, direction),
             _ => {}
         }
@@ -227,13 +227,11 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, to: Position, direction:
 }
 
 /// A player walks into something that lives: a blow, unless both want peace.
-fn fight(world: &mut World, body: ObjectId, id: ObjectId) {
-    if world.objects[id].has(Flag::Unaggressive) && is_peaceful(world, body) {
-        noise(world, id, sound::LIVING, "push");
-        for word in ["avoid attacking", "can't push"] {
-            let words = format!("You {word} {}.", world.objects[id].traits.name);
-            world.tell(body, Text::failure(words));
-        }
+fn meet(world: &mut World, body: ObjectId, id: ObjectId, direction: Direction) {
+    let object = &world.objects[id];
+    let harmless = object.has(Flag::Unaggressive) || object.has(Flag::Friendly) && object.has(Flag::Monster);
+    if harmless && is_peaceful(world, body) {
+        push::nudge(world, body, id, direction);
     } else {
         combat::strike(world, body, id);
     }

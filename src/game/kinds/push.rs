@@ -1,6 +1,7 @@
 //! Walking into what can be pushed: boulders roll, people give way.
 
 use super::PLAYER;
+use super::monster;
 use super::sound::LIVING;
 use crate::content::Flag;
 use crate::game::direction::Direction;
@@ -9,6 +10,9 @@ use crate::game::object::ObjectId;
 use crate::game::rules::movement;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
+
+/// Percent by which each level that a creature is ahead makes it less likely to give way.
+const LEVEL: i32 = 20;
 
 /// Rolls a boulder one square on.
 pub(super) fn roll(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, direction: Direction) {
@@ -44,6 +48,30 @@ fn is_free(world: &World, boulder: ObjectId, to: Position) -> bool {
         let ways = world.objects[boulder].traits.move_type;
         let ways = if ways.is_empty() { crate::content::MoveType::WALK } else { ways };
         !square.sum.block.intersects(ways)
+    }
+}
+
+/// Somebody peaceful walks into a creature that is: it gives way, unless it stands still, is too strong or has no room.
+pub(super) fn nudge(world: &mut World, body: ObjectId, creature: ObjectId, direction: Direction) {
+    super::noise(world, creature, LIVING, "push");
+    let object = &world.objects[creature];
+    let name = object.traits.name.clone();
+    if object.has(Flag::Unaggressive) {
+        world.tell(body, Text::failure(format!("You avoid attacking {name}.")));
+    }
+    let lead = i32::from(world.objects[creature].traits.level) - i32::from(world.objects[body].traits.level);
+    let gives_way = world.dice.percent((100 - LEVEL * lead).clamp(0, 100) as u32);
+    if world.objects[creature].has(Flag::StandStill) {
+        world.tell(body, Text::failure(format!("You can't push {name}.")));
+    } else if gives_way {
+        let moved = monster::shove(world, creature, direction);
+        let words = if moved {
+            // The stock server tells it in the category of who was pushed.
+            Text::pushed(format!("You pushed {name} back."))
+        } else {
+            Text::failure(format!("You can't push {name}."))
+        };
+        world.tell(body, words);
     }
 }
 
@@ -102,6 +130,22 @@ mod tests {
         walk(&mut stage, Direction::East);
         assert_eq!(stage.world.position(boulder), Some(stage.at(2, 0)), "the wall is in its way");
         assert_eq!(stands(&stage), (1, 0));
+    }
+
+    #[test]
+    fn peaceful_creatures_give_way_unless_they_stand_still_or_are_too_strong() {
+        let legend = [('o', "orc\nspeed 0\nfriendly 1\nlevel 1")];
+        let mut giving = stage(&["@o..#"], &legend);
+        let orc = the(&giving, "orc");
+        let told = walk(&mut giving, Direction::East);
+        assert_eq!(told, ["You pushed orc back."]);
+        assert_eq!(giving.world.position(orc), Some(giving.at(2, 0)));
+        let mut still = stage(&["@o..#"], &[('o', "orc\nspeed 0\nunaggressive 1\nstand_still 1")]);
+        assert_eq!(walk(&mut still, Direction::East), ["You avoid attacking orc.", "You can't push orc."]);
+        let mut strong = stage(&["@o..#"], &[('o', "orc\nspeed 0\nfriendly 1\nlevel 30")]);
+        for _ in 0..20 {
+            assert!(walk(&mut strong, Direction::East).is_empty());
+        }
     }
 
     #[test]

@@ -82,6 +82,37 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
+        name: "a fight is not begun with friends",
+        map: "
+            #####
+            #@m.#
+            #####
+            m: ant speed=0 friendly=1 is_animated=0",
+        play: &["east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight is not begun with who stands still in peace",
+        map: "
+            #####
+            #@m.#
+            #####
+            m: guard speed=0",
+        play: &["east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight is not begun with who gives way now and then",
+        map: "
+            ########
+            #@m....#
+            ########
+            m: farmer speed=0 is_animated=0",
+        play: &["east", "east", "east", "east", "east", "east"],
+        plays: 40,
+        ..PLAIN
+    },
+    Scenario {
         name: "a fight with a nest",
         map: "
             ####
