@@ -131,10 +131,13 @@ fn mean(values: &[i64]) -> i64 {
     values.iter().sum::<i64>() / i64::try_from(values.len().max(1)).unwrap_or(1)
 }
 
-/// The texts without what a character guesses a thing to be worth: that is chance, and compared where it is played often.
+/// The texts without what a character guesses a thing to be worth, which is chance, and compared where it is played
+/// often, and without how long they have played, which depends on how busy the machine is.
 fn without_guesses(texts: &[String]) -> Vec<String> {
-    const GUESS: &str = "You reckon it is worth ";
-    let guessed = |text: &String| text.find(GUESS).map(|at| text[..at + GUESS.len()].to_owned());
+    const CUT: [&str; 3] =
+        ["You reckon it is worth ", "You reckon they are worth ", "You have played this character for "];
+    let cut = |text: &String, start: &str| text.find(start).map(|at| text[..at + start.len()].to_owned());
+    let guessed = |text: &String| CUT.iter().find_map(|start| cut(text, start));
     texts.iter().map(|text| guessed(text).unwrap_or_else(|| text.clone())).collect()
 }
 
