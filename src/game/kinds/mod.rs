@@ -241,6 +241,13 @@ fn is_peaceful(world: &World, body: ObjectId) -> bool {
     world.player_of(body).is_none_or(|player| player.settings.peaceful)
 }
 
+/// Something was hurt and stands: what can be torn down shows how far that has come.
+pub(super) fn shaken(world: &mut World, id: ObjectId) {
+    if world.objects[id].has(Flag::TearDown) {
+        wall::show_wear(world, id);
+    }
+}
+
 /// Something that stood in the way was beaten down.
 pub(super) fn broken(world: &mut World, id: ObjectId) {
     door::open(world, id);

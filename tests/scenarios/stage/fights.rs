@@ -113,6 +113,52 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
+        name: "a fight with a wall of earth",
+        map: "
+            #####
+            #@w.#
+            #####
+            w: earthwall",
+        play: &["east", "east", "east", "east", "east", "east", "east", "east"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight is begun on a floor that angers",
+        map: "
+            #####
+            #@f.#
+            #####
+            f: furious_floor + farmer speed=0.3 is_animated=0 hp=500 maxhp=500",
+        play: &["*wait 30", "*wait 30"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight ends on a floor that calms",
+        map: "
+            #####
+            #@f.#
+            #####
+            f: calm_floor + ant wc=-100 dam=2 speed=0.3 is_animated=0 hp=500 maxhp=500",
+        play: &["*wait 30", "*wait 30"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a fight in an arena costs nothing",
+        map: "
+            #########
+            #@bm...g#
+            #########
+            b: battleground hp=6 sp=1
+            m: ant wc=-100 dam=300 speed=0.3 is_animated=0 hp=500 maxhp=500 level=50
+            g: gem",
+        play: &["east", "*wait 30", "inventory"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
         name: "a fight with a nest",
         map: "
             ####

@@ -39,7 +39,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
             s: !shop_empty + sword unpaid=1 identified=1
             .: !shop_empty
             M: !shop_mat",
-        play: &["east", "get", "east", "east", "*wait 4", "east", "drop sword", "east", "east"],
+        play: &["east", "get", "east", "east", "*wait 4", "east", "drop sword"],
         ..PLAIN
     },
     Scenario {

@@ -122,6 +122,7 @@ pub(in crate::game) fn wound(world: &mut World, victim: ObjectId, by: ObjectId, 
     if left < 0 {
         kill::falls(world, victim, by);
     } else {
+        kinds::shaken(world, victim);
         affliction::lose_heart(world, victim);
     }
 }

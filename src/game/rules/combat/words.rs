@@ -73,10 +73,10 @@ fn of_player(world: &World, body: ObjectId, victim: ObjectId, attacks: u32) -> u
         let kind = weapon.traits.weapontype;
         return if WEAPON_TYPES.contains(&kind) { WEAPONS + kind as usize } else { PLAIN };
     }
-    // Bare hands have words of their own for creatures alone: a nest is hit like anything else.
+    // Bare hands have no words of their own for nests.
     let skill = fitness::chosen_skill(world, body).map(|skill| world.objects[skill].traits.subtype);
     let target = &world.objects[victim];
-    match skill.filter(|_| target.has(Flag::Monster) || target.traits.kind == kinds::PLAYER) {
+    match skill.filter(|_| !target.has(Flag::Generator)) {
         Some(PUNCHING) => PUNCH,
         Some(FLAME_TOUCH) => FIRE,
         Some(KARATE_SKILL) => KARATE,
