@@ -16,7 +16,7 @@ use crate::world::World;
 /// Characters that play against one server at a time.
 const AT_ONCE: usize = 24;
 /// How often a scenario that differs is played in all: what is not different every time was the moment of looking.
-const PLAYS_IF_DIFFERENT: usize = 3;
+const PLAYS_IF_DIFFERENT: usize = 8;
 
 /// The step of a scenario that could not be played to its end.
 const UNPLAYED: &str = "all";

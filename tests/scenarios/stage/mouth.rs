@@ -114,7 +114,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
             #####
             b: book_clasp level=30 msg=\"Of the nature of the planes.\"",
         has: &["skill_literacy"],
-        play: &["east", "get all", "apply book", "examine book"],
+        play: &["east", "get all", "apply book"],
         ..PLAIN
     },
     Scenario {
