@@ -158,7 +158,7 @@ fn fill(world: &mut World, id: ObjectId, difficulty: i32) {
         give(world, &list, id, difficulty, Purpose::Found);
     }
     // A map says itself at which level it lays something to cast from, and how often that works.
-    if let Some(spell) = magic::spell_in(world, id) {
+    if !lives && let Some(spell) = magic::spell_in(world, id) {
         world.objects[spell].count = 0;
     }
 }
