@@ -50,15 +50,16 @@ pub(crate) fn plays(stock: &Play, ours: &Play) -> Vec<Difference> {
 
 /// How often each line is seen in many plays, where that cannot be chance.
 pub(crate) fn frequencies(stock: &[Play], ours: &[Play]) -> Vec<Difference> {
-    let (stock_lines, our_lines) = (tally(stock), tally(ours));
-    let mut lines: Vec<&(String, String)> = stock_lines.keys().chain(our_lines.keys()).collect();
+    let (stock_lines, our_lines) = (tally(stock, true), tally(ours, true));
+    let mut lines: Vec<&Line> = stock_lines.keys().chain(our_lines.keys()).collect();
     lines.sort();
     lines.dedup();
     let mut found = Vec::new();
     for key in lines {
         let none = Vec::new();
         let (stock_seen, our_seen) = (stock_lines.get(key).unwrap_or(&none), our_lines.get(key).unwrap_or(&none));
-        let (step, line) = key.clone();
+        let (number, step, line) = key.clone();
+        let step = format!("{number} {step}");
         let often = |seen: &[Vec<i64>]| seen.len();
         if chance::too_different((often(stock_seen), stock.len()), (often(our_seen), ours.len())) {
             let line = format!(
@@ -90,8 +91,11 @@ fn moment_of_looking(line: &str) -> i64 {
     GAUGES.iter().find(|(gauge, _)| of(gauge)).map_or(0, |(_, tolerance)| *tolerance)
 }
 
-/// Each line with `#` for its numbers, and the numbers of each play in which it came.
-fn tally(plays: &[Play]) -> BTreeMap<(String, String), Vec<Vec<i64>>> {
+/// Number of a step, the step, and what was seen in it.
+pub(crate) type Line = (usize, String, String);
+
+/// The numbers of each play in which a line came; for `alike` it has `#` where they were.
+pub(crate) fn tally(plays: &[Play], alike: bool) -> BTreeMap<Line, Vec<Vec<i64>>> {
     let mut tally: BTreeMap<_, Vec<Vec<i64>>> = BTreeMap::new();
     for play in plays {
         let mut seen = BTreeMap::new();
@@ -99,8 +103,8 @@ fn tally(plays: &[Play]) -> BTreeMap<(String, String), Vec<Vec<i64>>> {
             for (player, shown) in players.iter().enumerate() {
                 let gauges = shown.gauges.iter().map(|(name, value)| format!("{name} is {value}"));
                 for line in shown.texts.iter().chain(&shown.changes).cloned().chain(gauges) {
-                    let (pattern, numbers) = without_numbers(&line);
-                    let key = (format!("{number} {step}"), format!("{}: {pattern}", player + 1));
+                    let (pattern, numbers) = if alike { without_numbers(&line) } else { (line, Vec::new()) };
+                    let key = (number, step.clone(), format!("{}: {pattern}", player + 1));
                     seen.entry(key).or_insert(numbers);
                 }
             }

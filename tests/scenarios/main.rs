@@ -2,7 +2,8 @@
 //!
 //! Each scenario is a drawn map and what somebody born there does (`scenario.rs`). What differs is mended, or stands
 //! in `known.rs` with a reason. Transcripts lie in the build directory under `scenarios/`, to read.
-//! `WILDFIRE_SCENARIOS=altar` plays those with that word in their name.
+//! `WILDFIRE_SCENARIOS=altar` plays those with that word in their name; what is not written down yet is tried with
+//! `sketch.rs`.
 
 #[path = "../recorder/mod.rs"]
 mod recorder;
@@ -20,6 +21,7 @@ mod chance;
 mod compare;
 mod known;
 mod run;
+mod sketch;
 
 mod stage;
 

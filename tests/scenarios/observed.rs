@@ -51,7 +51,10 @@ impl Observed {
                 self.texts.push("(a new map)".to_owned());
             }
             "map2" => packet.fields.iter().for_each(|(place, cell)| self.draw(place, cell)),
-            "stats" => self.stats.extend(packet.fields.iter().cloned()),
+            "stats" => {
+                let nameless = |(stat, value): &(String, String)| (stat.clone(), value.replace(own_name, "NAME"));
+                self.stats.extend(packet.fields.iter().map(nameless));
+            }
             "sound2" if field("action") != "step" || field("at") == "0,0" => {
                 self.sounds.push(format!("sound {} {} at {}", field("action"), field("name"), field("at")));
             }

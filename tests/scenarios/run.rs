@@ -22,28 +22,12 @@ const PLAYS_IF_DIFFERENT: usize = 8;
 const UNPLAYED: &str = "all";
 
 /// The plays of one server, by the scenario's place in the list and the copy it was played on.
-type Played = BTreeMap<(usize, usize), Result<Play, String>>;
+pub(crate) type Played = BTreeMap<(usize, usize), Result<Play, String>>;
 
 /// Everything in which the servers differ, by the names of the scenarios.
 pub(crate) fn differences<'a>(scenarios: &[&'a Scenario]) -> Result<Vec<(&'a str, Difference)>, String> {
-    let copies = |scenario: &Scenario| scenario.plays.max(PLAYS_IF_DIFFERENT);
-    let world = World::lay_out(scenarios, copies)?;
-    let stock = StockServer::start(world.root())?;
-    let ours = WildfireServer::start(world.root())?;
-    let both = |jobs: Vec<(usize, usize)>| -> (Played, Played) {
-        std::thread::scope(|scope| {
-            let played = [stock.address, ours.address].map(|address| {
-                scope.spawn({
-                    let jobs = jobs.clone();
-                    move || play_all(address, scenarios, jobs)
-                })
-            });
-            let [stock, ours] = played.map(|thread| thread.join().expect("playing does not panic"));
-            (stock, ours)
-        })
-    };
-    let jobs = scenarios.iter().enumerate().flat_map(|(index, it)| (0..it.plays).map(move |copy| (index, copy)));
-    let (mut stock_played, mut our_played) = both(jobs.collect());
+    let servers = Servers::start(scenarios, |scenario| scenario.plays.max(PLAYS_IF_DIFFERENT))?;
+    let [mut stock_played, mut our_played] = servers.play(scenarios, each_play(scenarios));
     let mut found = Vec::new();
     let mut again = Vec::new();
     for (index, scenario) in scenarios.iter().enumerate() {
@@ -58,7 +42,7 @@ pub(crate) fn differences<'a>(scenarios: &[&'a Scenario]) -> Result<Vec<(&'a str
             again.extend((1..PLAYS_IF_DIFFERENT).map(|copy| (index, copy)));
         }
     }
-    let (stock_again, ours_again) = both(again.clone());
+    let [stock_again, ours_again] = servers.play(scenarios, again.clone());
     stock_played.extend(stock_again);
     our_played.extend(ours_again);
     for (index, scenario) in scenarios.iter().enumerate().filter(|(index, _)| again.contains(&(*index, 1))) {
@@ -71,9 +55,45 @@ pub(crate) fn differences<'a>(scenarios: &[&'a Scenario]) -> Result<Vec<(&'a str
     }
     write_down("stock", &transcript(scenarios, &stock_played))?;
     write_down("wildfire", &transcript(scenarios, &our_played))?;
-    write_down("stock.log", &stock.log())?;
-    write_down("wildfire.log", &ours.log())?;
+    write_down("stock.log", &servers.stock.log())?;
+    write_down("wildfire.log", &servers.ours.log())?;
     Ok(found)
+}
+
+/// All plays of the stock server, and ours.
+pub(crate) fn plays(scenarios: &[&Scenario]) -> Result<[Played; 2], String> {
+    let servers = Servers::start(scenarios, |scenario| scenario.plays)?;
+    Ok(servers.play(scenarios, each_play(scenarios)))
+}
+
+fn each_play(scenarios: &[&Scenario]) -> Vec<(usize, usize)> {
+    scenarios.iter().enumerate().flat_map(|(index, it)| (0..it.plays).map(move |copy| (index, copy))).collect()
+}
+
+/// Both servers, with the world of some scenarios.
+struct Servers {
+    stock: StockServer,
+    ours: WildfireServer,
+    _world: World,
+}
+
+impl Servers {
+    fn start(scenarios: &[&Scenario], copies: impl Fn(&Scenario) -> usize) -> Result<Self, String> {
+        let world = World::lay_out(scenarios, copies)?;
+        let (stock, ours) = (StockServer::start(world.root())?, WildfireServer::start(world.root())?);
+        Ok(Self { stock, ours, _world: world })
+    }
+
+    /// Plays copies of scenarios on both at the same time.
+    fn play(&self, scenarios: &[&Scenario], jobs: Vec<(usize, usize)>) -> [Played; 2] {
+        std::thread::scope(|scope| {
+            let played = [self.stock.address, self.ours.address].map(|address| {
+                let jobs = jobs.clone();
+                scope.spawn(move || play_all(address, scenarios, jobs))
+            });
+            played.map(|thread| thread.join().expect("playing does not panic"))
+        })
+    }
 }
 
 /// Every play of a scenario, if all came to their end.
