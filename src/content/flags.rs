@@ -26,6 +26,7 @@ macro_rules! flags {
     };
 }
 
+// What is saved counts on their places: new ones come last.
 flags! {
     Alive = "alive",
     Applied = "applied",
@@ -106,6 +107,8 @@ flags! {
     Unpaid = "unpaid",
     UseContentOnGen = "use_content_on_gen",
     Xrays = "xrays",
+    /// Somebody has looked at it and did not see what it is; nobody who looks will.
+    NoSkillIdent = "no_skill_ident",
 }
 
 const _: () = assert!(Flag::ALL.len() <= 128, "the set has 128 bits");

@@ -3,7 +3,8 @@
 //! A step is a command line as a player types it. `2: say hi` is said by the second character. `#3 drop coin` has a
 //! count of 3. What a client says with packets begins with `*`: `*apply lever`, `*examine`, `*mark`, `*lock`,
 //! `*unlock`, `*take coin` and `*put coin in sack` and `*drop coin`, `*look 1 0`, `*answer y`; they name what is carried
-//! or lies below, or in the open container. `*wait 20` lets so many ticks pass.
+//! or lies below, or in the open container. `*wait 20` lets so many ticks pass. NAME stands for
+//! the name of who does the step.
 
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -119,6 +120,8 @@ impl Session {
 
     /// Sends what a step says.
     fn begin(&mut self, line: &str) -> Result<Until, String> {
+        let line = line.replace("NAME", &self.name);
+        let line = line.as_str();
         if let Some(request) = line.strip_prefix('*') {
             let (word, rest) = request.split_once(' ').unwrap_or((request, ""));
             return self.say(word, rest).map_err(|e| format!("{line}: {e}"));

@@ -21,6 +21,12 @@ pub(in crate::game) fn gain(world: &mut World, body: ObjectId, skill: ObjectId, 
     learn(world, body, Some(skill), gained);
 }
 
+/// Gains at once what so many successes of a skill are worth by themselves.
+pub(in crate::game) fn gain_often(world: &mut World, body: ObjectId, skill: ObjectId, times: i64) {
+    let gained = measured(world, skill, 0).saturating_mul(times);
+    learn(world, body, Some(skill), gained);
+}
+
 /// Gains what a kill is worth, with those of one's party who are near: they learn the skill that did it, if they know it.
 pub(in crate::game) fn gain_by_kill(world: &mut World, body: ObjectId, skill: ObjectId, worth: i64) {
     let braced = world.player_of(body).is_some_and(|player| player.settings.braced);

@@ -118,4 +118,49 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["east", "get all", "apply mail", "use_skill meditation"],
         ..PLAIN
     },
+    Scenario {
+        name: "a craft tells what things are, or never will",
+        map: "
+            #####
+            #@d.#
+            #####
+            d: sword name=plain + sword name=better magic=1 + sword name=fine magic=2 + sword name=tale msg=\"An old one.\"",
+        has: &["skill_smithery"],
+        play: &[
+            "east",
+            "get all",
+            "*examine plain",
+            "*examine better",
+            "*examine fine",
+            "*examine tale",
+            "*examine plain",
+            "use_skill smithery",
+        ],
+        plays: 60,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a book is recognised where it lies",
+        map: "
+            #####
+            #@b.#
+            #####
+            b: book_clasp level=30 msg=\"Of the nature of the planes.\"",
+        has: &["skill_literacy"],
+        play: &["east", "use_skill literacy", "*examine book", "*mark book", "mark", "apply book"],
+        plays: 60,
+        ..PLAIN
+    },
+    Scenario {
+        name: "what things are worth is known better by who knows them",
+        map: "
+            #####
+            #@d.#
+            #####
+            d: sword identified=1",
+        has: &["skill_smithery"],
+        play: &["east", "get all", "*examine long"],
+        plays: 60,
+        ..PLAIN
+    },
 ];

@@ -3,7 +3,7 @@
 use crate::content::{BodySlot, Flag};
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
-use crate::game::rules::{magic, naming, shops};
+use crate::game::rules::{magic, naming, shops, skills};
 use crate::game::update::Text;
 use crate::game::world::World;
 use crate::ids::Tag;
@@ -11,7 +11,6 @@ use crate::ids::Tag;
 use super::describing::{describe, has_powers};
 use super::pattern::best_fitting;
 use super::reach;
-use super::wearing::skill_named;
 
 pub fn examine_tag(world: &mut World, body: ObjectId, tag: Tag) {
     if let Some(id) = reach::by_tag(world, body, tag) {
@@ -36,7 +35,14 @@ pub fn examine_named(world: &mut World, body: ObjectId, name: Option<&str>) {
 }
 
 fn examine(world: &mut World, body: ObjectId, id: ObjectId) {
-    let mut lines = vec![Text::examine(headline(world, body, id))];
+    let object = &world.objects[id];
+    let at_first_sight = kinds::needs_identifying(object)
+        && !object.has(Flag::NoSkillIdent)
+        && skills::expertise(world, body, object.traits.kind).is_some();
+    if at_first_sight && skills::try_to_know(world, body, id) {
+        return;
+    }
+    let mut lines = vec![Text::examine(headline(world, body, id, at_first_sight))];
     let object = &world.objects[id];
     let traits = &object.traits;
     let plural = object.count > 1;
@@ -91,7 +97,7 @@ fn examine(world: &mut World, body: ObjectId, id: ObjectId) {
 }
 
 /// What it is, as far as the player can tell.
-fn headline(world: &World, body: ObjectId, id: ObjectId) -> String {
+fn headline(world: &World, body: ObjectId, id: ObjectId, at_first_sight: bool) -> String {
     let object = &world.objects[id];
     let plural = object.count > 1;
     let name = naming::long(world, id);
@@ -104,40 +110,14 @@ fn headline(world: &World, body: ObjectId, id: ObjectId) -> String {
     }
     let unknown = if has_powers(object.traits.kind) { " (unidentified)" } else { "" };
     let that = if plural { "those fully, they are" } else { "that fully; it is" };
-    match identifying_skill(object.traits.kind) {
-        Some(skill) if skill_named(world, body, skill).is_none() => {
-            format!("You lack the skill to understand {that}: {name}{unknown}{about}")
-        }
-        Some(_) => format!("You fail to understand {that}: {name}{unknown}{about}"),
-        None => format!("{}: {name}{unknown}{about}", if plural { "Those are" } else { "That is" }),
+    let kind = object.traits.kind;
+    if skills::is_crafted(kind) && skills::expertise(world, body, kind).is_none() {
+        format!("You lack the skill to understand {that}: {name}{unknown}{about}")
+    } else if at_first_sight {
+        format!("You fail to understand {that}: {name}{unknown}{about}")
+    } else {
+        format!("{}: {name}{unknown}{about}", if plural { "Those are" } else { "That is" })
     }
-}
-
-/// The skill with which things of a kind are identified (object-types, section 4).
-fn identifying_skill(kind: u8) -> Option<&'static str> {
-    Some(match kind {
-        kinds::ROD | kinds::WAND | kinds::POWER_CRYSTAL => "thaumaturgy",
-        kinds::POTION | kinds::POISON | kinds::INORGANIC | kinds::CONTAINER => "alchemy",
-        kinds::FOOD | kinds::FLESH | kinds::DRINK => "woodsman",
-        kinds::BOOK
-        | kinds::SCROLL
-        | kinds::SPELLBOOK
-        | kinds::SKILL_SCROLL
-        | kinds::ARMOUR_IMPROVER
-        | kinds::WEAPON_IMPROVER => "literacy",
-        kinds::ARROW | kinds::BOW => "bowyer",
-        kinds::WEAPON
-        | kinds::ARMOUR
-        | kinds::SHIELD
-        | kinds::HELMET
-        | kinds::CLOAK
-        | kinds::BOOTS
-        | kinds::GLOVES
-        | kinds::BRACERS
-        | kinds::GIRDLE => "smithery",
-        kinds::AMULET | kinds::RING | kinds::GEM => "jeweler",
-        _ => return None,
-    })
 }
 
 /// Kilograms, to a tenth, that go into a container that makes its content lighter.
@@ -173,10 +153,12 @@ fn worth(world: &World, body: ObjectId, id: ObjectId) -> Vec<String> {
     let (they, are, them) = if object.count > 1 { ("They", "are", "them") } else { ("It", "is", "it") };
     let worth = if traits.kind == kinds::MONEY {
         format!("{} {}", object.count, naming::short(world, id))
-    } else if is_expert(world, body, traits.kind) {
-        shops::exactly(shops::worth(world, id))
     } else {
-        shops::roughly(shops::worth(world, id))
+        let skill = skills::expertise(world, body, traits.kind);
+        let level = skill.map_or(0, |skill| world.objects[skill].traits.level);
+        let guess = shops::worth(world, id, level);
+        // Who knows such things or how to bargain can name a sum.
+        if skill.is_some() || shops::bargains(world, body) { shops::exactly(guess) } else { shops::roughly(guess) }
     };
     let mut lines = vec![format!("You reckon {} {are} worth {worth}.", they.to_lowercase())];
     if world.position(body).is_some_and(|at| shops::is_shop(world, at)) {
@@ -187,12 +169,6 @@ fn worth(world: &World, body: ObjectId, id: ObjectId) -> Vec<String> {
         });
     }
     lines
-}
-
-/// Can the player name a sum, because they know what such things are or how to bargain?
-fn is_expert(world: &World, body: ObjectId, kind: u8) -> bool {
-    let knows = identifying_skill(kind).is_some_and(|skill| skill_named(world, body, skill).is_some());
-    knows || shops::bargains(world, body)
 }
 
 #[cfg(test)]
@@ -218,7 +194,7 @@ mod tests {
                 "It is made of: bronze.",
                 "It goes on your arm",
                 "It weighs 15.000 kg.",
-                &format!("You reckon it is worth {}.", shops::roughly(shops::worth(&stage.world, sword))),
+                &format!("You reckon it is worth {}.", shops::roughly(shops::worth(&stage.world, sword, 0))),
                 " ",
             ]
         );
@@ -308,7 +284,7 @@ mod tests {
         );
         let skill = stage.give("skill_bargaining", 0);
         crate::game::rules::items::begin_skill(&mut stage.world, skill);
-        let sum = shops::exactly(shops::worth(&stage.world, sword));
+        let sum = shops::exactly(shops::worth(&stage.world, sword, 0));
         assert!(examine(&mut stage, "sword").contains(&format!("You reckon it is worth {sum}.")));
     }
 }

@@ -36,6 +36,10 @@ pub(in crate::game) fn know(object: &mut Object) {
 pub(in crate::game) fn identify(world: &mut World, body: ObjectId, id: ObjectId) {
     let what = learn(world, id);
     world.tell(body, Text::apply(format!("You have {what}.")));
+    if let Some(story) = world.objects[id].traits.msg.clone() {
+        world.tell(body, Text::apply("The item has a story:"));
+        world.tell(body, Text::apply(&*story));
+    }
     show_known(world, body, id);
 }
 
@@ -43,6 +47,10 @@ pub(in crate::game) fn identify(world: &mut World, body: ObjectId, id: ObjectId)
 pub(in crate::game) fn recognise(world: &mut World, body: ObjectId, id: ObjectId) {
     let what = learn(world, id);
     world.tell(body, Text::skill_success(format!("You identify {what}.")));
+    if let Some(story) = &world.objects[id].traits.msg {
+        let story = format!("The item has a story:\n{}", story.trim_end());
+        world.tell(body, Text::item(story));
+    }
     show_known(world, body, id);
 }
 

@@ -37,9 +37,9 @@ pub fn lock_named(world: &mut World, body: ObjectId, name: Option<&str>) {
     lock(world, body, tag, !locked);
 }
 
-/// Remembers a carried thing for later commands.
+/// Remembers a thing for later commands, which mind it as long as it is carried.
 pub fn mark(world: &mut World, body: ObjectId, tag: Tag) {
-    match world.by_tag(tag).filter(|id| reach::carried(world, body, *id)) {
+    match reach::by_tag(world, body, tag) {
         Some(id) => mark_thing(world, body, id),
         None => world.tell(body, Text::error("Could not find object to mark")),
     }

@@ -21,6 +21,7 @@ use super::{fitness, items, shops, throwing};
 
 pub(super) use fighting::choose_unarmed;
 pub(in crate::game) use fighting::{UNARMED, ready, unarmed};
+pub(super) use knowing::{expertise, is_crafted, try_to_know};
 pub(super) use moving::slowness;
 pub(in crate::game) use stealth::picks;
 pub(super) use stealth::stirs;
