@@ -298,6 +298,12 @@ pub(super) fn turn(world: &mut World, id: ObjectId) {
     let Some(animation) = catalog.animation(object.traits.animation) else { return };
     let facings = usize::from(animation.facings.max(1));
     let frames = (animation.frames.len() / facings).max(1);
+    if facings == 1 && object.has(Flag::IsTurnable) && !object.has(Flag::IsAnimated) {
+        // Its frames are its directions; the first is for none.
+        let towards = object.facing.map_or(0, |to| usize::from(to.number()));
+        object.face = animation.frames.get(towards).copied().unwrap_or(object.face);
+        return;
+    }
     let facing = match (facings, object.facing) {
         (8, Some(to)) => usize::from(to.number()) - 1,
         (4, Some(to)) => (usize::from(to.number()) - 1) / 2,

@@ -79,6 +79,8 @@ kinds! {
     load_save: BLACK, 8, 6;
     version: BLACK, 8, 8;
     hit: BLACK, 14, 1;
+    /// What somebody's spell or shot or creature does.
+    hit_from_afar: BLACK, 14, 2;
     killed: BLACK, 14, 4;
     victim: BLACK, 19, 2;
     died: BLACK, 19, 5;

@@ -63,7 +63,10 @@ pub(crate) fn differences<'a>(scenarios: &[&'a Scenario]) -> Result<Vec<(&'a str
 /// All plays of the stock server, and ours.
 pub(crate) fn plays(scenarios: &[&Scenario]) -> Result<[Played; 2], String> {
     let servers = Servers::start(scenarios, |scenario| scenario.plays)?;
-    Ok(servers.play(scenarios, each_play(scenarios)))
+    let [stock, ours] = servers.play(scenarios, each_play(scenarios));
+    write_down("stock", &transcript(scenarios, &stock))?;
+    write_down("wildfire", &transcript(scenarios, &ours))?;
+    Ok([stock, ours])
 }
 
 fn each_play(scenarios: &[&Scenario]) -> Vec<(usize, usize)> {

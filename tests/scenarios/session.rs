@@ -4,7 +4,7 @@
 //! count of 3. What a client says with packets begins with `*`: `*apply lever`, `*examine`, `*mark`, `*lock`,
 //! `*unlock`, `*take coin` and `*put coin in sack` and `*drop coin`, `*look 1 0`, `*answer y`; they name what is carried
 //! or lies below, or in the open container. `*wait 20` lets so many ticks pass. NAME stands for
-//! the name of who does the step.
+//! the name of who does the step. `~8 fire 3` shows each of the eight ticks that follow by itself.
 
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -46,10 +46,23 @@ pub(crate) fn play(door: &Door, scenario: &Scenario, index: usize, copy: usize) 
             _ => (0, *step),
         };
         let player = players.get_mut(number).ok_or_else(|| format!("{step}: nobody is there to do that"))?;
-        let until = player.begin(line)?;
-        play.push(((*step).to_owned(), settle(&mut players, number, until)?));
+        let Some((ticks, line)) = by_ticks(line) else {
+            let until = player.begin(line)?;
+            play.push(((*step).to_owned(), settle(&mut players, number, until)?));
+            continue;
+        };
+        player.begin(line)?;
+        for tick in 1..=ticks {
+            play.push((format!("{step}, tick {tick}"), settle(&mut players, number, Until::Ticks(1))?));
+        }
     }
     Ok(play)
+}
+
+/// Of `~8 fire 3`, how many ticks are shown one by one, and what is done.
+fn by_ticks(line: &str) -> Option<(usize, &str)> {
+    let (ticks, line) = line.strip_prefix('~')?.split_once(' ')?;
+    Some((ticks.parse().ok()?, line))
 }
 
 /// Where a server is entered, one after the other: the stock server loses some of those who come all at once.

@@ -113,7 +113,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
                 meets(world, id);
             }
         }
-        None => ends(world, id, at, false),
+        None => ends(world, id, at, None),
     }
 }
 
@@ -136,8 +136,9 @@ fn meets(world: &mut World, id: ObjectId) {
         if world.objects[whole].has(Flag::ReflectMissile) && world.dice.percent(REFLECTED) {
             return turns_back(world, id);
         }
+        let stuck_in = Some(whole).filter(|whole| world.objects[*whole].has(Flag::Monster));
         if combat::attack(world, id, whole) {
-            return ends(world, id, at, true);
+            return ends(world, id, at, Some(stuck_in));
         }
     }
 }
@@ -150,16 +151,21 @@ fn turns_back(world: &mut World, id: ObjectId) {
     world.refresh_object(id);
 }
 
-/// The flight is over: the thing lies there, unless it has broken.
-fn ends(world: &mut World, id: ObjectId, at: Position, hit: bool) {
+/// The flight is over: unless the thing has broken it lies there. Arrows stick in the creature that they hit, which leaves
+/// them where it falls. `hit` is told of what hit somebody: the creature that was hit.
+fn ends(world: &mut World, id: ObjectId, at: Position, hit: Option<Option<ObjectId>>) {
     let Some(flying) = world.objects.get(id) else { return };
     let things = flying.inventory.clone();
+    let creature = hit.flatten().filter(|creature| world.objects.get(*creature).is_some());
     for thing in things {
-        if breaks(world, thing, hit) {
+        if breaks(world, thing, hit.is_some()) {
             world.destroy_near(thing, End::Destroyed, id);
-        } else {
-            world.take_away(thing);
-            world.put(thing, at, Landing::Dropped);
+            continue;
+        }
+        world.take_away(thing);
+        match creature.filter(|_| world.objects[thing].traits.kind == ARROW) {
+            Some(creature) => drop(world.put_into(thing, creature)),
+            None => drop(world.put(thing, at, Landing::Dropped)),
         }
     }
     if world.objects.get(id).is_some() {

@@ -110,7 +110,8 @@ impl Sums {
         }
         self.exp += item.exp;
         self.item_power += i16::from(item.item_power);
-        self.maxhp += i32::from(item.maxhp);
+        // Of a rod it is what it holds.
+        self.maxhp += if item.kind == kinds::ROD { 0 } else { i32::from(item.maxhp) };
         if matches!(item.kind, kinds::BOW | kinds::WAND | kinds::ROD) {
             return;
         }
@@ -292,10 +293,10 @@ fn range(world: &World, body: ObjectId) -> String {
     if let Some(skill) = super::range::chosen_skill(world, body) {
         return format!("Skill: {}", world.objects[skill].traits.name);
     }
-    if let Some(used) = super::range::in_hand(world, body).map(|id| &world.objects[id]) {
-        let name = &used.traits.name;
-        return match used.traits.kind {
-            kinds::BOW => format!("Range: {name} ({})", used.traits.race.as_deref().unwrap_or("nothing")),
+    if let Some(used) = super::range::in_hand(world, body) {
+        let (name, traits) = (naming::short(world, used), &world.objects[used].traits);
+        return match traits.kind {
+            kinds::BOW => format!("Range: {name} ({})", traits.race.as_deref().unwrap_or("nothing")),
             _ => format!("Range: {name}"),
         };
     }
@@ -304,14 +305,15 @@ fn range(world: &World, body: ObjectId) -> String {
     }
     let wields = worn(world, body).any(|object| object.traits.kind == kinds::WEAPON);
     match chosen_skill(world, body).map(|id| &world.objects[id].traits) {
-        Some(skill) if wields || !is_for_blows(skill.subtype) => format!("Skill: {}", skill.name),
+        Some(skill) if wields || !is_for_things_in_hand(skill.subtype) => format!("Skill: {}", skill.name),
         _ => "Range: nothing".to_owned(),
     }
 }
 
-/// Is it a skill that is not told of while nothing is wielded? Hands that strike are not shown to be ready.
-fn is_for_blows(subtype: u8) -> bool {
-    WIELDING.contains(&subtype) || super::skills::UNARMED.contains(&subtype)
+/// Is it a skill that is not told of while nothing is in hand for it? Hands that strike are not shown to be ready, nor is
+/// the art of pointing wands.
+fn is_for_things_in_hand(subtype: u8) -> bool {
+    WIELDING.contains(&subtype) || super::skills::UNARMED.contains(&subtype) || subtype == super::skills::USE_MAGIC_ITEM
 }
 
 /// The names of all skills there are, in the order in which clients number them.

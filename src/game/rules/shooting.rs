@@ -15,11 +15,12 @@ use crate::game::world::World;
 use super::combat::prowess;
 use super::{items, movement, senses};
 
-/// How an arrow's speed grows with the pull of the bow: a plain one sends it fifteen squares far. And the speed of a bow
-/// (`sp`) that takes one action.
+/// How an arrow's speed grows with the pull of the bow: a plain one sends it fifteen squares far.
 const DAMAGE_OF_A_SPEED: i64 = 14;
 const SLOWEST: i64 = 700_000;
+/// The speed of a bow (`sp`) that takes one heartbeat, and the time that is to spare then.
 const QUICK: i64 = 100;
+const SPARE: i64 = 10_000;
 /// How far a bow of the mode `bestarrow` looks for whom it is to hit.
 const SIGHT: i32 = 12;
 /// How much harder it is to hit with each of several arrows at once.
@@ -66,14 +67,20 @@ pub(super) fn shoot(world: &mut World, body: ObjectId, direction: Option<Directi
         }
     }
     if shot {
-        let pace = i64::from(world.objects[bow].traits.sp).max(1);
-        world.objects[body].speed_left.0 -= (ONE_ACTION.0 * QUICK / pace - ONE_ACTION.0).max(0);
+        take_time(world, body, bow);
         senses::show_oneself(world, body);
     } else if arrows(world, body, bow).is_empty() {
         let ammunition = world.objects[bow].traits.race.clone();
         let words = format!("You have no {} left.", ammunition.as_deref().unwrap_or("ammunition"));
         world.tell(body, Text::error(words));
     }
+}
+
+/// A shot takes 100 / `sp` heartbeats of the bow, whatever time was left before; the action of firing is part of it.
+fn take_time(world: &mut World, body: ObjectId, bow: ObjectId) {
+    let pace = i64::from(world.objects[bow].traits.sp).max(1);
+    let speed = world.player_of(body).map_or(Fixed::ONE, |player| player.fitness.speed);
+    world.objects[body].speed_left = Fixed(SPARE + ONE_ACTION.0 - speed.0 * QUICK / pace);
 }
 
 /// The ways of shooting that name a direction.

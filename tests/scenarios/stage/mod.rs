@@ -8,6 +8,7 @@ mod items;
 mod machines;
 mod makers;
 mod mouth;
+mod shots;
 mod skills;
 mod talk;
 mod trade;
@@ -30,6 +31,7 @@ const ALL: &[&[Scenario]] = &[
     talk::SCENARIOS,
     skills::SCENARIOS,
     fights::SCENARIOS,
+    shots::SCENARIOS,
 ];
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {

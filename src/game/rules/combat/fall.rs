@@ -27,17 +27,23 @@ const INHIBIT: u32 = 0x2000_0000;
 /// A player has lost their last hit point by what `by` did.
 pub(super) fn falls(world: &mut World, body: ObjectId, by: ObjectId) {
     let who = super::responsible(world, by);
-    let name = |id: ObjectId| {
-        world.player_of(id).map_or_else(|| world.objects[id].traits.name.to_string(), |it| it.name.to_string())
-    };
     let fights = world.player_of(who).is_some() || world.objects[who].has(Flag::Monster);
-    let how = match (by == who && fights, who == body || !fights) {
-        (true, false) => format!("{} killed {} in hand to hand combat.", name(who), name(body)),
-        (false, false) => format!("{} killed {} with {}.", name(who), name(body), world.objects[by].traits.name),
-        (_, true) => format!("{} was killed by {}.", name(body), world.objects[by].traits.name),
+    let with = world.objects[by].traits.name.clone();
+    let (hunter, prey) = (name_of(world, who), name_of(world, body));
+    let how = match (by == who, fights) {
+        (true, true) if who != body => format!("{hunter} killed {prey} in hand to hand combat."),
+        (false, true) => format!("{hunter} killed {prey} with {with}."),
+        _ => format!("{prey} was killed by {with}."),
     };
-    let killer = if who == body { world.objects[by].traits.name.to_string() } else { name(who) };
+    if by != who && world.player_of(who).is_some() {
+        world.tell(who, Text::killed(format!("You killed {prey} with {with}.")));
+    }
+    let killer = if who == body { with.to_string() } else { hunter };
     dies(world, body, &how, &killer);
+}
+
+fn name_of(world: &World, id: ObjectId) -> String {
+    world.player_of(id).map_or_else(|| world.objects[id].traits.name.to_string(), |player| player.name.to_string())
 }
 
 /// A player dies, of what `how` says to all and `killer` on the stone.

@@ -24,7 +24,8 @@ fn is_slain(world: &mut World, victim: ObjectId, by: ObjectId) {
     let name = world.objects[victim].traits.name.clone();
     sound(world, victim);
     if world.player_of(who).is_some() {
-        world.tell(who, Text::killed(format!("You killed {name}.")));
+        let with = if by == who { String::new() } else { format!(" with {}", world.objects[by].traits.name) };
+        world.tell(who, Text::killed(format!("You killed {name}{with}.")));
         learn(world, who, by, victim);
     }
     if matches!(world.objects[victim].traits.kind, kinds::DOOR | kinds::LOCKED_DOOR) {
@@ -153,6 +154,6 @@ mod tests {
         combat::hurt(&mut stage.world, kobold, arrow, 9, AttackType::Physical.bit());
         assert_eq!(stage.world.objects[skill].traits.exp, 40);
         let words = texts(&stage.wait(1));
-        assert!(words.contains(&"You killed kobold.".to_owned()), "{words:?}");
+        assert!(words.contains(&"You killed kobold with arrow.".to_owned()), "{words:?}");
     }
 }

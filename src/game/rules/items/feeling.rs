@@ -11,7 +11,8 @@ use super::powers::attack_name;
 
 /// Tells a player what changes; numbers are computed before.
 pub(super) fn feel(world: &mut World, body: ObjectId, traits: &Traits, begins: bool) {
-    if matches!(traits.kind, kinds::SKILL | kinds::CONTAINER | kinds::SKILL_TOOL) {
+    // What a wand or rod holds is no power of it.
+    if matches!(traits.kind, kinds::SKILL | kinds::CONTAINER | kinds::SKILL_TOOL | kinds::WAND | kinds::ROD) {
         return;
     }
     let bow = traits.kind == kinds::BOW;

@@ -133,7 +133,6 @@ pub(super) fn cast_by_thing(
         return None;
     }
     let power = Power::in_thing(world, body, &spell, i32::from(level).max(i32::from(spell.level)));
-    take_time(world, body, &power);
     Some(release(world, &Casting { caster: body, at, direction, power, words: "" }))
 }
 
@@ -191,9 +190,14 @@ fn sound(world: &mut World, casting: &Casting<'_>) {
 
 /// A spell takes its time, whatever comes of it.
 fn take_time(world: &mut World, body: ObjectId, power: &Power) {
+    spend_heartbeats(world, body, power.casting_time().into());
+}
+
+/// Takes from a player what so many heartbeats give them.
+pub(super) fn spend_heartbeats(world: &mut World, body: ObjectId, count: i64) {
     let Some(player) = world.player_of(body) else { return };
     let speed = player.fitness.speed;
-    world.objects[body].speed_left.0 -= i64::from(power.casting_time()) * speed.0;
+    world.objects[body].speed_left.0 -= count * speed.0;
 }
 
 /// Is a prayer heard? Who has too little grace is heard now and then, and anybody may fail, the wise more rarely

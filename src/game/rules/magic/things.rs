@@ -8,15 +8,14 @@ use crate::game::kinds;
 use crate::game::kinds::effect;
 use crate::game::object::ObjectId;
 use crate::game::rules::items::{self, use_up};
-use crate::game::rules::{combat, experience, fitness, movement, naming};
-use crate::game::tick::ONE_ACTION;
+use crate::game::rules::{combat, experience, fitness, movement, naming, skills};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
 use super::casting;
 use super::power::Power;
 
-/// Actions that pointing a wand or a rod takes besides the one of firing.
+/// Heartbeats that pointing a wand or a rod takes besides the action of firing, whatever the spell.
 const POINTING: i64 = 2;
 /// Of a blessed scroll, percent that remain after reading.
 const KEPT: u32 = 10;
@@ -27,8 +26,6 @@ const POTION_PACE: Fixed = Fixed(10_000);
 const POTION_LASTS: i16 = 6;
 const CURSED_LASTS: i16 = 10;
 const FORCE: &str = "force";
-/// Experience for each level of a scroll that is read.
-const WORTH_OF_A_LEVEL: i64 = 73;
 
 /// Reads a scroll.
 pub(in crate::game) fn read(world: &mut World, body: ObjectId, id: ObjectId) {
@@ -49,11 +46,12 @@ pub(in crate::game) fn read(world: &mut World, body: ObjectId, id: ObjectId) {
     if cursed {
         drain(world, body, id);
     } else {
+        learn_to_read(world, body);
         let direction = world.objects[body].facing;
-        if casting::cast_by_thing(world, body, id, direction).is_none() {
+        // Who cannot use magic items sees the scroll turn to dust for nothing.
+        if can_use(world, body, id) && casting::cast_by_thing(world, body, id, direction).is_none() {
             return;
         }
-        practise(world, body, id);
     }
     if world.objects.get(id).is_none() || (blessed && world.dice.percent(KEPT)) {
         return;
@@ -74,13 +72,26 @@ fn scroll_name(world: &World, id: ObjectId) -> String {
     }
 }
 
-/// The skill of using such things grows with their level.
-fn practise(world: &mut World, body: ObjectId, id: ObjectId) {
-    let Some(traits) = world.objects.get(id).map(|object| Arc::clone(&object.traits)) else { return };
-    let skill = traits.skill.as_deref().and_then(|skill| items::skill_named(world, body, skill));
-    if let Some(skill) = skill {
-        experience::gain(world, body, skill, i64::from(traits.level) * WORTH_OF_A_LEVEL);
+/// Reading a scroll is an exercise of reading, whatever it says.
+fn learn_to_read(world: &mut World, body: ObjectId) {
+    if let Some(literacy) = items::skill_named(world, body, "literacy") {
+        experience::gain(world, body, literacy, 0);
     }
+}
+
+/// Has a player the skill that a thing wants? They take it up.
+fn can_use(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
+    let wanted = world.objects[id].traits.skill.clone();
+    let Some(wanted) = wanted.filter(|_| world.player_of(body).is_some()) else { return true };
+    match items::skill_named(world, body, &wanted) {
+        Some(skill) => skills::ready(world, body, skill),
+        None => {
+            let name = naming::short(world, id);
+            world.tell(body, Text::skill_missing(format!("You lack the skill {wanted} to use the {name}")));
+            return false;
+        }
+    }
+    true
 }
 
 /// A curse on a scroll takes the mana that its spell would have cost.
@@ -130,7 +141,7 @@ pub(in crate::game) fn point(world: &mut World, body: ObjectId, id: ObjectId, di
     if traits.kind == kinds::ROD && i32::from(traits.hp) < charge {
         return world.tell(body, Text::failure(format!("The {name} whines for a while, but nothing happens.")));
     }
-    world.objects[body].speed_left.0 -= POINTING * ONE_ACTION.0;
+    casting::spend_heartbeats(world, body, POINTING);
     if casting::cast_by_thing(world, body, id, direction).is_none() || world.objects.get(id).is_none() {
         return;
     }
@@ -296,12 +307,27 @@ mod tests {
         let mut stage = mage(&["@"], &[]);
         stage.world.objects[stage.body].change().hp = 5;
         let scroll = with_spell(&mut stage, "scroll", "spell_heal");
-        let (exp, grace) = (stage.world.objects[stage.body].traits.exp, stage.world.objects[stage.body].traits.grace);
+        let karate = stage.give("skill_karate", 0);
+        items::begin_skill(&mut stage.world, karate);
+        stage.world.objects[scroll].change().skill = Some("karate".into());
+        let grace = stage.world.objects[stage.body].traits.grace;
         let words = apply(&mut stage, scroll);
-        assert_eq!(words, ["Your wounds start to close.", "The scroll of minor healing turns to dust."]);
+        let expected =
+            ["Readied skill: karate.", "Your wounds start to close.", "The scroll of minor healing turns to dust."];
+        assert_eq!(words, expected);
         assert!(stage.carries().is_empty() && stage.world.objects[stage.body].traits.hp > 9);
         assert_eq!(stage.world.objects[stage.body].traits.grace, grace, "the scroll pays");
-        assert!(stage.world.objects[stage.body].traits.exp > exp, "and practice makes perfect");
+    }
+
+    #[test]
+    fn who_can_read_and_do_no_more_wastes_a_scroll() {
+        let mut stage = mage(&["@"], &[]);
+        let scroll = with_spell(&mut stage, "scroll", "spell_heal");
+        stage.world.objects[scroll].change().skill = Some("magic".into());
+        let words = apply(&mut stage, scroll);
+        let lack = "You lack the skill magic to use the scroll of minor healing (lvl 2)";
+        assert_eq!(words, [lack, "The scroll of minor healing turns to dust."]);
+        assert!(stage.carries().is_empty());
     }
 
     #[test]
@@ -322,7 +348,9 @@ mod tests {
         stage.world.objects[wand].set(Flag::Applied, true);
         stage.act(Action::Fire(Some(Direction::East)));
         assert_eq!(stage.world.objects[wand].traits.food, 0);
-        assert!(stage.world.objects[stage.body].speed_left.0 < -2 * ONE_ACTION.0, "aiming takes time");
+        let speed = stage.world.player_of(stage.body).expect("they play").fitness.speed;
+        let left = stage.world.objects[stage.body].speed_left;
+        assert!(left.0 < speed.0 - 2 * speed.0, "aiming takes time: {left:?}");
         stage.act(Action::FireStop);
         stage.wait(12);
         let words = stage.hear(Action::Fire(Some(Direction::East)));
