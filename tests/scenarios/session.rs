@@ -19,8 +19,10 @@ use crate::world::{self, class_name, start_name};
 
 const PASSWORD: &str = "secret";
 const VERSION: &[u8] = b"version 1023 1029 GTKv2 Client 1.75.0 (.)";
-const SETUP: &[u8] = b"setup map2cmd 1 tick 1 sound2 1 darkness 1 spellmon 1 faceset 0 facecache 1 want_pickup 1 \
-                       loginmethod 2 newmapcmd 1 mapsize 13x13";
+const SETUP: &str = "setup map2cmd 1 tick 1 sound2 1 darkness 1 spellmon 1 faceset 0 facecache 1 want_pickup 1 \
+                     loginmethod 2 newmapcmd 1 mapsize ";
+/// Squares across that are seen, both ways, where nothing else is wished.
+const VIEW: &str = "13";
 /// How long a server may take for one step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(30);
 /// Ticks without news after which a step is over.
@@ -96,7 +98,8 @@ impl Session {
         session.until(|packet| packet.kind == "version")?;
         drop(turn);
         session.wire.send(VERSION)?;
-        session.wire.send(SETUP)?;
+        let view = std::env::var("WILDFIRE_SKETCHES_VIEW").unwrap_or_else(|_| VIEW.to_owned());
+        session.wire.send(format!("{SETUP}{view}x{view}").as_bytes())?;
         session.wire.send(&request::account("accountnew", &session.name, PASSWORD))?;
         session.until(|packet| packet.kind == "accountplayers")?;
         let (class, start) = (class_name(index), start_name(index, copy));

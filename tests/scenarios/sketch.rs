@@ -4,6 +4,9 @@
 //! servers and prints how often each line was seen on either, `!` before those that were not seen as often. Of the birth,
 //! what is alike is left out.
 //!
+//! With `WILDFIRE_SKETCHES_PLAYS=FILE` every play is written down line by line as well, to follow what one does in time,
+//! and with `WILDFIRE_SKETCHES_VIEW=25` as many squares are seen across.
+//!
 //! ```text
 //! = a door is kicked
 //! has: skill_karate, food
@@ -20,11 +23,15 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::Path;
 
 use crate::compare;
 use crate::run;
 use crate::scenario::{PLAIN, Scenario};
 use crate::servers::StockServer;
+use crate::session::Play;
 
 /// Reads scenarios. What they are made of is kept until the process ends, as are those that are written down.
 fn read(text: &str) -> Result<Vec<Scenario>, String> {
@@ -70,8 +77,30 @@ fn sketches_are_played() {
                 .filter_map(|play| play.as_ref().map_err(|e| println!("cannot be played: {e}")).ok().cloned())
                 .collect::<Vec<_>>()
         });
+        if let Some(file) = std::env::var_os("WILDFIRE_SKETCHES_PLAYS") {
+            let written = write_down(Path::new(&file), scenario.name, [("stock", &stock), ("ours", &ours)]);
+            written.unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        }
         print_side_by_side(&compare::tally(&stock, scenario.plays > 1), &compare::tally(&ours, scenario.plays > 1));
     }
+}
+
+/// Appends every line of every play: scenario, server, play, step, player and what was seen, with tabs between.
+fn write_down(file: &Path, name: &str, played: [(&str, &[Play]); 2]) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(file)?;
+    for (server, plays) in played {
+        for (copy, play) in plays.iter().enumerate() {
+            for (step, (_, players)) in play.iter().enumerate() {
+                for (player, seen) in players.iter().enumerate() {
+                    let gauges = seen.gauges.iter().map(|(gauge, value)| format!("{gauge} is {value}"));
+                    for line in seen.texts.iter().chain(&seen.changes).cloned().chain(gauges) {
+                        writeln!(file, "{name}\t{server}\t{copy}\t{step}\t{}\t{line}", player + 1)?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 type Tally = BTreeMap<(usize, String, String), Vec<Vec<i64>>>;
