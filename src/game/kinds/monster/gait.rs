@@ -2,7 +2,7 @@
 //! halves of `attack_movement` (the stock documentation's `Developers/objects`, section C).
 
 use crate::content::Flag;
-use crate::game::bearing::{distance, steps};
+use crate::game::bearing::steps;
 use crate::game::direction::Direction;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
@@ -11,14 +11,13 @@ use crate::game::world::World;
 use super::enemies::Enemy;
 use super::{path, stepping};
 
-/// The low half: how it goes about an enemy.
+/// The low half: how it goes about an enemy. Who blindly rushes (5) and who is to run always (6) come on the stock server
+/// like anybody else.
 mod manner {
     pub(super) const KEEPS_DISTANCE: u16 = 1;
-    pub(super) const RUNS_UNLESS_CAUGHT: u16 = 2;
+    pub(super) const TIRES: u16 = 2;
     pub(super) const HITS_AND_RUNS: u16 = 3;
     pub(super) const WAITS: u16 = 4;
-    pub(super) const RUSHES: u16 = 5;
-    pub(super) const ALWAYS_RUNS: u16 = 6;
     pub(super) const KEEPS_DISTANCE_WHEN_HIT: u16 = 7;
     pub(super) const STAYS_COMFORTABLE: u16 = 8;
 }
@@ -35,18 +34,22 @@ mod pattern {
     pub(super) const PACE_FAR_DOWN: u16 = 144;
 }
 
-/// Who fights from a distance comes nearer from farther than this, and makes off nearer than that.
-const FAR: i32 = 10;
-const NEAR: i32 = 4;
-/// Who waits lets an enemy come as near as this.
-const WAITED_FOR: i32 = 5;
+// All of this was measured on the stock server, as squares at a time of creatures in empty rooms.
+/// Squares as the crow flies within which who fights from a distance makes off, if nobody is at them yet; who likes it
+/// comfortable always does, within a few less.
+const DISTANCE: i32 = 10;
+const COMFORT: i32 = 9;
+/// Who tires runs after so many actions, and does not come again.
+const TIRED: u16 = 20;
 /// Who hits and runs comes for so many actions and runs for as many.
 const BOUT: u16 = 25;
-/// Steps that one who paces goes one way, and one who paces far.
-const PACE: u16 = 6;
-const FAR_PACE: u16 = 12;
-/// Actions for which one who paces far stops before it turns.
-const PAUSE: u16 = 3;
+/// Who has waited fights from when somebody is at them until this action of the bout, and then runs till this one.
+const WAITED: u16 = 10;
+const WAITS_AGAIN: u16 = 15;
+/// How often one who walks about tries to find where there is room.
+const TRIES: u32 = 5;
+/// Steps that one who paces goes either way.
+const PACE: u16 = 4;
 
 /// Which way a creature goes that has an enemy; `close`: it could hit it from here.
 pub(super) fn about(
@@ -56,56 +59,52 @@ pub(super) fn about(
     enemy: Enemy,
     close: bool,
 ) -> Option<Direction> {
+    let nearer = !close;
     let straight = Direction::along(enemy.away.0, enemy.away.1)?;
-    let far = distance(enemy.away);
-    let traits = &world.objects[monster].traits;
-    let hurt = traits.hp < traits.maxhp;
-    let manner = traits.attack_movement & 0x0f;
-    let away = Some(straight.opposite());
-    let nearer = |world: &World| if close { None } else { path::toward(world, monster, at, enemy.away) };
-    match manner {
-        manner::KEEPS_DISTANCE_WHEN_HIT if !hurt => nearer(world),
-        manner::KEEPS_DISTANCE | manner::KEEPS_DISTANCE_WHEN_HIT if far < NEAR => away,
-        manner::KEEPS_DISTANCE | manner::KEEPS_DISTANCE_WHEN_HIT if far < FAR => None,
-        manner::RUNS_UNLESS_CAUGHT => {
-            if close {
-                None
-            } else {
-                away
-            }
-        }
-        manner::HITS_AND_RUNS => {
-            if bout(world, monster) {
-                nearer(world)
-            } else {
-                away
-            }
-        }
-        manner::WAITS if far > WAITED_FOR && !hurt => None,
-        manner::RUSHES => {
-            if close {
-                None
-            } else {
-                Some(straight)
-            }
-        }
-        manner::ALWAYS_RUNS => away,
-        manner::STAYS_COMFORTABLE if far < FAR => away,
-        manner::STAYS_COMFORTABLE => None,
-        _ => nearer(world),
+    let squared = enemy.away.0.pow(2) + enemy.away.1.pow(2);
+    let manner = world.objects[monster].traits.attack_movement & 0x0f;
+    let runs = match manner {
+        manner::KEEPS_DISTANCE | manner::KEEPS_DISTANCE_WHEN_HIT if close => false,
+        manner::KEEPS_DISTANCE | manner::KEEPS_DISTANCE_WHEN_HIT if squared >= DISTANCE.pow(2) => return None,
+        manner::STAYS_COMFORTABLE if squared >= COMFORT.pow(2) => return None,
+        manner::KEEPS_DISTANCE | manner::KEEPS_DISTANCE_WHEN_HIT | manner::STAYS_COMFORTABLE => true,
+        manner::TIRES => paced(world, monster, u16::MAX) >= TIRED,
+        manner::HITS_AND_RUNS => paced(world, monster, 2 * BOUT) >= BOUT,
+        manner::WAITS => match bout_of_waiting(world, monster, close) {
+            0 => return None,
+            action => action >= WAITED,
+        },
+        _ => false,
+    };
+    if runs {
+        way(world, monster, at, enemy, close).map(Direction::opposite)
+    } else if nearer {
+        way(world, monster, at, enemy, close).or_else(|| stepping::aside(world, monster, straight))
+    } else {
+        None
     }
 }
 
-/// Does it always run and never fight?
-pub(super) fn never_fights(world: &World, monster: ObjectId) -> bool {
-    world.objects[monster].traits.attack_movement & 0x0f == manner::ALWAYS_RUNS
+/// The way to an enemy: straight, if it could be hit from here.
+pub(super) fn way(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy, close: bool) -> Option<Direction> {
+    if close { Direction::along(enemy.away.0, enemy.away.1) } else { path::toward(world, monster, at, enemy.away) }
 }
 
-/// Is it the time to come nearer, for one who hits and runs? Counts.
-fn bout(world: &mut World, monster: ObjectId) -> bool {
+/// Counts the actions of somebody with an enemy: how many there were before this one, of a round of so many.
+fn paced(world: &mut World, monster: ObjectId, round: u16) -> u16 {
     let object = &mut world.objects[monster];
-    object.pace = (object.pace + 1) % (2 * BOUT);
-    object.pace < BOUT
+    let before = object.pace % round;
+    object.pace = (before + 1) % round;
+    before
+}
+
+/// How long ago somebody came to one who waits. 0: nobody has.
+fn bout_of_waiting(world: &mut World, monster: ObjectId, close: bool) -> u16 {
+    let object = &mut world.objects[monster];
+    if object.pace > 0 || close {
+        object.pace = (object.pace + 1) % WAITS_AGAIN;
+    }
+    object.pace
 }
 
 /// One action of a creature that has nobody to fight.
@@ -116,15 +115,15 @@ pub(super) fn about_nothing(world: &mut World, monster: ObjectId) {
     }
     let pattern = object.traits.attack_movement & 0xf0;
     let wish = match pattern {
-        pattern::CIRCLE => turning(world, monster, 1),
-        pattern::WIDE_CIRCLE => turning(world, monster, 3),
-        pattern::PACE_ACROSS => pacing(world, monster, Direction::East, PACE, 0),
-        pattern::PACE_FAR_ACROSS => pacing(world, monster, Direction::East, FAR_PACE, PAUSE),
-        pattern::PACE_DOWN => pacing(world, monster, Direction::South, PACE, 0),
-        pattern::PACE_FAR_DOWN => pacing(world, monster, Direction::South, FAR_PACE, PAUSE),
+        pattern::CIRCLE => return turn_on(world, monster, 2, 1),
+        pattern::WIDE_CIRCLE => return turn_on(world, monster, 3, 2),
+        pattern::PACE_ACROSS => pacing(world, monster, Direction::East),
+        pattern::PACE_FAR_ACROSS => pacing_far(world, monster, Direction::East),
+        pattern::PACE_DOWN => pacing(world, monster, Direction::South),
+        pattern::PACE_FAR_DOWN => pacing_far(world, monster, Direction::South),
         pattern::STRAIGHT_ON => return straight_on(world, monster),
-        pattern::ANYWHERE => Some(any(world)),
-        _ if object.has(Flag::RandomMovement) => Some(any(world)),
+        pattern::ANYWHERE => return wander(world, monster),
+        _ if object.has(Flag::RandomMovement) => return wander(world, monster),
         _ => None,
     };
     if let Some(direction) = wish {
@@ -136,28 +135,56 @@ pub(super) fn any(world: &mut World) -> Direction {
     Direction::ALL[world.dice.below(8) as usize]
 }
 
+/// The first step is anywhere, and then it is north that is straight on. Who cannot goes anywhere.
 fn straight_on(world: &mut World, monster: ObjectId) {
-    let before = world.objects[monster].facing;
-    if before.is_none_or(|direction| !stepping::step(world, monster, direction)) {
-        let direction = any(world);
-        stepping::step(world, monster, direction);
+    let first = paced(world, monster, u16::MAX) == 0;
+    if first || !stepping::step(world, monster, Direction::North) {
+        wander(world, monster);
     }
 }
 
-/// Round in a circle: so many steps each way.
-fn turning(world: &mut World, monster: ObjectId, side: u16) -> Option<Direction> {
-    let object = &mut world.objects[monster];
-    object.pace = (object.pace + 1) % (8 * side);
-    Direction::ALL.get(usize::from(object.pace / side)).copied()
+/// A step anywhere there is room, which is hardly ever missed.
+fn wander(world: &mut World, monster: ObjectId) {
+    for _ in 0..TRIES {
+        let direction = any(world);
+        if world.position(monster).is_none() || stepping::step(world, monster, direction) {
+            return;
+        }
+    }
 }
 
-/// To and fro: `length` steps each way, with a pause before turning.
-fn pacing(world: &mut World, monster: ObjectId, there: Direction, length: u16, pause: u16) -> Option<Direction> {
+/// The place of the next action in a round of so many. It begins with the second.
+fn place_in_round(world: &mut World, monster: ObjectId, round: u16) -> u16 {
     let object = &mut world.objects[monster];
-    let half = length + pause;
-    object.pace = (object.pace + 1) % (2 * half);
-    let (back, step) = (object.pace / half == 1, object.pace % half);
-    (step < length).then(|| if back { there.opposite() } else { there })
+    object.pace = (object.pace + 1) % round;
+    object.pace
+}
+
+/// Round in a circle: so many steps along each side, and so many across each corner. Where that is not possible it goes
+/// anywhere, and the circle lies elsewhere then.
+fn turn_on(world: &mut World, monster: ObjectId, side: u16, corner: u16) {
+    let quarter = side + corner;
+    let place = place_in_round(world, monster, 4 * quarter);
+    let corner = i32::from(place % quarter >= side);
+    let direction = Direction::East.turned(2 * i32::from(place / quarter) + corner);
+    if !stepping::step(world, monster, direction) {
+        wander(world, monster);
+    }
+}
+
+/// To and fro.
+fn pacing(world: &mut World, monster: ObjectId, there: Direction) -> Option<Direction> {
+    let back = place_in_round(world, monster, 2 * PACE) >= PACE;
+    Some(if back { there.opposite() } else { there })
+}
+
+/// To and fro with a rest before each turn, and a step farther there than back.
+fn pacing_far(world: &mut World, monster: ObjectId, there: Direction) -> Option<Direction> {
+    match place_in_round(world, monster, 18) {
+        0..=5 => Some(there),
+        8..=12 => Some(there.opposite()),
+        _ => None,
+    }
 }
 
 /// Can a creature reach somebody from where it stands, with any of its parts and any of theirs?
@@ -187,44 +214,55 @@ mod tests {
 
     #[test]
     fn each_manner_of_fighting_keeps_its_distance() {
-        for (manner, reached) in
-            [(0, 1..=1), (1, 4..=10), (2, 12..=15), (4, 8..=8), (5, 1..=1), (6, 12..=15), (7, 1..=1), (8, 10..=13)]
+        for (manner, reached) in [(0, 1), (1, 10), (4, 8), (5, 1), (6, 1), (7, 10), (8, 9)] {
+            let (_, x) = walk(&format!("orc\nattack_movement {manner}"), 30);
+            assert_eq!(x, reached, "manner {manner}");
+        }
+    }
+
+    #[test]
+    fn who_hits_and_runs_comes_and_goes_and_who_tires_does_not_come_again() {
+        for (manner, turns) in [(3, &[7, 25, 50][..]), (2, &[7, 20][..])] {
+            let mut stage = stage(&LINE, &[('o', &format!("orc\nattack_movement {manner}"))]);
+            let (orc, mut before, mut turned) = (the(&stage, "orc"), 8, Vec::new());
+            // At speed 1 there is an action in every other tick.
+            for action in 0..60 {
+                stage.wait(2);
+                let x = stands(&stage, orc).0;
+                let went = x.cmp(&before);
+                if turned.last().map(|(_, last)| *last) != Some(went) {
+                    turned.push((action, went));
+                }
+                before = x;
+            }
+            let changes: Vec<i32> = turned[1..].iter().map(|(action, _)| *action).collect();
+            assert!(turns.iter().all(|turn| changes.contains(turn)), "manner {manner}: {turned:?}");
+            assert_eq!(before > 8, manner == 2);
+        }
+    }
+
+    #[test]
+    fn who_fights_from_a_distance_makes_off_unless_somebody_is_at_them() {
+        for (row, manner, reached) in
+            [("@.o..........", 1, 10), ("@o...........", 1, 1), ("@o...........", 8, 9), ("@o...........", 4, 6)]
         {
-            let (_, x) = walk(&format!("orc\nattack_movement {manner}"), 40);
-            assert!(reached.contains(&x), "manner {manner} brings it to {x}");
+            let mut stage = stage(&[row], &[('o', &format!("orc\nattack_movement {manner}"))]);
+            let orc = the(&stage, "orc");
+            stage.wait(30);
+            assert_eq!(stands(&stage, orc).0, reached, "{row} {manner}");
         }
-    }
-
-    #[test]
-    fn who_hits_and_runs_comes_and_goes() {
-        let mut stage = stage(&LINE, &[('o', "orc\nattack_movement 3")]);
-        let orc = the(&stage, "orc");
-        let mut been: Vec<u16> = Vec::new();
-        for _ in 0..120 {
-            stage.wait(1);
-            been.push(stands(&stage, orc).0);
-        }
-        let first = been.iter().position(|x| *x == 1).expect("it comes");
-        assert!(been[first..].iter().any(|x| *x > 8), "and runs: {been:?}");
-    }
-
-    #[test]
-    fn who_keeps_its_distance_makes_off_when_one_comes_near() {
-        let mut stage = stage(&["@.o......."], &[('o', "orc\nattack_movement 1")]);
-        let orc = the(&stage, "orc");
-        stage.wait(6);
-        assert_eq!(stands(&stage, orc).0, 4);
     }
 
     #[test]
     fn those_without_an_enemy_walk_in_their_patterns() {
-        let rows = [".......", ".......", "...o...", ".......", "......@"];
+        let rows =
+            [".........", ".........", "...o.....", ".........", ".........", ".........", ".........", "........@"];
         let been = |pattern: u16| {
             let drawn = format!("orc\nunaggressive 1\nattack_movement {pattern}");
             let mut stage = stage(&rows, &[('o', &drawn)]);
             let orc = the(&stage, "orc");
             let mut been = std::collections::BTreeSet::new();
-            for _ in 0..64 {
+            for _ in 0..80 {
                 stage.wait(1);
                 been.insert(stands(&stage, orc));
             }
@@ -232,11 +270,9 @@ mod tests {
         };
         assert_eq!(been(0).len(), 1);
         let circle = been(32);
-        assert!((6..=9).contains(&circle.len()), "{circle:?}");
-        let across = been(64);
-        assert!(across.len() > 2 && across.iter().all(|(_, y)| *y == 2), "{across:?}");
-        let down = been(128);
-        assert!(down.len() > 2 && down.iter().all(|(x, _)| *x == 3), "{down:?}");
-        assert!(been(112).len() > 5 && been(96).len() > 5);
+        assert_eq!((circle.len(), circle.iter().map(|(_, y)| *y).max()), (12, Some(6)), "{circle:?}");
+        assert_eq!(been(64), (2..=6).map(|x| (x, 2)).collect());
+        assert_eq!(been(128), (1..=5).map(|y| (3, y)).collect());
+        assert!(been(112).len() > 5 && been(96).contains(&(3, 0)));
     }
 }

@@ -31,6 +31,26 @@ pub(super) fn go(world: &mut World, monster: ObjectId, direction: Direction) -> 
     false
 }
 
+/// Where one goes to whom no way leads nearer in a direction: to a side, every other time, or where there is none as in a
+/// queue, back (measured; a corner holds them).
+pub(super) fn aside(world: &mut World, monster: ObjectId, wished: Direction) -> Option<Direction> {
+    let free = |direction: &Direction| {
+        let (dx, dy) = direction.step();
+        let to = world.position(monster).and_then(|from| world.step(from, dx, dy));
+        to.is_some_and(|to| fits(world, monster, to))
+    };
+    let slanting = wished.number().is_multiple_of(2);
+    if slanting {
+        return None;
+    }
+    let sides: Vec<Direction> = [wished.turned(2), wished.turned(-2)].into_iter().filter(free).collect();
+    if sides.is_empty() {
+        return Some(wished.opposite()).filter(free);
+    }
+    let chosen = world.dice.below(2 * sides.len() as u32) as usize;
+    sides.get(chosen).copied()
+}
+
 /// Turns and steps in a direction if there is room.
 pub(in crate::game::kinds) fn step(world: &mut World, monster: ObjectId, direction: Direction) -> bool {
     let Some(from) = world.position(monster) else { return false };

@@ -73,10 +73,9 @@ fn fight(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) {
     } else {
         gait::about(world, monster, at, enemy, close)
     };
-    if let Some(direction) = way {
-        stepping::go(world, monster, direction);
-    }
-    if !scared {
+    // Who has come near hits with the next action (measured).
+    let moved = way.is_some_and(|direction| stepping::go(world, monster, direction));
+    if !scared && !moved {
         strike(world, monster, enemy.who);
     }
 }
@@ -85,7 +84,7 @@ fn fight(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) {
 fn strike(world: &mut World, monster: ObjectId, who: ObjectId) {
     let (Some(at), Some(to)) = (link::on_map(world, monster), link::on_map(world, who)) else { return };
     let close = bearing::offset(world, at, to).is_some_and(|away| gait::is_close(world, monster, who, away));
-    if !close || world.objects[monster].has(Flag::NoAttack) || gait::never_fights(world, monster) {
+    if !close || world.objects[monster].has(Flag::NoAttack) {
         return;
     }
     let hit = combat::attack(world, monster, who);
