@@ -37,6 +37,16 @@ pub(super) fn darkness(world: &World, at: Position, away: (i32, i32), keen: bool
     (DAYLIGHT - near - i32::from(lamps)).max(0) as u8
 }
 
+/// Does light of any lamp fall on a square?
+pub(super) fn is_lit(world: &World, at: Position) -> bool {
+    let reach = -LIGHT_REACH..=LIGHT_REACH;
+    let lights = |(dx, dy): (i32, i32)| {
+        let lamp = world.step(at, dx, dy).map_or(0, |lamp| i32::from(world.square(lamp).sum.glow));
+        lamp > (dx * dx + dy * dy).isqrt()
+    };
+    lights((0, 0)) || reach.clone().any(|dy| reach.clone().any(|dx| lights((dx, dy))))
+}
+
 /// Works out the light again on maps where somebody looks and a light has changed.
 pub(super) fn shine(world: &mut World) {
     let watched: Vec<MapId> = world.loaded().filter(|id| world.map(*id).players > 0).collect();

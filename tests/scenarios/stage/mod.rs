@@ -1,6 +1,7 @@
 //! All scenarios, in files by subject.
 
 mod bags;
+mod creatures;
 mod doors;
 mod fights;
 mod ground;
@@ -32,6 +33,7 @@ const ALL: &[&[Scenario]] = &[
     skills::SCENARIOS,
     fights::SCENARIOS,
     shots::SCENARIOS,
+    creatures::SCENARIOS,
 ];
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {

@@ -162,8 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn an_enemy_who_is_far_and_out_of_sight_is_forgotten() {
-        let mut stage = stage(&["@..o.#..............."], &[('o', "orc\nstand_still 1")]);
+    fn an_enemy_who_is_far_off_in_the_dark_is_forgotten() {
+        let mut stage = stage(&["@.o.................."], &[('o', "orc\nstand_still 1\ncan_see_in_dark 1")]);
+        std::sync::Arc::make_mut(&mut stage.world.map_mut(stage.map).header).darkness = 1;
         stage.wait(4);
         let orc = the(&stage, "orc");
         assert!(stage.world.objects[orc].enemy.is_some());

@@ -1,0 +1,146 @@
+//! Creatures' turns: how they come, keep their distance and walk about.
+
+use crate::scenario::{PLAIN, Scenario};
+
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        name: "a creature comes by any short way and hits when it is there",
+        map: "
+            #############
+            #...........#
+            #...........#
+            #.@.......m.#
+            #...........#
+            #...........#
+            #############
+            m: ant speed=0.5 wc=-100 dam=1 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 2", "*wait 3", "*wait 3", "*wait 3", "*wait 9"],
+        plays: 30,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature that fights from a distance makes off",
+        map: "
+            #############
+            #...........#
+            #...........#
+            #...........#
+            #@.m........#
+            #...........#
+            #...........#
+            #...........#
+            #############
+            m: ant attack_movement=1 speed=0.5 wc=-100 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 4", "*wait 4", "*wait 4", "*wait 30"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature that waits runs when it has fought for a while",
+        map: "
+            #######
+            #@m...#
+            #######
+            m: ant attack_movement=4 wc=-100 dam=1 speed=2 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 2", "*wait 4", "*wait 4", "*wait 4", "*wait 20"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature that only waits is passed by",
+        map: "
+            #######
+            #@.m..#
+            #######
+            m: ant attack_movement=4 wc=-100 dam=1 speed=2 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 20"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature that hits and runs comes again",
+        map: "
+            #######
+            #@.m..#
+            #######
+            m: ant attack_movement=3 wc=-100 dam=1 speed=5 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 15", "*wait 10", "*wait 15", "*wait 10"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "creatures without an enemy pace and go in circles",
+        map: "
+            #############
+            #...c.......#
+            #...........#
+            #.......w...#
+            #...........#
+            #...........#
+            #.@.........#
+            #...........#
+            #......p....#
+            #...f.......#
+            #...........#
+            #...........#
+            #############
+            c: ant attack_movement=32 unaggressive=1 speed=0.3 is_animated=0
+            w: bat attack_movement=48 unaggressive=1 speed=0.3 is_animated=0 hp=50 maxhp=50
+            p: bee attack_movement=64 unaggressive=1 speed=0.3 is_animated=0
+            f: kobold attack_movement=80 unaggressive=1 sleep=0 speed=0.3 is_animated=0",
+        play: &["*wait 4", "*wait 4", "*wait 4", "*wait 4", "*wait 12", "*wait 13", "*wait 17", "*wait 23"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature finds its way through a maze from where nobody is seen",
+        map: "
+            ##########
+            #@.......#
+            ########.#
+            #......#.#
+            #.####.#.#
+            #m#....#.#
+            ###.####.#
+            ###......#
+            ##########
+            m: ant speed=2 wc=-100 dam=1 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 10", "*wait 10", "*wait 12", "*wait 10"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature notices nobody in the dark from afar",
+        map: "
+            ##########
+            #@...m...#
+            ##########
+            map: darkness=1
+            m: ant Wis=12 can_see_in_dark=1 speed=2 wc=-100 dam=1 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 10", "east", "*wait 10"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature notices who stands in a light",
+        map: "
+            ###########
+            #@g....m..#
+            ###########
+            map: darkness=1
+            g: gem glow_radius=2
+            m: ant Wis=30 can_see_in_dark=1 speed=2 wc=-100 dam=1 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 10", "*wait 10"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "creatures in a queue step back from each other",
+        map: "
+            ##########
+            #@.m..n..#
+            ##########
+            m: ant speed=1 wc=-100 dam=1 hp=500 maxhp=500 is_animated=0
+            n: bee speed=1 wc=-100 dam=1 hp=500 maxhp=500 is_animated=0",
+        play: &["*wait 2", "*wait 2", "*wait 2"],
+        plays: 12,
+        ..PLAIN
+    },
+];
