@@ -11,6 +11,9 @@ use super::magic;
 
 /// Key under which a player's own name for a thing is kept.
 pub(super) const CUSTOM_NAME: &str = "custom_name";
+/// Keys of the name that a thing has when everything is known about it, of one piece and of several.
+const KNOWN_NAME: &str = "identified_name";
+const KNOWN_NAMES: &str = "identified_name_pl";
 
 /// The name in an inventory or on the ground, of one piece or of several.
 pub fn for_list(world: &World, id: ObjectId, pieces: u32) -> String {
@@ -24,8 +27,9 @@ pub fn for_list(world: &World, id: ObjectId, pieces: u32) -> String {
 fn name_by_kind(world: &World, id: ObjectId, pieces: u32) -> String {
     let object = &world.objects[id];
     let traits = &object.traits;
-    let mut name = if pieces <= 1 { traits.name.to_string() } else { traits.plural().to_owned() };
     let known = is_known(object);
+    let (key, plain) = if pieces <= 1 { (KNOWN_NAME, &*traits.name) } else { (KNOWN_NAMES, traits.plural()) };
+    let mut name = Some(key).filter(|_| known).and_then(|key| traits.custom.get(key)).unwrap_or(plain).to_owned();
     if known {
         name += &subject(world, id);
     }
@@ -161,6 +165,19 @@ mod tests {
         assert_eq!(short(&stage.world, sword), "long sword +3");
         stage.world.objects[sword].set(Flag::Identified, true);
         assert_eq!(short(&stage.world, sword), "long sword of Doom +3");
+    }
+
+    #[test]
+    fn a_thing_may_have_another_name_for_those_who_know_it() {
+        let mut stage = Stage::new();
+        let scroll = stage.give("sword", 2);
+        let custom = &mut stage.world.objects[scroll].change().custom;
+        custom.set(KNOWN_NAME, "blade of hiding");
+        custom.set(KNOWN_NAMES, "blades of hiding");
+        assert_eq!(for_list(&stage.world, scroll, 1), "long sword");
+        stage.world.objects[scroll].set(Flag::Identified, true);
+        assert_eq!(for_list(&stage.world, scroll, 1), "blade of hiding");
+        assert_eq!(for_list(&stage.world, scroll, 2), "blades of hiding");
     }
 
     #[test]
