@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::{Flag, PlacedObject};
+use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::upkeep;
 use crate::game::world::World;
@@ -13,15 +14,25 @@ use super::{Purpose, finish};
 const BEGINNERS_POWER: i8 = 1;
 /// How often another one is tried when a thing cannot become the one that came up.
 const TRIES: usize = 2;
+const TRIES_IF_MUST: usize = 20;
+
+/// What is nothing until it is something special: rods, horns, and the plain potions, dusts, balms and figurines.
+pub(super) const fn must_be_special(kind: u8) -> bool {
+    matches!(kind, kinds::ROD | kinds::POTION)
+}
 
 /// Tries to make a thing something special of its kind.
 pub(super) fn make(world: &mut World, id: ObjectId, difficulty: i32, purpose: Purpose) {
     let catalog = Arc::clone(world.catalog());
     let kind = world.objects[id].traits.kind;
-    let total: u32 = catalog.artifacts.of_kind(kind).map(|artifact| u32::from(artifact.chance)).sum();
-    for _ in 0..TRIES {
+    let traits = &world.objects[id].traits;
+    let (name, archetype) = (traits.name.clone(), catalog.archetypes[world.objects[id].archetype].name.clone());
+    let must = must_be_special(kind);
+    let fitting = || catalog.artifacts.of_kind(kind).filter(|it| !must || it.allows(&name, &archetype));
+    let total: u32 = fitting().map(|artifact| u32::from(artifact.chance)).sum();
+    for _ in 0..if must { TRIES_IF_MUST } else { TRIES } {
         let mut at = world.dice.below(total);
-        let chosen = catalog.artifacts.of_kind(kind).find(|artifact| match at.checked_sub(artifact.chance.into()) {
+        let chosen = fitting().find(|artifact| match at.checked_sub(artifact.chance.into()) {
             Some(rest) => {
                 at = rest;
                 false
@@ -31,12 +42,11 @@ pub(super) fn make(world: &mut World, id: ObjectId, difficulty: i32, purpose: Pu
         let Some(artifact) = chosen else { return };
         let object = &world.objects[id];
         let bad = artifact.changes.has(Flag::Cursed) || artifact.changes.has(Flag::Damned);
-        let archetype = &catalog.archetypes[object.archetype].name;
         if difficulty < i32::from(artifact.difficulty)
             || object.traits.magic < artifact.changes.magic
             || (bad && purpose == Purpose::Sold)
             || (purpose == Purpose::Started && artifact.changes.item_power > BEGINNERS_POWER)
-            || !artifact.allows(&object.traits.name, archetype)
+            || !artifact.allows(&name, &archetype)
         {
             continue;
         }

@@ -14,9 +14,12 @@ use super::{Purpose, artifact, jewel};
 const ARTIFACT_IN: u32 = 20;
 /// One in so many magic things is cursed.
 const CURSED_IN: u32 = 10;
-/// Percent for each step of magic, for each point of difficulty, and at most.
-const MAGIC_PERCENT: i32 = 2;
-const MAGIC_PERCENT_MAX: i32 = 50;
+/// Tenths of a percent for each point of difficulty that a thing is magic, and the least and the most of them.
+const MAGIC_TENTHS: i32 = 7;
+const MAGIC_TENTHS_MAX: i32 = 220;
+/// Percent for each further step of magic in the easiest place, one more for each point of difficulty, and at most.
+const FURTHER_PERCENT: i32 = 30;
+const FURTHER_PERCENT_MAX: i32 = 85;
 /// Percent by which each step of magic makes a thing lighter.
 const LIGHTER: i64 = 10;
 
@@ -31,18 +34,21 @@ pub(super) fn finish(world: &mut World, id: ObjectId, difficulty: i32, magic_max
             let level = world.dice.between(1, difficulty.max(1));
             world.objects[id].change().level = level as i16;
         }
-        kinds::RING | kinds::AMULET => jewel::empower(world, id, difficulty, purpose),
         _ => {}
     }
     if takes_magic(kind) && world.objects[id].traits.magic == 0 && magic_max > 0 {
         add_magic(world, id, difficulty, magic_max, purpose);
     }
     if kind != kinds::BOOK {
-        choose_material(world, id, difficulty, purpose);
+        choose_material(world, id);
     }
-    let special = kind == kinds::ROD || (world.objects[id].traits.magic == 0 && world.dice.once_in(ARTIFACT_IN));
+    let special =
+        artifact::must_be_special(kind) || (world.objects[id].traits.magic == 0 && world.dice.once_in(ARTIFACT_IN));
     if special && !matches!(kind, kinds::SKILL | kinds::SPELL | kinds::FORCE) {
         artifact::make(world, id, difficulty, purpose);
+    }
+    if matches!(kind, kinds::RING | kinds::AMULET) {
+        jewel::empower(world, id, purpose);
     }
     if purpose == Purpose::Sold {
         world.objects[id].set(Flag::Identified, true);
@@ -66,15 +72,18 @@ fn takes_magic(kind: u8) -> bool {
     )
 }
 
-/// The deeper a thing is found, the more magic it has.
+/// The deeper a thing is found, the more magic it has. Of some 300 weapons and pieces of armour at each difficulty the stock
+/// server made magic: 5 of 100 at 5, 6 at 10, 12 at 20, 22 at 30, and no more than that at 60 and 100; of these were +2 or
+/// better 40 of 100 at 5, 57 at 30 and 86 at 60.
 fn add_magic(world: &mut World, id: ObjectId, difficulty: i32, most: i32, purpose: Purpose) {
-    let percent = (difficulty * MAGIC_PERCENT).clamp(1, MAGIC_PERCENT_MAX) as u32;
-    let mut magic = 0;
-    while magic < most && world.dice.percent(percent) {
-        magic += 1;
-    }
-    if magic == 0 {
+    let tenths = difficulty.saturating_mul(MAGIC_TENTHS).clamp(MAGIC_TENTHS, MAGIC_TENTHS_MAX) as u32;
+    if world.dice.below(1000) >= tenths {
         return;
+    }
+    let further = difficulty.saturating_add(FURTHER_PERCENT).clamp(FURTHER_PERCENT, FURTHER_PERCENT_MAX) as u32;
+    let mut magic = 1;
+    while magic < most && world.dice.percent(further) {
+        magic += 1;
     }
     let cursed = purpose != Purpose::Sold && world.dice.once_in(CURSED_IN);
     let object = &mut world.objects[id];
@@ -131,24 +140,16 @@ fn write_text(world: &mut World, id: ObjectId) {
     }
 }
 
-/// Of what a thing is made: the common material of its kind, or sometimes a rarer one.
-fn choose_material(world: &mut World, id: ObjectId, difficulty: i32, purpose: Purpose) {
+/// Of what a thing is made: the common material of its kind. The rarer ones of the world's list are for those things only
+/// that name them, as the list itself says; of 700 weapons and pieces of armour in shops none was of another.
+fn choose_material(world: &mut World, id: ObjectId) {
     let traits = &world.objects[id].traits;
     if traits.material == 0 || traits.materialname.is_some() {
         return;
     }
-    let (bits, magic, kind) = (traits.material, i32::from(traits.magic), traits.kind);
+    let (bits, kind) = (traits.material, traits.kind);
     let catalog = Arc::clone(world.catalog());
-    let mut fitting = catalog.materials.all.iter().filter(|material| material.material & bits != 0);
-    let Some(mut material) = fitting.next() else { return };
-    if purpose != Purpose::Started && takes_magic(kind) {
-        for rarer in fitting.filter(|it| difficulty >= it.difficulty && magic >= it.magic) {
-            // Each has its chance to be the one, the later before the earlier.
-            if world.dice.percent(rarer.chance.clamp(0, 100) as u32 / RARER) {
-                material = rarer;
-            }
-        }
-    }
+    let Some(material) = catalog.materials.all.iter().find(|material| material.material & bits != 0) else { return };
     let traits = world.objects[id].change();
     traits.materialname = Some(material.name.clone());
     traits.weight = scaled(traits.weight, material.weight);
@@ -164,9 +165,6 @@ fn choose_material(world: &mut World, id: ObjectId, difficulty: i32, purpose: Pu
         }
     }
 }
-
-/// Things are made of other than the common material so many times less often than the chance of it.
-const RARER: u32 = 4;
 
 fn scaled(value: i32, percent: i32) -> i32 {
     i32::try_from(i64::from(value) * i64::from(percent) / 100).unwrap_or(i32::MAX)
@@ -192,7 +190,7 @@ mod tests {
         let mut stage = Stage::new();
         let mut magic = [0; 2];
         for (count, difficulty) in magic.iter_mut().zip([1, 40]) {
-            for _ in 0..200 {
+            for _ in 0..400 {
                 let sword = stage.make("sword", 1);
                 add_magic(&mut stage.world, sword, difficulty, 3, Purpose::Found);
                 let traits = &stage.world.objects[sword].traits;
@@ -202,7 +200,7 @@ mod tests {
                 *count += usize::from(traits.magic != 0);
             }
         }
-        assert!(magic[0] < 20 && magic[1] > 60, "{magic:?}");
+        assert!(magic[0] < 20 && (60..120).contains(&magic[1]), "{magic:?}");
     }
 
     #[test]
