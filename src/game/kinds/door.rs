@@ -81,23 +81,6 @@ pub(in crate::game) fn open(world: &mut World, id: ObjectId) {
     }
 }
 
-/// Has a creature what it takes to open a door?
-pub(super) fn has_key(world: &World, monster: ObjectId, id: ObjectId) -> bool {
-    key_for(world, monster, id).is_some()
-}
-
-/// A creature opens a door, with its key if it has one.
-pub(super) fn opened_by(world: &mut World, monster: ObjectId, id: ObjectId) {
-    if let Some(key) = key_for(world, monster, id) {
-        let left = world.objects[key].count.max(1) - 1;
-        world.set_count(key, left);
-    }
-    if let Some(at) = link::on_map(world, id) {
-        movement::sound(world, at, "open", id);
-    }
-    open(world, id);
-}
-
 /// The key that opens a door, where its bearer is willing to look for one.
 fn key_for(world: &World, body: ObjectId, door: ObjectId) -> Option<ObjectId> {
     let mode = world.player_of(body).map_or(UseKeys::Inventory, |player| player.settings.use_keys);

@@ -143,4 +143,41 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 12,
         ..PLAIN
     },
+    Scenario {
+        name: "a creature leaves a door closed that it has a key for",
+        map: "
+            ##########
+            ####.....#
+            #@.d..m..#
+            ####.....#
+            ##########
+            d: door_1 blocksview=0
+            m: ant will_apply=8 speed=2 wc=-100 dam=1 hp=500 maxhp=500 is_animated=0 { key nrof=3 }",
+        play: &["*wait 30"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature with a sword does thrice what it does without",
+        map: "
+            ####
+            #@m#
+            ####
+            m: ant can_use_weapon=1 body_arm=2 speed=0.5 wc=-100 dam=1 is_animated=0 { sword dam=30 }",
+        play: &["*wait 20"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature that drains hurts and takes experience with every hit",
+        map: "
+            ######
+            #e@m.#
+            ######
+            e: ant speed=0 hp=0 maxhp=1 exp=3000 ac=30 level=20
+            m: ant attacktype=128 level=10 speed=0.2 wc=-100 dam=2 is_animated=0 hp=500 maxhp=500",
+        play: &["west", "west", "*wait 20"],
+        plays: 16,
+        ..PLAIN
+    },
 ];

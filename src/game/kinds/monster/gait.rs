@@ -79,7 +79,7 @@ pub(super) fn about(
     if runs {
         way(world, monster, at, enemy, close).map(Direction::opposite)
     } else if nearer {
-        way(world, monster, at, enemy, close).or_else(|| stepping::aside(world, monster, straight))
+        way(world, monster, at, enemy, close).or_else(|| around(world, monster, straight))
     } else {
         None
     }
@@ -88,6 +88,15 @@ pub(super) fn about(
 /// The way to an enemy: straight, if it could be hit from here.
 pub(super) fn way(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy, close: bool) -> Option<Direction> {
     if close { Direction::along(enemy.away.0, enemy.away.1) } else { path::toward(world, monster, at, enemy.away) }
+}
+
+/// Where somebody goes whom no way leads nearer: to a side or back, or at a wall of earth if that is what stands there.
+fn around(world: &mut World, monster: ObjectId, straight: Direction) -> Option<Direction> {
+    let aside = stepping::aside(world, monster, straight);
+    if aside.is_none() {
+        stepping::tears_down(world, monster, straight);
+    }
+    aside
 }
 
 /// Counts the actions of somebody with an enemy: how many there were before this one, of a round of so many.

@@ -17,7 +17,6 @@ pub(super) mod wants {
     pub(in super::super) const HANDLES: u8 = 1;
     pub(in super::super) const CHESTS: u8 = 2;
     pub(in super::super) const EARTH_WALLS: u8 = 4;
-    pub(in super::super) const DOORS: u8 = 8;
     pub(in super::super) const FOOD: u8 = 16;
 }
 

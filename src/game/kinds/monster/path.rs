@@ -55,7 +55,7 @@ pub(super) fn toward(world: &mut World, monster: ObjectId, from: Position, away:
             let (dx, dy) = direction.step();
             let next = (here.0 + dx, here.1 + dy);
             let Some(slot) = index(next).filter(|slot| places[*slot] == 0) else { continue };
-            let Some(to) = world.step(way.at, dx, dy).filter(|to| stepping::could_go(world, monster, *to)) else {
+            let Some(to) = world.step(way.at, dx, dy).filter(|to| stepping::fits(world, monster, *to)) else {
                 continue;
             };
             let (steps, rest) = (way.steps + 1, rest_of(next));
