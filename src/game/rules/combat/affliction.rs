@@ -54,7 +54,6 @@ pub(super) fn afflict(world: &mut World, victim: ObjectId, by: ObjectId, kind: A
         AttackType::Cancellation => cancel(world, victim),
         AttackType::Deplete => deplete(world, victim),
         AttackType::Blind => blind(world, victim, lasts),
-        AttackType::Drain => drain(world, victim, resist),
         _ => {}
     }
 }
@@ -286,11 +285,13 @@ fn changed(world: &mut World, bearer: ObjectId, thing: ObjectId) {
     }
 }
 
-/// Takes a part of somebody's experience with the skill in use.
-fn drain(world: &mut World, victim: ObjectId, resist: i32) {
+/// Takes a part of somebody's experience with the skill in use. Every hit does, and without a word (measured: a fiftieth
+/// of 980 each time).
+pub(super) fn drain(world: &mut World, victim: ObjectId) {
     if world.player_of(victim).is_none() || super::fall::is_in_arena(world, victim) {
         return;
     }
+    let resist = resists(world, victim, AttackType::Drain);
     let share = DRAINED * 100 / i64::from((100 - resist).max(1));
     let skill = fitness::chosen_skill(world, victim);
     let lost: Vec<(ObjectId, i64)> =
@@ -299,7 +300,6 @@ fn drain(world: &mut World, victim: ObjectId, resist: i32) {
         crate::game::rules::experience::lose(world, id, lost);
     }
     fitness::compute(world, victim);
-    world.tell(victim, Text::bad_effect("You feel your experience being drained from you!"));
 }
 
 /// Poison in a body does its work; it ends when it is used up.

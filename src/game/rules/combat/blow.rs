@@ -89,7 +89,7 @@ pub(in crate::game) fn attack(world: &mut World, attacker: ObjectId, victim: Obj
         return false;
     }
     let force = lucky(&mut world.dice, mine.dam.max(1), mine.luck);
-    let hits_back = world.objects[victim].has(Flag::HitBack);
+    let hits_back = world.objects[victim].has(Flag::HitBack) && world.objects[victim].traits.attacktype != 0;
     if hurt(world, victim, attacker, force, mine.attacks) > 0 {
         sound_of_skill(world, attacker);
     }
@@ -118,7 +118,8 @@ fn sound(world: &mut World, attacker: ObjectId, action: &str) {
     }
 }
 
-/// Who strikes something that strikes back gets up to as much as it deals out.
+/// Who strikes something that strikes back gets up to as much as it deals out. (What is of no kind of attack by itself
+/// does not: measured.)
 fn hit_back(world: &mut World, attacker: ObjectId, victim: ObjectId) {
     let back = prowess(world, victim);
     let force = world.dice.between(0, back.dam);

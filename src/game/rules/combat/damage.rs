@@ -21,19 +21,20 @@ const FRIENDLY_FIRE: (i32, i32) = (5, 1);
 const STOLEN: i32 = 30;
 
 /// Kinds of attack that hurt by nothing but their force.
-const HARMFUL: [AttackType; 9] = [
+const HARMFUL: [AttackType; 10] = [
     AttackType::Physical,
     AttackType::Fire,
     AttackType::Electricity,
     AttackType::Cold,
     AttackType::Acid,
+    AttackType::Drain,
     AttackType::WeaponMagic,
     AttackType::GhostHit,
     AttackType::GodPower,
     AttackType::LifeStealing,
 ];
 /// Kinds that do something else than hurt.
-const AFFLICTING: [AttackType; 11] = [
+const AFFLICTING: [AttackType; 10] = [
     AttackType::Confusion,
     AttackType::Poison,
     AttackType::Slow,
@@ -43,7 +44,6 @@ const AFFLICTING: [AttackType; 11] = [
     AttackType::Cancellation,
     AttackType::Deplete,
     AttackType::Blind,
-    AttackType::Drain,
     AttackType::Disease,
 ];
 /// What chaos turns into.
@@ -98,6 +98,9 @@ pub(in crate::game) fn hurt(world: &mut World, victim: ObjectId, by: ObjectId, d
     words::tell_hit(world, by, who, victim, points, attacks);
     if kind == Some(AttackType::Acid) {
         affliction::corrode(world, victim);
+    }
+    if points > 0 && attacks & AttackType::Drain.bit() != 0 {
+        affliction::drain(world, victim);
     }
     if attacks & AttackType::LifeStealing.bit() != 0 {
         heal(world, who, points / STOLEN + 1);

@@ -19,6 +19,9 @@ pub(in crate::game) struct Prowess {
     pub(in crate::game) luck: i32,
 }
 
+/// How many times its own damage a creature with a weapon does at most.
+const MADE_OF_STRENGTH: i32 = 3;
+
 pub(in crate::game) fn prowess(world: &World, id: ObjectId) -> Prowess {
     let object = &world.objects[id];
     let traits = &object.traits;
@@ -40,7 +43,8 @@ fn creature(world: &World, object: &Object, level: i32, luck: i32) -> Prowess {
         match item.kind {
             kinds::WEAPON => {
                 wc -= i32::from(item.wc) + magic;
-                dam += i32::from(item.dam) + magic;
+                // No weapon makes more of a creature's own strength than this (measured).
+                dam = (dam + i32::from(item.dam) + magic).min(dam * MADE_OF_STRENGTH);
                 attacks |= item.attacktype;
             }
             kinds::BOW | kinds::WAND | kinds::ROD | kinds::SKILL | kinds::CONTAINER => {}
@@ -137,7 +141,7 @@ mod tests {
             stage.world.put_into(id, orc);
         }
         let armed = prowess(&stage.world, orc);
-        assert_eq!((armed.dam, armed.ac), (9, 7));
+        assert_eq!((armed.dam, armed.ac), (MADE_OF_STRENGTH, 7));
         assert_eq!(resists(&stage.world, orc, AttackType::Physical), 3);
     }
 
