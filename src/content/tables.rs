@@ -123,7 +123,7 @@ bonuses! {
     wis_cleric_chance: 60, 20, 1;
     /// Levels added when turning undead.
     wis_turn_bonus: -1, 1, 10;
-    /// Added to the saving throw against fear.
+    /// Actions that fear lasts longer.
     cha_fear_bonus: 3, 0, -3;
 }
 

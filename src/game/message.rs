@@ -81,6 +81,7 @@ kinds! {
     hit: BLACK, 14, 1;
     /// What somebody's spell or shot or creature does.
     hit_from_afar: BLACK, 14, 2;
+    god: BLACK, 11, 15;
     killed: BLACK, 14, 4;
     victim: BLACK, 19, 2;
     died: BLACK, 19, 5;

@@ -2,7 +2,7 @@
 //!
 //! Each scenario is a drawn map and what somebody born there does (`scenario.rs`). What differs is mended, or stands
 //! in `known.rs` with a reason. Transcripts lie in the build directory under `scenarios/`, to read.
-//! `WILDFIRE_SCENARIOS=altar` plays those with that word in their name; what is not written down yet is tried with
+//! `WILDFIRE_SCENARIOS='altar|shop'` plays those with one of these words in their name; what is not written down yet is tried with
 //! `sketch.rs`.
 
 #[path = "../recorder/mod.rs"]
@@ -35,8 +35,8 @@ const SKIPPED: &str = "SKIPPED: crossfire-server or its world is not installed, 
 
 /// Those that the environment names, or all.
 fn chosen() -> Vec<&'static Scenario> {
-    let word = std::env::var("WILDFIRE_SCENARIOS").unwrap_or_default();
-    stage::all().filter(|scenario| scenario.name.contains(&word)).collect()
+    let words = std::env::var("WILDFIRE_SCENARIOS").unwrap_or_default();
+    stage::all().filter(|scenario| words.split('|').any(|word| scenario.name.contains(word))).collect()
 }
 
 #[test]

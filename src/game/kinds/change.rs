@@ -1,6 +1,6 @@
 //! What time does to things: some turn into something else, some are no more.
 
-use super::{FORCE, LAMP, link};
+use super::{FORCE, LAMP, SPELL_EFFECT, link};
 use crate::content::Flag;
 use crate::game::arrival;
 use crate::game::identity::End;
@@ -8,6 +8,9 @@ use crate::game::object::{ObjectId, Place};
 use crate::game::rules::items;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
+
+/// The kind of what has no behaviour.
+const NOTHING: u8 = 0;
 
 /// An active thing has acted once. True: with that it has become something else, or is no more.
 pub(super) fn age(world: &mut World, id: ObjectId) -> bool {
@@ -39,7 +42,10 @@ fn is_ripe(world: &mut World, id: ObjectId) -> bool {
 fn is_over(world: &mut World, id: ObjectId) -> bool {
     let left = world.objects[id].traits.food - 1;
     world.objects[id].change().food = left;
-    left <= 0
+    // What is only to be looked at, as the glow of a spell, is there for one action more.
+    let traits = &world.objects[id].traits;
+    let shown = matches!(traits.kind, NOTHING | SPELL_EFFECT) && traits.has(Flag::NoPick);
+    if shown { left < 0 } else { left <= 0 }
 }
 
 /// One of `other_arch` comes in its place, of what lives `food` of them.

@@ -14,7 +14,7 @@ use super::{fitness, items};
 /// A sense, what is said when it is gained and when it is lost.
 const SENSES: [(Flag, &str, &str); 3] = [
     (Flag::CanSeeInDark, "Your vision is better in the dark.", "Your vision is no longer better in the dark."),
-    (Flag::Xrays, "Your vision becomes a little clearer.", "Everything suddenly looks very solid."),
+    (Flag::Xrays, "Everything becomes transparent.", "Everything suddenly looks very solid."),
     (Flag::SeeInvisible, "You see things that nobody else sees.", "You see only what others see."),
 ];
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::content::{AttackType, Traits};
+use crate::content::{AttackType, Fixed, Traits};
 use crate::game::direction::Direction;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::combat;
 use crate::game::rules::magic::family;
+use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 use crate::ids::Tag;
 
@@ -18,6 +19,9 @@ const BULLET_RANGE: i8 = 50;
 /// What carries the spells of a swarm, and the die for how many there are.
 const SWARM: &str = "swarm_spell";
 const SWARM_DIE: i32 = 3;
+/// Levels for an action more of fear, and where the abilities have the looks.
+const LEVELS_OF_DREAD: i32 = 3;
+const CHARISMA: usize = 6;
 /// Actions of an aura for each step that its duration grows by.
 const AURA_STEP: i32 = 10;
 
@@ -136,6 +140,10 @@ pub(in crate::game) fn missile(world: &mut World, shot: &Shot) -> bool {
 
 /// A cone begins on the three squares ahead, or on all around.
 pub(in crate::game) fn cone(world: &mut World, shot: &Shot) -> bool {
+    if is_useless(world, shot.by, shot.spell.attacktype) {
+        return false;
+    }
+    let dread = dread(world, shot);
     let branches: Vec<(Direction, Direction)> = match shot.direction {
         Some(ahead) => [-1, 0, 1].map(|turn| (ahead.turned(turn), ahead)).to_vec(),
         None => Direction::ALL.map(|way| (way, way)).to_vec(),
@@ -143,13 +151,37 @@ pub(in crate::game) fn cone(world: &mut World, shot: &Shot) -> bool {
     let mut begun = false;
     for (branch, ahead) in branches {
         if let Some((id, at)) = shot.begin(world, branch) {
-            world.objects[id].change().sp = ahead.number().into();
+            let traits = world.objects[id].change();
+            traits.sp = ahead.number().into();
+            traits.duration = traits.duration.saturating_add(dread);
             flight::turn(world, id, Some(ahead));
             cone::leave(world, id, at);
             begun = true;
         }
     }
     begun
+}
+
+/// Actions that fear lasts longer: by the caster's level, and by how terrible they look.
+fn dread(world: &World, shot: &Shot) -> i16 {
+    const FRIGHTENING: u32 = AttackType::Fear.bit() | AttackType::TurnUndead.bit();
+    if shot.spell.attacktype & FRIGHTENING == 0 {
+        return 0;
+    }
+    let looks = world.player_of(shot.by).map_or(0, |player| player.fitness.abilities[CHARISMA]);
+    let bonus = &world.catalog().stat_bonuses.cha_fear_bonus;
+    let bonus = world.player_of(shot.by).map_or(0, |_| bonus.of(i8::try_from(looks).unwrap_or(i8::MAX)).0);
+    short(shot.level / LEVELS_OF_DREAD + i32::try_from(bonus / Fixed::ONE.0).unwrap_or(0))
+}
+
+/// Holy words of a player are heard by the god they worship alone.
+pub(super) fn is_useless(world: &mut World, by: ObjectId, attacks: u32) -> bool {
+    let who = combat::responsible(world, by);
+    let useless = attacks & AttackType::HolyWord.bit() != 0 && world.player_of(who).is_some();
+    if useless {
+        world.tell(who, Text::god("This prayer is useless unless you worship an appropriate god"));
+    }
+    useless
 }
 
 /// What a bullet of this spell would burst into, at once and for everybody on the square.
@@ -169,10 +201,11 @@ pub(in crate::game) fn explosion(world: &mut World, shot: &Shot) -> bool {
     true
 }
 
-/// A bomb at the caster's feet: `food` actions until it bursts, `dam` in its splinters.
+/// A bomb on the next square, or at the caster's feet: `food` actions until it bursts, `dam` in its splinters.
 pub(in crate::game) fn bomb(world: &mut World, shot: &Shot) -> bool {
     let Some(id) = shot.effect(world, None) else { return false };
-    world.put(id, shot.from, Landing::Dropped);
+    let beside = shot.direction.and_then(|direction| shot.start(world, id, direction));
+    world.put(id, beside.unwrap_or(shot.from), Landing::Dropped);
     true
 }
 

@@ -140,7 +140,7 @@ mod tests {
         knows(&mut stage, "spell_fireball");
         let target = the(&stage, "target");
         invoke(&mut stage, "small fireball", Some(Direction::East));
-        stage.wait(13);
+        stage.wait(12);
         assert_eq!(row(&stage, 2), ".......f.");
         stage.wait(2);
         assert_eq!((row(&stage, 1).as_str(), row(&stage, 2).as_str()), ("......fff", "......fff"));

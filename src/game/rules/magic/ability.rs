@@ -145,7 +145,8 @@ fn grant(world: &mut World, casting: &Casting<'_>, whom: ObjectId, force: Object
     if spell.hp != 0 {
         traits.hp = spell.hp.saturating_add(growth);
     }
-    (traits.exp, traits.attacktype) = (spell.exp, spell.attacktype);
+    // It makes faster by one step less than it says.
+    (traits.exp, traits.attacktype) = ((spell.exp - 1).max(0), spell.attacktype);
     traits.move_type = spell.move_type;
     for flag in [Flag::CanSeeInDark, Flag::Xrays, Flag::SeeInvisible] {
         traits.flags.set(flag, spell.has(flag));
@@ -180,7 +181,8 @@ pub(super) fn conceal(world: &mut World, casting: &Casting<'_>) {
     traits.custom.set(WARN_LAST, "");
     traits.flags.set(Flag::MakeInvisible, true);
     traits.flags.set(Flag::Neutral, spell.has(Flag::MakeInvisible));
-    begin(world, casting, casting.caster, force);
+    // Nothing is to be seen of it.
+    items::begin_force(world, casting.caster, force);
 }
 
 /// The force begins to work, and something is to be seen of it.

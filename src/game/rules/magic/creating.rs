@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::content::{ArchetypeId, Flag, Traits};
+use crate::content::{ArchetypeId, Flag, MoveType, Traits};
 use crate::game::kinds;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
@@ -24,7 +24,7 @@ const PIECES_OF_MAGIC: i32 = 3;
 /// The strongest light.
 const GLOW_MAX: i32 = 4;
 
-/// Makes food below the caster: what they named, or what is worth most of what the spell can make.
+/// Makes food ahead of the caster, or below them: what they named, or what is worth most of what the spell can make.
 pub(super) fn food(world: &mut World, casting: &Casting<'_>) -> bool {
     let most = casting.spell().food + FOOD_STEP * casting.power.duration_growth();
     let wanted = casting.words.strip_prefix("of ").unwrap_or(casting.words).trim();
@@ -38,8 +38,14 @@ pub(super) fn food(world: &mut World, casting: &Casting<'_>) -> bool {
         world.objects[id].count = u32::try_from((most / portion).max(1)).unwrap_or(1);
     }
     world.objects[id].change().value = 0;
-    world.put(id, casting.at, Landing::Dropped);
+    world.put(id, ahead(world, casting).unwrap_or(casting.at), Landing::Dropped);
     true
+}
+
+/// The square that the spell is cast at, if things can lie there.
+fn ahead(world: &World, casting: &Casting<'_>) -> Option<Position> {
+    casting.direction?;
+    casting.target(world).filter(|to| !world.square(*to).sum.block.contains(MoveType::WALK))
 }
 
 /// The archetype of the best food that is not more than `most`, or of the one that is named so.
@@ -80,9 +86,11 @@ pub(super) fn missiles(world: &mut World, casting: &Casting<'_>) -> bool {
     true
 }
 
-/// What was made is taken up by a player; else it lies where it was made.
+/// What was made lies where the spell was cast at; made nowhere, it is taken up by a player.
 fn give(world: &mut World, casting: &Casting<'_>, id: ObjectId) {
-    if world.player_of(casting.caster).is_some() {
+    if let Some(to) = ahead(world, casting) {
+        world.put(id, to, Landing::Dropped);
+    } else if world.player_of(casting.caster).is_some() {
         world.put(id, casting.at, Landing::Laid);
         items::pick_up(world, casting.caster, id, 0);
     } else {
@@ -101,7 +109,7 @@ pub(super) fn light(world: &mut World, casting: &Casting<'_>) -> bool {
     if let Some(whom) = targets::living(world, at).first().copied().filter(|_| spell.attacktype != 0) {
         return dazzle(world, casting, whom, &spell);
     }
-    if world.square(at).sum.block.contains(crate::content::MoveType::FLY_LOW) {
+    if world.square(at).sum.block.contains(MoveType::FLY_LOW) {
         return is_in_the_way(world, casting);
     }
     place_light(world, casting, at, &spell)

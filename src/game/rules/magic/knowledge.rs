@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::content::{Flag, Traits};
+use crate::content::{Fixed, Flag, Traits};
 use crate::game::kinds;
 use crate::game::map::Position;
 use crate::game::object::{Object, ObjectId};
-use crate::game::rules::items::{self, describe, powers};
+use crate::game::rules::items::{self, describe};
 use crate::game::rules::{combat, naming};
 use crate::game::update::{MagicMap, Text, Update};
 use crate::game::world::{Landing, World};
@@ -149,11 +149,31 @@ fn show_finding(world: &mut World, effect: &str, at: Position, found: ObjectId, 
 /// Tells somebody about themselves.
 pub(super) fn perceive_self(world: &mut World, casting: &Casting<'_>) -> bool {
     let body = casting.caster;
-    let own = powers(&world.objects[body].traits);
     world.tell(body, Text::perceived("You worship no god"));
     world.tell(body, Text::perceived("You have:"));
-    world.tell(body, Text::perceived(if own.is_empty() { "Nothing of note.".to_owned() } else { own }));
+    let own = gifts(world, body);
+    world.tell(body, Text::perceived(own));
     true
+}
+
+/// What a player's body can do: how fast it is, by the words of the stock server for fifteenths of an action, and what
+/// it bears.
+fn gifts(world: &World, body: ObjectId) -> String {
+    let speed = world.player_of(body).map_or(Fixed::ONE, |player| player.fitness.speed);
+    // What is short of a step by no more than rounding counts as below it there.
+    let pace = match (speed.0 * 15 - 1) / Fixed::ONE.0 {
+        ..=0 => "very slow",
+        1 => "slow",
+        2 => "normal",
+        3..=5 => "fast",
+        6 => "very fast",
+        7..=10 => "extremely fast",
+        _ => "lightning fast",
+    };
+    let born = &world.objects[body].traits;
+    let gift = |flag: Flag, words: &'static str| if born.has(flag) { words } else { "" };
+    let (weapon, armour) = (gift(Flag::CanUseWeapon, "(wield weapon)"), gift(Flag::CanUseArmour, "(wear armour)"));
+    format!("({pace} movement){weapon}{armour}(Attacks: physical)")
 }
 
 /// Tells how strong and how well the first creature in a direction is.
