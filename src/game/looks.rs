@@ -153,7 +153,7 @@ fn picture(world: &World, id: ObjectId, layer: u8) -> Layer {
             synchronised: object.has(Flag::ClientAnimSync),
             speed: animation_speed(object),
         },
-        _ => Picture::Face(whole.face.0),
+        _ => Picture::Face(naming::face(world, whole).0),
     };
     Layer { layer, picture, smooth: object.traits.smoothlevel }
 }
@@ -249,7 +249,7 @@ pub(super) fn item(world: &World, id: ObjectId) -> ItemView {
         tag: object.tag,
         flags: flags(object) | if no_pick { item_flag::NO_PICK } else { 0 },
         weight: (!no_pick).then(|| weight_of_one(object)),
-        face: object.face.0,
+        face: naming::face(world, object).0,
         name: naming::for_list(world, id, 1),
         name_plural: naming::for_list(world, id, 2),
         animation: if object.has(Flag::IsAnimated) { object.traits.animation.0 } else { 0 },

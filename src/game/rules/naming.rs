@@ -1,6 +1,6 @@
 //! What things are called: in lists, in sentences, with all that is known about them.
 
-use crate::content::{BodySlot, Flag};
+use crate::content::{BodySlot, FaceId, Flag};
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
 use crate::game::player::Player;
@@ -14,6 +14,8 @@ pub(super) const CUSTOM_NAME: &str = "custom_name";
 /// Keys of the name that a thing has when everything is known about it, of one piece and of several.
 const KNOWN_NAME: &str = "identified_name";
 const KNOWN_NAMES: &str = "identified_name_pl";
+/// Key of the face that it has then.
+const KNOWN_FACE: &str = "identified_face";
 
 /// The name in an inventory or on the ground, of one piece or of several.
 pub fn for_list(world: &World, id: ObjectId, pieces: u32) -> String {
@@ -28,8 +30,7 @@ fn name_by_kind(world: &World, id: ObjectId, pieces: u32) -> String {
     let object = &world.objects[id];
     let traits = &object.traits;
     let known = is_known(object);
-    let (key, plain) = if pieces <= 1 { (KNOWN_NAME, &*traits.name) } else { (KNOWN_NAMES, traits.plural()) };
-    let mut name = Some(key).filter(|_| known).and_then(|key| traits.custom.get(key)).unwrap_or(plain).to_owned();
+    let mut name = plain(object, pieces).to_owned();
     if known {
         name += &subject(world, id);
     }
@@ -41,6 +42,20 @@ fn name_by_kind(world: &World, id: ObjectId, pieces: u32) -> String {
         name += &format!(" {:+}", traits.magic);
     }
     name
+}
+
+/// The name without what is to be told besides, which may be another when everything about a thing is known.
+pub(super) fn plain(object: &Object, pieces: u32) -> &str {
+    let traits = &object.traits;
+    let (key, name) = if pieces <= 1 { (KNOWN_NAME, &*traits.name) } else { (KNOWN_NAMES, traits.plural()) };
+    Some(key).filter(|_| is_known(object)).and_then(|key| traits.custom.get(key)).unwrap_or(name)
+}
+
+/// The face of a thing, which may be another when everything about it is known.
+pub fn face(world: &World, object: &Object) -> FaceId {
+    let known = Some(&object.traits.custom).filter(|custom| !custom.is_empty() && is_known(object));
+    let face = known.and_then(|custom| custom.get(KNOWN_FACE));
+    face.and_then(|face| world.catalog().names.face(face)).unwrap_or(object.face)
 }
 
 /// Is everything about the thing known? No skill finds out about a tool, and yet one may be unknown.

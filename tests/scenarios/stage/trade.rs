@@ -151,4 +151,14 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ],
         ..PLAIN
     },
+    Scenario {
+        name: "who knows a thing may call it otherwise and see it otherwise",
+        map: "
+            #####
+            #@s.#
+            #####
+            s: improve_cha identified=1 + scroll_alchemy identified=1 nrof=2 + scroll_bargaining + ring identified=1",
+        play: &["east", "get all", "inventory", "drop scroll", "drop Improve Charisma Bonus"],
+        ..PLAIN
+    },
 ];

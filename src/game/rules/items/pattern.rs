@@ -81,7 +81,7 @@ fn fit_name(world: &World, id: ObjectId, name: &str) -> Option<u8> {
         (5, starts(&short) || starts(&one)),
         (4, short.contains(name)),
         (3, one.contains(name) || custom.is_some_and(|custom| custom.contains(name))),
-        (2, same(&traits.name)),
+        (2, same(naming::plain(&world.objects[id], 1))),
     ];
     fits.into_iter().find(|(_, fits)| *fits).map(|(points, _)| points)
 }
