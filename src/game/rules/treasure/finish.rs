@@ -20,6 +20,10 @@ const MAGIC_TENTHS_MAX: i32 = 220;
 /// Percent for each further step of magic in the easiest place, one more for each point of difficulty, and at most.
 const FURTHER_PERCENT: i32 = 30;
 const FURTHER_PERCENT_MAX: i32 = 85;
+/// Levels from one strength of a spell to the next when it does not grow with its level, and the highest level that is cast
+/// from a thing.
+const LEVEL_STEP: i32 = 5;
+const LEVEL_MAX: i32 = 110;
 /// Percent by which each step of magic makes a thing lighter.
 const LIGHTER: i64 = 10;
 
@@ -94,25 +98,29 @@ fn add_magic(world: &mut World, id: ObjectId, difficulty: i32, most: i32, purpos
     traits.weight = i32::try_from(i64::from(traits.weight) * lighter / 100).unwrap_or(i32::MAX);
 }
 
-/// A thing to cast from is as powerful as its spell, or a little more.
+/// A thing to cast from is as powerful as its spell or more, by as many of the spell's own steps as the place is difficult at
+/// most: the spell grows by one at each of them. There are as many copies of a scroll as the list of spells says.
 pub(super) fn fit_spell(world: &mut World, id: ObjectId, difficulty: i32) {
     let Some(spell) = magic::spell_in(world, id) else { return };
-    let (level, copies) = (world.objects[spell].traits.level, world.objects[spell].count);
-    let extra = world.dice.below((difficulty / 2).max(0) as u32 + 1) as i16;
+    let (traits, copies) = (&world.objects[spell].traits, world.objects[spell].count);
+    let growing = [traits.dam_modifier, traits.duration_modifier, traits.range_modifier];
+    let step = growing.into_iter().map(i32::from).find(|step| *step > 0).unwrap_or(LEVEL_STEP);
+    let (least, steps) = (traits.level, world.dice.below(difficulty.max(0) as u32 + 1));
+    let level = (i32::from(least) + step * steps as i32).min(LEVEL_MAX.max(least.into())) as i16;
     world.objects[spell].count = 0;
     let object = &mut world.objects[id];
     match object.traits.kind {
-        kinds::SPELLBOOK => object.change().level = level,
+        kinds::SPELLBOOK => object.change().level = least,
         kinds::WAND => {
             let traits = object.change();
-            (traits.level, traits.food) = (level + extra, i32::try_from(copies).unwrap_or(i32::MAX));
+            (traits.level, traits.food) = (level, i32::try_from(copies).unwrap_or(i32::MAX));
             object.count = object.count.max(1);
         }
         kinds::SCROLL => {
-            object.change().level = level + extra;
-            object.count = object.count.max(copies);
+            object.change().level = level;
+            object.count = copies.max(1);
         }
-        _ => object.change().level = level + extra,
+        _ => object.change().level = level,
     }
 }
 
@@ -222,11 +230,34 @@ mod tests {
         let mut stage = Stage::with(spells, lists, &["@"], &[]);
         let made = super::super::roll(&mut stage.world, "scrolls", 1, Purpose::Found);
         let scroll = &stage.world.objects[made[0]];
-        assert_eq!(scroll.traits.level, 4);
+        assert!([4, 9].contains(&scroll.traits.level));
         assert!((1..=9).contains(&scroll.count));
         let name = crate::game::rules::naming::for_list(&stage.world, made[0], 1);
         assert_eq!(name, "scroll");
         stage.world.objects[made[0]].set(Flag::Identified, true);
-        assert_eq!(crate::game::rules::naming::for_list(&stage.world, made[0], 1), "scroll of dart (lvl 4)");
+        let level = stage.world.objects[made[0]].traits.level;
+        let name = crate::game::rules::naming::for_list(&stage.world, made[0], 1);
+        assert_eq!(name, format!("scroll of dart (lvl {level})"));
+    }
+
+    #[test]
+    fn a_wand_is_as_many_steps_of_its_spell_stronger_as_the_place_is_difficult_at_most() {
+        let spells = "Object dart\ntype 101\nname dart\nlevel 4\ndam_modifier 3\nduration_modifier 2\nend\n\
+            Object wand\ntype 109\nname wand\nnrof 1\nrandomitems darts\nend\n";
+        let lists = "treasure darts\narch dart\nnrof 9\nend\ntreasure wands\narch wand\nend\n";
+        let mut stage = Stage::with(spells, lists, &["@"], &[]);
+        let mut levels = |difficulty| {
+            let mut levels: Vec<i16> = (0..300)
+                .map(|_| {
+                    let wand = super::super::roll(&mut stage.world, "wands", difficulty, Purpose::Found)[0];
+                    stage.world.objects[wand].traits.level
+                })
+                .collect();
+            levels.sort_unstable();
+            levels.dedup();
+            levels
+        };
+        assert_eq!(levels(5), [4, 7, 10, 13, 16, 19]);
+        assert_eq!(levels(200).last(), Some(&110));
     }
 }
