@@ -404,4 +404,26 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
 
         ..PLAIN
     },
+    Scenario {
+        name: "a door of dimensions is stepped through",
+        map: "
+            ............
+            @W..........
+            ............
+            W: wand level=20 food=100 identified=1 { spell_dimension_door }",
+        has: &["skill_use_magic_item"],
+        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "nobody is there to be raised",
+        map: "
+            #####
+            #@W.#
+            #####
+            W: wand level=20 food=100 identified=1 { spell_raise_dead }",
+        has: &["skill_use_magic_item"],
+        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 5"],
+        ..PLAIN
+    },
 ];

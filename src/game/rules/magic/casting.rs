@@ -302,6 +302,11 @@ fn release(world: &mut World, casting: &Casting<'_>) -> bool {
         family::CHANGE_ITEM => mending::change_item(world, casting),
         family::CHARGING => mending::charge(world, casting),
         family::CHANGE_MANA => mending::change_mana(world, casting),
+        // Nobody leaves a body to be raised: who dies goes home.
+        family::RAISE_DEAD => {
+            world.tell(casting.caster, Text::spell_failure("You need a body for this spell."));
+            false
+        }
         family::CONSECRATE => refuse(world, casting, "You can't consecrate anything if you don't worship a god!"),
         _ => refuse(world, casting, "This spell has no power in this world yet."),
     }

@@ -1,5 +1,6 @@
 //! Families of spells and of what they leave behind, by their subtypes (object-types, sections 4 and 6).
 
+pub(in crate::game) const RAISE_DEAD: u8 = 1;
 pub(in crate::game) const RUNE: u8 = 2;
 pub(in crate::game) const MARK: u8 = 3;
 pub(in crate::game) const BOLT: u8 = 4;

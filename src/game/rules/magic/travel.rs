@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::content::{Fixed, Text as Name};
+use crate::game::arrival;
 use crate::game::character::Spot;
 use crate::game::crossing;
 use crate::game::direction::Direction;
@@ -208,7 +209,8 @@ pub(super) fn dimension_door(world: &mut World, casting: &Casting<'_>) -> bool {
         world.tell(body, Text::spell_failure("Your spell failed!"));
         return false;
     };
-    movement::step_onto(world, body, to);
+    movement::leap_onto(world, body, to);
+    arrival::see_map_anew(world, body);
     items::close_container(world, body);
     true
 }
