@@ -24,6 +24,8 @@ const FURTHER_PERCENT_MAX: i32 = 85;
 /// from a thing.
 const LEVEL_STEP: i32 = 5;
 const LEVEL_MAX: i32 = 110;
+/// A level is worth what it is beside so many and the spell's own.
+const LEVEL_WORTH: i64 = 50;
 /// Percent by which each step of magic makes a thing lighter.
 const LIGHTER: i64 = 10;
 
@@ -105,23 +107,29 @@ pub(super) fn fit_spell(world: &mut World, id: ObjectId, difficulty: i32) {
     let (traits, copies) = (&world.objects[spell].traits, world.objects[spell].count);
     let growing = [traits.dam_modifier, traits.duration_modifier, traits.range_modifier];
     let step = growing.into_iter().map(i32::from).find(|step| *step > 0).unwrap_or(LEVEL_STEP);
-    let (least, steps) = (traits.level, world.dice.below(difficulty.max(0) as u32 + 1));
+    let (least, worth, steps) = (traits.level, traits.value, world.dice.below(difficulty.max(0) as u32 + 1));
     let level = (i32::from(least) + step * steps as i32).min(LEVEL_MAX.max(least.into())) as i16;
     world.objects[spell].count = 0;
     let object = &mut world.objects[id];
-    match object.traits.kind {
-        kinds::SPELLBOOK => object.change().level = least,
+    let traits = object.change();
+    traits.level = if traits.kind == kinds::SPELLBOOK { least } else { level };
+    traits.value = priced(traits.value, worth, traits.level, least);
+    match traits.kind {
         kinds::WAND => {
-            let traits = object.change();
-            (traits.level, traits.food) = (level, i32::try_from(copies).unwrap_or(i32::MAX));
+            traits.food = i32::try_from(copies).unwrap_or(i32::MAX);
             object.count = object.count.max(1);
         }
-        kinds::SCROLL => {
-            object.change().level = level;
-            object.count = copies.max(1);
-        }
-        _ => object.change().level = level,
+        kinds::SCROLL => object.count = copies.max(1),
+        _ => {}
     }
+}
+
+/// What a thing to cast from is worth: as often its plain value as the spell's, more for each level above the spell's.
+/// The prices of 150 different scrolls, wands, rods and books in shops are this, to the coin.
+fn priced(plain: i32, spell: i32, level: i16, least: i16) -> i32 {
+    let worth =
+        i64::from(plain) * i64::from(spell) * (LEVEL_WORTH + i64::from(level)) / (LEVEL_WORTH + i64::from(least));
+    i32::try_from(worth).unwrap_or(i32::MAX)
 }
 
 /// A book without a text gets one of the world's messages.
@@ -238,6 +246,16 @@ mod tests {
         let level = stage.world.objects[made[0]].traits.level;
         let name = crate::game::rules::naming::for_list(&stage.world, made[0], 1);
         assert_eq!(name, format!("scroll of dart (lvl {level})"));
+    }
+
+    #[test]
+    fn a_thing_to_cast_from_is_worth_the_spell_in_it() {
+        // Scrolls of word of recall and of remove curse, a rod of darkness, a book of create food.
+        assert_eq!(priced(1, 100, 20, 20), 100);
+        assert_eq!(priced(1, 100, 110, 20), 228);
+        assert_eq!(priced(1, 80, 21, 16), 86);
+        assert_eq!(priced(350, 50, 12, 10), 18_083);
+        assert_eq!(priced(20, 60, 12, 12), 1_200);
     }
 
     #[test]
