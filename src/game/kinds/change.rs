@@ -1,6 +1,6 @@
 //! What time does to things: some turn into something else, some are no more.
 
-use super::{FORCE, LAMP, SPELL_EFFECT, link};
+use super::{FORCE, LAMP, SPELL_EFFECT, link, monster};
 use crate::content::Flag;
 use crate::game::arrival;
 use crate::game::identity::End;
@@ -20,6 +20,10 @@ pub(super) fn age(world: &mut World, id: ObjectId) -> bool {
         return true;
     }
     if world.objects[id].has(Flag::IsUsedUp) && is_over(world, id) {
+        // An egg brings forth what is in it with its last action.
+        if world.objects[id].has(Flag::Generator) {
+            monster::breed(world, id);
+        }
         vanish(world, id);
         return true;
     }

@@ -108,6 +108,9 @@ impl Sums {
             }
             return;
         }
+        if item.kind == kinds::POISONING {
+            return;
+        }
         self.exp += item.exp;
         self.item_power += i16::from(item.item_power);
         // Of a rod it is what it holds.

@@ -180,4 +180,40 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 16,
         ..PLAIN
     },
+    Scenario {
+        name: "a creature that poisons makes weak and kills by and by",
+        map: "
+            ####
+            #@m#
+            ####
+            m: ant attacktype=1025 level=10 speed=0.5 wc=-100 dam=3 is_animated=0 hp=500 maxhp=500",
+        play: &["*wait 20", "*wait 20"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature that slows and frightens",
+        map: "
+            #####
+            #s@f#
+            #####
+            s: ant attacktype=2048 level=10 speed=0.5 wc=-100 dam=1 is_animated=0 hp=500 maxhp=500
+            f: bee attacktype=16384 level=10 speed=0.5 wc=-100 dam=1 is_animated=0 hp=500 maxhp=500",
+        play: &["*wait 40"],
+        plays: 24,
+        ..PLAIN
+    },
+    Scenario {
+        name: "creatures hatch",
+        map: "
+            #######
+            #@....#
+            #.....#
+            #...e.#
+            #######
+            e: ant_egg speed=0.3 is_animated=0",
+        play: &["*wait 3", "*wait 12"],
+        plays: 12,
+        ..PLAIN
+    },
 ];

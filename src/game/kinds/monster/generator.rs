@@ -23,7 +23,7 @@ const CODE: &str = "generator_code";
 const RADIUS_MAX: i32 = 10;
 
 /// Once in so many actions as it says a generator makes something beside itself.
-pub(super) fn act(world: &mut World, id: ObjectId) {
+pub(in crate::game::kinds) fn act(world: &mut World, id: ObjectId) {
     let Some(at) = link::on_map(world, id) else { return };
     let odds = u32::try_from(world.objects[id].traits.maxsp).unwrap_or(0).max(1);
     if !world.dice.once_in(odds) || is_full(world, id, at) {
@@ -131,6 +131,13 @@ mod tests {
         assert!(x.abs_diff(nx) <= 3 && y.abs_diff(ny) <= 3);
         stage.wait(60);
         assert!(all(&stage, "archer").len() > 8);
+    }
+
+    #[test]
+    fn an_egg_brings_forth_what_is_in_it_and_is_no_more() {
+        let mut stage = stage(&FIELD, &[('n', "nest\nis_used_up 1")]);
+        stage.wait(10);
+        assert_eq!((all(&stage, "orc").len(), all(&stage, "nest").len()), (1, 0));
     }
 
     #[test]

@@ -21,9 +21,9 @@ const PACE: Fixed = Fixed(50_000);
 const LASTS: (i32, i32) = (3, 20);
 /// Actions that somebody cannot move.
 const PARALYSED_MAX: i32 = 8;
-/// Name of what slows, and what it takes of a player's speed, in thirtieths.
+/// Name of what slows, and actions of it that a player is slow.
 const SLOWNESS: &str = "slowness";
-const SLOWED: i64 = -10;
+const SLOW_FOR: i32 = 6;
 /// Experience that a drain takes: one part in so many of what there is, without protection.
 const DRAINED: i64 = 50;
 /// Acid makes nothing worse than this.
@@ -46,8 +46,8 @@ pub(super) fn afflict(world: &mut World, victim: ObjectId, by: ObjectId, kind: A
     match kind {
         AttackType::Disease => kinds::disease::pass_on(world, by, victim),
         AttackType::Confusion => confuse(world, victim, lasts),
-        AttackType::Poison => poison(world, victim, by, damage),
-        AttackType::Slow => slow(world, victim, lasts),
+        AttackType::Poison => poison(world, victim, by),
+        AttackType::Slow => slow(world, victim, level, lasts),
         AttackType::Paralyze => paralyse(world, victim, damage / 8 + 1),
         AttackType::Fear => frighten(world, victim, lasts),
         AttackType::TurnUndead if is_undead(world, victim) => frighten(world, victim, lasts),
@@ -66,16 +66,17 @@ pub(in crate::game) fn confuse(world: &mut World, victim: ObjectId, lasts: i32) 
 
 pub(in crate::game) fn blind(world: &mut World, victim: ObjectId, lasts: i32) {
     if begin(world, victim, "blindness", lasts, |force| force.flags.set(Flag::IsBlind, true)).is_some() {
-        world.tell(victim, Text::bad_effect("You suddenly become blind!"));
+        world.tell(victim, Text::bad_effect("You are blinded."));
     }
 }
 
-/// A creature that is frightened finds its courage again by itself, a player when the force ends.
+/// A creature that is frightened finds its courage again by itself, a player when the force ends. That it begins is said
+/// to nobody.
 pub(in crate::game) fn frighten(world: &mut World, victim: ObjectId, lasts: i32) {
     if world.player_of(victim).is_none() {
         world.objects[victim].set(Flag::Scared, true);
-    } else if begin(world, victim, "fear", lasts, |force| force.flags.set(Flag::Scared, true)).is_some() {
-        world.tell(victim, Text::bad_effect("You suddenly feel very afraid!"));
+    } else {
+        begin(world, victim, "fear", lasts, |force| force.flags.set(Flag::Scared, true));
     }
 }
 
@@ -88,9 +89,10 @@ pub(super) fn lose_heart(world: &mut World, victim: ObjectId) {
     }
 }
 
-pub(in crate::game) fn slow(world: &mut World, victim: ObjectId, lasts: i32) {
+/// How slow a player becomes is a matter of the level of who makes them so; it passes after 106 ticks (measured).
+fn slow(world: &mut World, victim: ObjectId, level: i32, lasts: i32) {
     if world.player_of(victim).is_some() {
-        if begin(world, victim, SLOWNESS, lasts, |force| force.exp = SLOWED).is_some() {
+        if begin(world, victim, SLOWNESS, SLOW_FOR, |force| force.exp = -i64::from(1 + level)).is_some() {
             world.tell(victim, Text::bad_effect("The world suddenly moves very fast!"));
         }
         return;
@@ -106,12 +108,13 @@ pub(in crate::game) fn slow(world: &mut World, victim: ObjectId, lasts: i32) {
 pub(in crate::game) fn paralyse(world: &mut World, victim: ObjectId, actions: i32) {
     let lost = i64::from(actions.clamp(1, PARALYSED_MAX)) * Fixed::ONE.0;
     world.objects[victim].speed_left.0 -= lost;
-    world.tell(victim, Text::bad_effect("You are paralysed!"));
+    world.tell(victim, Text::bad_effect("You limbs stop moving!"));
 }
 
-/// Poison works on by itself; more of it makes it worse.
-fn poison(world: &mut World, victim: ObjectId, by: ObjectId, damage: i32) {
-    let dam = i16::try_from((damage / 4).max(1)).unwrap_or(i16::MAX);
+/// Poison works on by itself. How badly is a matter of the level of who brings it, not of the hit: each time it takes half
+/// of that and a point, and makes weak while it lasts (measured at levels 10 and 40, with hits of 3 and 4).
+fn poison(world: &mut World, victim: ObjectId, by: ObjectId) {
+    let dam = world.objects[by].traits.level.max(0) / 2 + 1;
     let owner = world.objects[super::responsible(world, by)].tag;
     let before = inside(world, victim, |traits| traits.kind == kinds::POISONING);
     if let Some(before) = before {
@@ -120,9 +123,15 @@ fn poison(world: &mut World, victim: ObjectId, by: ObjectId, damage: i32) {
         return;
     }
     let Some(poison) = world.make_named("poisoning") else { return };
+    let weakness = if world.dice.once_in(2) { 3 } else { 2 };
     world.objects[poison].owner = Some(owner);
-    world.objects[poison].change().dam = dam;
+    let felt = world.player_of(victim).is_some();
+    world.objects[poison].set(Flag::Applied, felt);
+    let traits = world.objects[poison].change();
+    traits.dam = dam;
+    (traits.strength, traits.dexterity, traits.constitution) = (-weakness, -1, -1);
     world.put_into_apart(poison, victim);
+    fitness::compute(world, victim);
     world.tell(victim, Text::bad_effect("You suddenly feel very ill."));
 }
 
@@ -152,7 +161,14 @@ fn begin(
         world.objects[victim].set(flag, true);
     }
     world.set_active(force);
-    items::begin_force(world, victim, force);
+    if name == SLOWNESS {
+        // Only its end is felt for what it is.
+        world.objects[force].set(Flag::Applied, true);
+        world.put_into_apart(force, victim);
+        fitness::compute(world, victim);
+    } else {
+        items::begin_force(world, victim, force);
+    }
     Some(force)
 }
 
@@ -185,8 +201,16 @@ fn inside(world: &World, bearer: ObjectId, which: impl Fn(&Traits) -> bool) -> O
 
 /// Ends everything bad that works on a body for a while, as death does.
 pub(super) fn cleanse(world: &mut World, body: ObjectId) {
+    let poisons = |world: &World| inside(world, body, |traits| traits.kind == kinds::POISONING);
+    if poisons(world).is_some() {
+        while let Some(poison) = poisons(world) {
+            world.destroy(poison, End::UsedUp);
+        }
+        fitness::compute(world, body);
+        world.tell(body, Text::bad_effect_end("Your body feels cleansed"));
+    }
     let bad = |traits: &Traits| {
-        matches!(traits.kind, kinds::POISONING | kinds::DISEASE | kinds::SYMPTOM)
+        matches!(traits.kind, kinds::DISEASE | kinds::SYMPTOM)
             || traits.kind == kinds::FORCE && (BORNE.iter().any(|flag| traits.has(*flag)) || &*traits.name == SLOWNESS)
     };
     while let Some(id) = inside(world, body, bad) {

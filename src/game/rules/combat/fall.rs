@@ -31,6 +31,7 @@ pub(super) fn falls(world: &mut World, body: ObjectId, by: ObjectId) {
     let with = world.objects[by].traits.name.clone();
     let (hunter, prey) = (name_of(world, who), name_of(world, body));
     let how = match (by == who, fights) {
+        _ if world.objects[by].traits.kind == kinds::POISONING => format!("{with} killed {prey}."),
         (true, true) if who != body => format!("{hunter} killed {prey} in hand to hand combat."),
         (false, true) => format!("{hunter} killed {prey} with {with}."),
         _ => format!("{prey} was killed by {with}."),
