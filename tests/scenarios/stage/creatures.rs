@@ -216,4 +216,15 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 12,
         ..PLAIN
     },
+    Scenario {
+        name: "a creature in fear goes to and fro in a dead end",
+        map: "
+            #######
+            #@..m.#
+            #######
+            m: ant scared=1 speed=1 wc=100 dam=1 is_animated=0 hp=100 maxhp=100",
+        play: &["*wait 2", "*wait 2", "*wait 2"],
+        plays: 24,
+        ..PLAIN
+    },
 ];

@@ -74,7 +74,12 @@ fn fight(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) {
         gait::about(world, monster, at, enemy, close)
     };
     // Who has come near hits with the next action (measured).
-    let moved = way.is_some_and(|direction| stepping::go(world, monster, direction));
+    let mut moved = way.is_some_and(|direction| stepping::go(world, monster, direction));
+    if let Some(away) = way.filter(|_| scared && !moved) {
+        // In a dead end fear goes to and fro (measured).
+        let back = stepping::aside(world, monster, away);
+        moved = back.is_some_and(|direction| stepping::step(world, monster, direction));
+    }
     if !scared && !moved {
         strike(world, monster, enemy.who);
     }
