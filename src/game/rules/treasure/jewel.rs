@@ -16,8 +16,8 @@ use super::Purpose;
 /// One in so many rings has a second power, and one in so many of these a third.
 const SECOND_IN: u32 = 4;
 const THIRD_IN: u32 = 6;
-/// One in so many first powers of what is found is a harm, which curses the ring.
-const CURSED_IN: u32 = 6;
+/// Percent of first powers of what is found that are harms, which curse the thing.
+pub(super) const CURSED_PERCENT: u32 = 27;
 /// Percent of further powers that are harms.
 const HARM_PERCENT: u32 = 55;
 /// One in so many powers is twice as strong.
@@ -62,7 +62,7 @@ pub(super) fn empower(world: &mut World, id: ObjectId, purpose: Purpose) {
     let amulet = traits.kind == kinds::AMULET;
     let (dice, traits) = (&mut world.dice, world.objects[id].change());
     if amulet {
-        return protect(dice, traits);
+        return protect(dice, traits, purpose);
     }
     let powers = match (dice.once_in(SECOND_IN), dice.once_in(THIRD_IN)) {
         (true, true) => 3,
@@ -71,7 +71,7 @@ pub(super) fn empower(world: &mut World, id: ObjectId, purpose: Purpose) {
     };
     for number in 0..powers {
         let harm = match number {
-            0 => purpose == Purpose::Found && dice.once_in(CURSED_IN),
+            0 => purpose == Purpose::Found && dice.percent(CURSED_PERCENT),
             _ => dice.percent(HARM_PERCENT),
         };
         if harm && number == 0 {
@@ -86,7 +86,10 @@ pub(super) fn empower(world: &mut World, id: ObjectId, purpose: Purpose) {
 }
 
 /// The power that an amulet has.
-fn protect(dice: &mut Dice, traits: &mut Traits) {
+fn protect(dice: &mut Dice, traits: &mut Traits, purpose: Purpose) {
+    if purpose == Purpose::Found && dice.percent(CURSED_PERCENT) {
+        return harm(dice, traits);
+    }
     let bonus = if dice.once_in(STRONG_IN) { 2 } else { 1 };
     let times = match dice.below(AMULETS) {
         59 => {
@@ -107,6 +110,18 @@ fn protect(dice: &mut Dice, traits: &mut Traits) {
         }
     };
     worth(traits, 2 * AMULET_WORTH * times, 1);
+}
+
+/// What a cursed amulet does: of 41 nine were bad armour, and the others weaknesses of 28 to 61, 45 in the mean.
+fn harm(dice: &mut Dice, traits: &mut Traits) {
+    traits.flags.set(Flag::Cursed, true);
+    if dice.once_in(4) {
+        traits.ac -= 1;
+    } else {
+        let attack = RESISTED[dice.below(RESISTED.len() as u32) as usize];
+        traits.resistances[attack] = -((18 + dice.below(19) + dice.below(19) + dice.below(19)) as i16);
+    }
+    worth(traits, 2 * AMULET_WORTH, 3);
 }
 
 fn add_power(dice: &mut Dice, traits: &mut Traits, which: u32, bonus: i8) {
@@ -170,7 +185,7 @@ mod tests {
                 assert!(purpose == Purpose::Found || !traits.has(Flag::Cursed));
             }
         }
-        assert!((25..80).contains(&cursed) && (15..80).contains(&harmed), "{cursed} {harmed}");
+        assert!((50..120).contains(&cursed) && (15..80).contains(&harmed), "{cursed} {harmed}");
     }
 
     #[test]
