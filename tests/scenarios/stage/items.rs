@@ -110,4 +110,33 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ],
         ..PLAIN
     },
+    Scenario {
+        name: "what things do is told of them in full",
+        map: "
+            #####
+            #@d.#
+            #####
+            d: sword identified=1 attacktype=67108863 name=all glow_radius=2 + cloak identified=1 name=whole resist_magic=100 resist_slow=-100 resist_acid=99 + wand level=3 food=4 identified=1 { spell_light } + levitationboots identified=1 + imperial + lantern_1 identified=1",
+        play: &[
+            "east",
+            "get all",
+            "*examine all",
+            "*examine whole",
+            "*examine wand",
+            "*examine levitation",
+            "*examine Imperial",
+            "*examine lantern",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "what somebody withstands has names of its own",
+        map: "
+            #####
+            #@d.#
+            #####
+            d: cloak identified=1 resist_drain=10 resist_ghosthit=10 resist_paralyze=10 resist_death=10 resist_blind=10",
+        play: &["east", "get", "apply cloak", "apply cloak"],
+        ..PLAIN
+    },
 ];

@@ -6,7 +6,7 @@ use crate::game::object::ObjectId;
 use crate::game::rules::{magic, naming};
 use crate::game::world::World;
 
-use super::powers::{Paint, felt, path_names, powers_with};
+use super::powers::{Paint, felt, glow, path_names, powers_with};
 
 /// Everything worth knowing about a thing, in brackets; nothing when nothing is known.
 pub(in crate::game::rules) fn describe(world: &World, id: ObjectId) -> String {
@@ -18,6 +18,7 @@ pub(in crate::game::rules) fn describe(world: &World, id: ObjectId) -> String {
     if naming::is_known(object) {
         match traits.kind {
             kinds::SPELLBOOK => lesson(world, id),
+            kinds::LAMP => glow(traits).to_owned(),
             _ if has_powers(traits.kind) => powers_with(traits, Paint::Colours),
             _ => String::new(),
         }

@@ -58,7 +58,7 @@ fn examine(world: &mut World, body: ObjectId, id: ObjectId) {
     }
     if naming::is_known(object) && magic::CASTING.contains(&traits.kind) {
         let spell = magic::spell_in(world, id).and_then(|spell| world.objects[spell].traits.msg.as_deref());
-        lines.extend(spell.map(|about| Text::examine(about.trim_end())));
+        lines.extend(spell.map(|about| Text::skill_description(about.trim_end())));
         if traits.kind == kinds::WAND {
             lines.push(Text::examine(format!("It has {} charges left.", traits.food)));
         }
@@ -122,7 +122,7 @@ fn headline(world: &World, body: ObjectId, id: ObjectId, at_first_sight: bool) -
 
 /// Kilograms, to a tenth, that go into a container that makes its content lighter.
 fn weight_limit(container: &Object) -> String {
-    let felt = 100 - i64::from(container.traits.strength).clamp(0, 99);
+    let felt = 100 - i64::from(container.traits.strength).min(99);
     let tenths = (i64::from(container.traits.capacity) * 100 / felt + 50) / 100;
     format!("{}.{}", tenths / 10, tenths % 10)
 }
@@ -136,7 +136,7 @@ fn skill_message(world: &World, scroll: &Object) -> Option<String> {
 
 /// Texts of things that are not read by using them.
 fn story(object: &Object) -> Option<String> {
-    let told_otherwise = [kinds::BOOK, kinds::SIGN, kinds::EXIT, kinds::MAGIC_EAR, kinds::PLAYER];
+    let told_otherwise = [kinds::MONEY, kinds::BOOK, kinds::SIGN, kinds::EXIT, kinds::MAGIC_EAR, kinds::PLAYER];
     if told_otherwise.contains(&object.traits.kind) || object.has(Flag::NoPick) || !naming::is_known(object) {
         return None;
     }

@@ -3,7 +3,7 @@
 //! Owns the order of the brackets, which is one for jewels and another for everything else, and which powers are told of
 //! which kind (measured on the stock server with things that have every power there is).
 
-use crate::content::{AttackType, Flag, SPELL_PATHS, Traits};
+use crate::content::{AttackType, Flag, MoveType, SPELL_PATHS, Traits};
 use crate::game::kinds;
 
 /// Names of the kinds of attack, in their order, as descriptions say them.
@@ -97,8 +97,12 @@ fn gear(traits: &Traits, paint: Paint) -> String {
         _ => String::new(),
     };
     words += &abilities(traits);
+    words += glow(traits);
     if weapon || armour || matches!(traits.kind, kinds::BOW | kinds::ARROW) {
         words += &tried(traits);
+    }
+    if armour && traits.move_type.intersects(MoveType::FLYING) {
+        words += "(levitate)";
     }
     words += &flags(traits, &[(Flag::Xrays, "(xray-vision)"), (Flag::CanSeeInDark, "(infravision)")]);
     signed(&mut words, "item_power ", traits.item_power.into());
@@ -125,6 +129,11 @@ fn gear(traits: &Traits, paint: Paint) -> String {
     words += &resistances(traits, paint);
     words += &paths(traits);
     words
+}
+
+/// Is it brighter than a glimmer, or does it darken?
+pub(super) fn glow(traits: &Traits) -> &'static str {
+    if matches!(traits.glow_radius, 0 | 1) { "" } else { "(glowing)" }
 }
 
 fn is_armour(kind: u8) -> bool {
@@ -211,6 +220,9 @@ fn resistances(traits: &Traits, paint: Paint) -> String {
             "disease" => format!("(resist diseases {value:+})"),
             _ => format!("(resist {name} {value:+})"),
         };
+        // What is whole is underlined.
+        let whole = paint == Paint::Colours && value.abs() == 100;
+        let phrase = if whole { format!("[ul]{phrase}[/ul]") } else { phrase };
         let colour = COLOURS.iter().find(|(painted, _)| usize::from(*painted) == kind);
         words += &match (paint, colour) {
             (Paint::Colours, Some((_, colour))) => format!("[color={colour}]{phrase}[/color]"),
@@ -226,8 +238,21 @@ const COLOURS: [(u8, &str); 6] =
 
 /// The kinds of attack in a set: `physical, fire`.
 fn attacks(bits: u32) -> String {
-    let named = ATTACKS.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0).map(|(_, name)| *name);
+    let named = (0..ATTACKS.len()).filter(|bit| bits & (1 << bit) != 0).map(attacking_name);
     named.collect::<Vec<_>>().join(", ")
+}
+
+/// What a kind of attack is called in what attacks with it, where that is not its name.
+fn attacking_name(kind: usize) -> &'static str {
+    const OTHERS: [(AttackType, &str); 6] = [
+        (AttackType::Magic, "magical"),
+        (AttackType::WeaponMagic, "weaponmagic"),
+        (AttackType::Paralyze, "paralyze"),
+        (AttackType::HolyWord, "holy power"),
+        (AttackType::Blind, "blinding"),
+        (AttackType::Internal, ""),
+    ];
+    OTHERS.iter().find(|(other, _)| *other as usize == kind).map_or_else(|| attack_name(kind), |(_, name)| name)
 }
 
 /// The name of a kind of attack.
