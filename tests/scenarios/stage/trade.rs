@@ -161,4 +161,18 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["east", "get all", "inventory", "drop scroll", "drop Improve Charisma Bonus"],
         ..PLAIN
     },
+    Scenario {
+        name: "found jewels are sold, and some of them turn out to be cursed",
+        map: "
+            map: shopitems=* difficulty=10
+            ######
+            #@ts.#
+            ######
+            t: random_treasure auto_apply=1 hp=12 randomitems=random_amulet
+            s: !shop_empty
+            .: !shop_empty",
+        play: &["east", "get all", "east", "drop all"],
+        plays: 24,
+        ..PLAIN
+    },
 ];

@@ -5,6 +5,8 @@
 //! is a harm more often than not, which makes nothing cursed. One bonus in fifteen is of two, and a protection is of 11 to
 //! 29, 20 in the mean. What was given powers needs no item power.
 
+use std::sync::Arc;
+
 use crate::content::{AttackType, Flag, Traits};
 use crate::game::dice::Dice;
 use crate::game::kinds;
@@ -60,6 +62,7 @@ pub(super) fn empower(world: &mut World, id: ObjectId, purpose: Purpose) {
         return;
     }
     let amulet = traits.kind == kinds::AMULET;
+    choose_face(world, id);
     let (dice, traits) = (&mut world.dice, world.objects[id].change());
     if amulet {
         return protect(dice, traits, purpose);
@@ -83,6 +86,17 @@ pub(super) fn empower(world: &mut World, id: ObjectId, purpose: Purpose) {
         let further = if harm { (1, 3) } else { (2 * number + 1, 1) };
         worth(traits, 2 * i32::from(bonus) * further.0, further.1);
     }
+}
+
+/// A ring or amulet is of any of the looks that it has.
+fn choose_face(world: &mut World, id: ObjectId) {
+    let catalog = Arc::clone(world.catalog());
+    let Some(looks) = catalog.animation(world.objects[id].traits.animation) else { return };
+    let which = world.dice.below(looks.frames.len() as u32) as usize;
+    let Some(face) = looks.frames.get(which) else { return };
+    let object = &mut world.objects[id];
+    object.face = *face;
+    object.change().face = *face;
 }
 
 /// The power that an amulet has.
