@@ -12,8 +12,12 @@ use super::powers::attack_name;
 /// Tells a player what changes; numbers are computed before.
 pub(super) fn feel(world: &mut World, body: ObjectId, traits: &Traits, begins: bool) {
     // What a wand or rod holds is no power of it.
-    if matches!(traits.kind, kinds::SKILL | kinds::CONTAINER | kinds::SKILL_TOOL | kinds::WAND | kinds::ROD) {
+    if matches!(traits.kind, kinds::SKILL | kinds::CONTAINER | kinds::WAND | kinds::ROD) {
         return;
+    }
+    if traits.kind == kinds::SKILL_TOOL {
+        // Of tools only what they protect from is felt.
+        return feel_resistances(world, body, traits, begins);
     }
     let bow = traits.kind == kinds::BOW;
     let sign = if begins { 1 } else { -1 };
@@ -55,7 +59,7 @@ const ABILITIES: [(usize, &str, &str); 7] = [
     (1, "You feel more agile.", "You feel clumsy!"),
     (2, "You feel healthy.", "You feel less healthy!"),
     (4, "You feel wiser.", "You feel foolish!"),
-    (6, "You seem to look better.", "Your face gets distorted!"),
+    (6, "You seem to look better.", "You look ugly!"),
     (3, "You feel smarter.", "You feel stupid!"),
     (5, "You feel more potent.", "You feel less potent."),
 ];
