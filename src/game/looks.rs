@@ -111,12 +111,9 @@ fn group_of(object: &Object) -> usize {
         Some(8..=9) => return 4,
         _ => {}
     }
-    // A player who floats is where players are.
-    if object.traits.kind == kinds::PLAYER {
-        3
-    } else if object.traits.move_type.intersects(MoveType::FLYING) {
+    if object.traits.move_type.intersects(MoveType::FLYING) {
         4
-    } else if object.has(Flag::Monster) {
+    } else if object.has(Flag::Monster) || object.traits.kind == kinds::PLAYER {
         3
     } else if object.has(Flag::IsFloor) {
         0

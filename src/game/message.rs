@@ -132,7 +132,6 @@ kinds! {
     plain: NAVY, 0, 0;
     /// One leaves the ground, or comes back to it.
     lifted: BLACK, 11, 5;
-    lowered: BLACK, 11, 6;
     /// A rise of the character or a skill.
     level_gain: RED, 11, 11;
 }

@@ -1,6 +1,6 @@
 //! Walking: one square at a time, over edges, into what stands in the way.
 
-use crate::content::{Fixed, Flag};
+use crate::content::{Fixed, Flag, MoveType};
 use crate::game::character::Spot;
 use crate::game::crossing;
 use crate::game::direction::Direction;
@@ -78,7 +78,9 @@ fn over_the_edge(world: &mut World, body: ObjectId, to: Position, dx: i32, dy: i
 
 /// Moves a body to a square that is free for it, with everything that this sets off.
 pub fn step_onto(world: &mut World, body: ObjectId, to: Position) {
-    if let Some(from) = world.position(body) {
+    // Who flies makes no sound.
+    let walks = !world.objects[body].traits.move_type.intersects(MoveType::FLYING);
+    if let Some(from) = world.position(body).filter(|_| walks) {
         sound(world, from, "step", body);
     }
     leap_onto(world, body, to);

@@ -59,7 +59,7 @@ pub(super) fn settle(world: &mut World, body: ObjectId) {
         world.objects[body].change().move_type = now;
         let flies = now.intersects(MoveType::FLYING);
         let words = if flies { "You start to float in the air!" } else { "You float down to the ground." };
-        world.tell(body, if flies { Text::lifted(words) } else { Text::lowered(words) });
-        world.refresh_object(body);
+        // Where they are drawn changes with their next step.
+        world.tell(body, Text::lifted(words));
     }
 }

@@ -129,4 +129,24 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["east", "get", "apply", "apply boots", "apply boots"],
         ..PLAIN
     },
+    Scenario {
+        name: "boots lift who wears them",
+        map: "
+            #####
+            #@p.#
+            #####
+            p: levitationboots identified=1",
+        play: &["east", "get", "apply boots", "*wait 3", "west", "east", "apply boots", "*wait 3", "west"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "who has learnt to float is drawn above and makes no sound",
+        map: "
+            #####
+            #@..#
+            #####",
+        has: &["skill_levitate"],
+        play: &["east", "use_skill levitation", "*wait 5", "west", "use_skill levitation", "*wait 3", "east"],
+        ..PLAIN
+    },
 ];

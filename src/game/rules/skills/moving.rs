@@ -128,7 +128,6 @@ fn glide(world: &mut World, body: ObjectId, ways: MoveType) {
     let born = world.catalog().archetypes[archetype].traits.move_type;
     let ways = if ways.is_empty() { born } else { ways };
     world.objects[body].change().move_type = ways;
-    world.refresh_object(body);
 }
 
 /// Rests the mind: mana comes back, and some health.
