@@ -157,6 +157,8 @@ fn make_known(world: &mut World, body: ObjectId) {
         // What needs no identifying joins its like that others made.
         if !naming::is_known(object) {
             object.set(Flag::Identified, true);
+            // On the stock server only what somebody finds out later gets the name of known things.
+            naming::keep_plain(object);
         }
         object.set(Flag::KnownMagical, false);
         object.set(Flag::InvLocked, object.traits.invisible == 0);

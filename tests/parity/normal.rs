@@ -82,12 +82,15 @@ fn singular(name: &str) -> &str {
     name.split('|').next().unwrap_or_default()
 }
 
+/// What a thing is called that teaches a skill which chance chose.
+const SKILL: &str = "skill by chance";
+
 /// What a carried thing is called that chance may have chosen.
 fn plain_name(name: &str) -> Option<&'static str> {
     match singular(name) {
         name if COINS.contains(&name) => Some("money"),
         name if CERTAIN_EQUIPMENT.contains(&name) => None,
-        _ => Some("skill by chance"),
+        _ => Some(SKILL),
     }
 }
 
@@ -107,6 +110,10 @@ fn normalise(packet: &mut Packet, chosen: &ByChance) {
             for (index, name) in items_by_chance(packet) {
                 for field in ["weight", "face", "animation", "number", "type"] {
                     set(packet, &format!("{index}.{field}"), BY_CHANCE);
+                }
+                // A scroll is unknown, a tool is not.
+                if name == SKILL {
+                    set(packet, &format!("{index}.flags"), BY_CHANCE);
                 }
                 set(packet, &format!("{index}.name"), name);
             }

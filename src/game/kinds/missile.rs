@@ -13,7 +13,7 @@ use crate::game::kinds::effect::{flight, is_alive};
 use crate::game::looks;
 use crate::game::map::Position;
 use crate::game::object::{Object, ObjectId};
-use crate::game::rules::combat;
+use crate::game::rules::{combat, fitness, items};
 use crate::game::world::{Landing, World};
 
 use super::{ARROW, THROWN};
@@ -136,7 +136,8 @@ fn meets(world: &mut World, id: ObjectId) {
         if world.objects[whole].has(Flag::ReflectMissile) && world.dice.percent(REFLECTED) {
             return turns_back(world, id);
         }
-        let stuck_in = Some(whole).filter(|whole| world.objects[*whole].has(Flag::Monster));
+        let bears = |object: &Object| object.has(Flag::Monster) || object.traits.kind == super::PLAYER;
+        let stuck_in = Some(whole).filter(|whole| bears(&world.objects[*whole]));
         if combat::attack(world, id, whole) {
             return ends(world, id, at, Some(stuck_in));
         }
@@ -151,12 +152,13 @@ fn turns_back(world: &mut World, id: ObjectId) {
     world.refresh_object(id);
 }
 
-/// The flight is over: unless the thing has broken it lies there. Arrows stick in the creature that they hit, which leaves
-/// them where it falls. `hit` is told of what hit somebody: the creature that was hit.
+/// The flight is over: unless the thing has broken it lies there. Arrows stick in whom they hit: a creature leaves them
+/// where it falls, a player has them. `hit` is told of what hit somebody: who was hit.
 fn ends(world: &mut World, id: ObjectId, at: Position, hit: Option<Option<ObjectId>>) {
     let Some(flying) = world.objects.get(id) else { return };
     let things = flying.inventory.clone();
-    let creature = hit.flatten().filter(|creature| world.objects.get(*creature).is_some());
+    // Who fell by it has nothing of it: they may be on their way home.
+    let creature = hit.flatten().filter(|creature| combat::is_vulnerable(world, *creature));
     for thing in things {
         if breaks(world, thing, hit.is_some()) {
             world.destroy_near(thing, End::Destroyed, id);
@@ -164,12 +166,20 @@ fn ends(world: &mut World, id: ObjectId, at: Position, hit: Option<Option<Object
         }
         world.take_away(thing);
         match creature.filter(|_| world.objects[thing].traits.kind == ARROW) {
-            Some(creature) => drop(world.put_into(thing, creature)),
+            Some(creature) => sticks(world, thing, creature),
             None => drop(world.put(thing, at, Landing::Dropped)),
         }
     }
     if world.objects.get(id).is_some() {
         world.withdraw(id);
+    }
+}
+
+fn sticks(world: &mut World, thing: ObjectId, whom: ObjectId) {
+    let stack = world.put_into(thing, whom);
+    if world.player_of(whom).is_some() {
+        items::show_thing(world, whom, stack);
+        fitness::compute(world, whom);
     }
 }
 

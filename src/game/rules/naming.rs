@@ -51,6 +51,14 @@ pub(super) fn plain(object: &Object, pieces: u32) -> &str {
     Some(key).filter(|_| is_known(object)).and_then(|key| traits.custom.get(key)).unwrap_or(name)
 }
 
+/// Lets a thing keep its name and face whatever becomes known about it.
+pub fn keep_plain(object: &mut Object) {
+    if object.traits.custom.get(KNOWN_NAME).is_some() {
+        let custom = &mut object.change().custom;
+        [KNOWN_NAME, KNOWN_NAMES, KNOWN_FACE].into_iter().for_each(|key| custom.set(key, ""));
+    }
+}
+
 /// The face of a thing, which may be another when everything about it is known.
 pub fn face(world: &World, object: &Object) -> FaceId {
     let known = Some(&object.traits.custom).filter(|custom| !custom.is_empty() && is_known(object));
@@ -193,6 +201,8 @@ mod tests {
         stage.world.objects[scroll].set(Flag::Identified, true);
         assert_eq!(for_list(&stage.world, scroll, 1), "blade of hiding");
         assert_eq!(for_list(&stage.world, scroll, 2), "blades of hiding");
+        keep_plain(&mut stage.world.objects[scroll]);
+        assert_eq!(for_list(&stage.world, scroll, 2), "long swords");
     }
 
     #[test]
