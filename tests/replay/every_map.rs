@@ -15,7 +15,7 @@ use super::{Parts, reach, setting, stock};
 
 /// How many maps are played: `all`, or a number.
 const MAPS: &str = "WILDFIRE_MAPS";
-const MAPS_USUALLY: usize = 40;
+const MAPS_USUALLY: usize = 400;
 /// The seed that chooses them and rolls their dice.
 const SEED: &str = "WILDFIRE_MAPS_SEED";
 /// Heartbeats that somebody is on a map, and those that both worlds play after it.
