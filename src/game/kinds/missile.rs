@@ -136,10 +136,8 @@ fn meets(world: &mut World, id: ObjectId) {
         if world.objects[whole].has(Flag::ReflectMissile) && world.dice.percent(REFLECTED) {
             return turns_back(world, id);
         }
-        let bears = |object: &Object| object.has(Flag::Monster) || object.traits.kind == super::PLAYER;
-        let stuck_in = Some(whole).filter(|whole| bears(&world.objects[*whole]));
         if combat::attack(world, id, whole) {
-            return ends(world, id, at, Some(stuck_in));
+            return ends(world, id, at, Some(whole));
         }
     }
 }
@@ -153,26 +151,30 @@ fn turns_back(world: &mut World, id: ObjectId) {
 }
 
 /// The flight is over: unless the thing has broken it lies there. Arrows stick in whom they hit: a creature leaves them
-/// where it falls, a player has them. `hit` is told of what hit somebody: who was hit.
-fn ends(world: &mut World, id: ObjectId, at: Position, hit: Option<Option<ObjectId>>) {
+/// where it falls, a player has them.
+fn ends(world: &mut World, id: ObjectId, at: Position, hit: Option<ObjectId>) {
     let Some(flying) = world.objects.get(id) else { return };
     let things = flying.inventory.clone();
     // Who fell by it has nothing of it: they may be on their way home.
-    let creature = hit.flatten().filter(|creature| combat::is_vulnerable(world, *creature));
+    let bearer = hit.filter(|whom| combat::is_vulnerable(world, *whom) && can_bear(&world.objects[*whom]));
     for thing in things {
         if breaks(world, thing, hit.is_some()) {
             world.destroy_near(thing, End::Destroyed, id);
             continue;
         }
         world.take_away(thing);
-        match creature.filter(|_| world.objects[thing].traits.kind == ARROW) {
-            Some(creature) => sticks(world, thing, creature),
+        match bearer.filter(|_| world.objects[thing].traits.kind == ARROW) {
+            Some(bearer) => sticks(world, thing, bearer),
             None => drop(world.put(thing, at, Landing::Dropped)),
         }
     }
     if world.objects.get(id).is_some() {
         world.withdraw(id);
     }
+}
+
+fn can_bear(object: &Object) -> bool {
+    object.has(Flag::Monster) || object.traits.kind == super::PLAYER
 }
 
 fn sticks(world: &mut World, thing: ObjectId, whom: ObjectId) {

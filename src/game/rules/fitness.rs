@@ -211,9 +211,10 @@ impl Sums {
 const STRENGTH: usize = 0;
 const DEXTERITY: usize = 1;
 const CONSTITUTION: usize = 2;
-const INTELLIGENCE: usize = 3;
-const WISDOM: usize = 4;
+pub(in crate::game) const INTELLIGENCE: usize = 3;
+pub(in crate::game) const WISDOM: usize = 4;
 const POWER: usize = 5;
+pub(in crate::game) const CHARISMA: usize = 6;
 
 /// Strength, dexterity, constitution, intelligence, wisdom, power, charisma of an object.
 pub fn abilities(traits: &Traits) -> [i16; 7] {

@@ -10,6 +10,35 @@ const RANGE: &str = "
     t: ant name=blob stand_still=1 speed=0 dam=0 hp=25 maxhp=25 ac=30 level=1
     W: arrow nrof=40";
 
+/// Where wands are pointed.
+macro_rules! corridor {
+    () => {
+        "##########\n#@W......#\n##########"
+    };
+}
+macro_rules! hall {
+    () => {
+        "...........\n...........\n...........\n@W.........\n...........\n...........\n..........."
+    };
+}
+
+/// Somebody takes up a wand of a level and a spell, points it to the east once, and does what is written.
+macro_rules! pointed {
+    ($name:literal, $rows:expr, $level:literal, $spell:literal, $more:literal, [$($step:literal),*]) => {
+        pointed!($name, $rows, $level, $spell, $more, [$($step),*], plays: 1)
+    };
+    ($name:literal, $rows:expr, $level:literal, $spell:literal, $more:literal, [$($step:literal),*], plays: $plays:literal) => {
+        Scenario {
+            name: $name,
+            map: concat!($rows, "\nW: wand level=", $level, " food=100 identified=1 { ", $spell, " }", $more),
+            has: &["skill_use_magic_item"],
+            play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop" $(, $step)*],
+            plays: $plays,
+            ..PLAIN
+        }
+    };
+}
+
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "arrows fly, hit, stick and are left",
@@ -99,331 +128,83 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["east", "get all", "apply scroll", "*wait 5", "skills"],
         ..PLAIN
     },
-    Scenario {
-        name: "a cone widens",
-        map: "
-            ...........
-            ...........
-            ...........
-            @W.........
-            ...........
-            ...........
-            ...........
-            W: wand level=20 food=100 identified=1 { spell_icestorm }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "fear lasts the longer the mightier who spreads it is",
-        map: "
-            ...........
-            ...........
-            ...........
-            @W.........
-            ...........
-            ...........
-            ...........
-            W: wand level=20 food=100 identified=1 { spell_fear }",
-        has: &["skill_use_magic_item"],
-        play: &[
-            "east",
-            "get all",
-            "apply wand",
-            "fire_stop",
-            "~1 fire 3",
-            "fire_stop",
-            "*wait 10",
-            "*wait 10",
-            "*wait 20",
-        ],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "a ball of fire bursts and spreads",
-        map: "
-            ...........
-            ...........
-            ...........
-            @W...t.....
-            ...........
-            ...........
-            ...........
-            W: wand level=20 food=100 identified=1 { spell_small_fireball }
-            t: generate_ant generator=0 name=blob speed=0 hp=30 maxhp=30 ac=10 level=1",
-        has: &["skill_use_magic_item"],
-        play: &[
-            "east",
-            "get all",
-            "apply wand",
-            "fire_stop",
-            "~1 fire 3",
-            "fire_stop",
-            "*wait 10",
-            "*wait 10",
-            "*wait 10",
-            "*wait 10",
-        ],
-        plays: 16,
-        ..PLAIN
-    },
-    Scenario {
-        name: "what has nothing to burst into flies on through whom it fells",
-        map: "
-            ...........
-            ...........
-            ...........
-            @W...t.....
-            ...........
-            ...........
-            ...........
-            W: wand level=20 food=100 identified=1 { spell_lg_magic_bullet }
-            t: generate_ant generator=0 name=blob speed=0 hp=30 maxhp=30 ac=10 level=1",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "a wall of fire stands",
-        map: "
-            ...........
-            ...........
-            ...........
-            @W.........
-            ...........
-            ...........
-            ...........
-            W: wand level=20 food=100 identified=1 { spell_create_fire_wall }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 20", "*wait 20"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "a bomb is laid ahead",
-        map: "
-            ...........
-            ...........
-            ...........
-            @W.........
-            ...........
-            ...........
-            ...........
-            W: wand level=20 food=100 identified=1 { spell_create_bomb }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "holy words are for who has a god",
-        map: "
-            ...........
-            ...........
-            ...........
-            @W.........
-            ...........
-            ...........
-            ...........
-            W: wand level=20 food=100 identified=1 { spell_holy_word }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "wounds close",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_minor_healing }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "somebody is faster for a while",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_haste }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "inventory"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "somebody is stronger for a while",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_strength }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10"],
-        plays: 24,
-        ..PLAIN
-    },
-    Scenario {
-        name: "somebody withstands fire for a while",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_protection_from_fire }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "resistances"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "nothing can harm who is protected from all",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=100 food=100 identified=1 { spell_invulnerability }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "somebody sees through walls",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_xray }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "somebody looks at themselves",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_perceive_self }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "food appears",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_create_food }",
-        has: &["skill_use_magic_item"],
-        play: &[
-            "east",
-            "get all",
-            "apply wand",
-            "fire_stop",
-            "~1 fire 3",
-            "fire_stop",
-            "*wait 10",
-            "east",
-            "get",
-            "examine",
-        ],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "a light is lit",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_light }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "east"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "what is magic glows",
-        map: "
-            ##########
-            #@W.m....#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_detect_magic }
-            m: sword magic=2",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "east", "get"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "a wand tells what things are",
-        map: "
-            ##########
-            #@Ws.....#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_identify }
-            s: sword magic=2",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "inventory"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "somebody is probed",
-        map: "
-            ##########
-            #@W..t...#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_probe }
-            t: generate_ant generator=0 name=blob speed=0 hp=30 maxhp=30 ac=10 level=1",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "a rune is drawn",
-        map: "
-            ##########
-            #@W......#
-            ##########
-            W: wand level=20 food=100 identified=1 { spell_rune_of_fire }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10"],
-
-        ..PLAIN
-    },
-    Scenario {
-        name: "a door of dimensions is stepped through",
-        map: "
-            ............
-            @W..........
-            ............
-            W: wand level=20 food=100 identified=1 { spell_dimension_door }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 10", "west"],
-        ..PLAIN
-    },
-    Scenario {
-        name: "nobody is there to be raised",
-        map: "
-            #####
-            #@W.#
-            #####
-            W: wand level=20 food=100 identified=1 { spell_raise_dead }",
-        has: &["skill_use_magic_item"],
-        play: &["east", "get all", "apply wand", "fire_stop", "~1 fire 3", "fire_stop", "*wait 5"],
-        ..PLAIN
-    },
+    pointed!("a cone widens", hall!(), 20, "spell_icestorm", "", ["*wait 10", "*wait 10"]),
+    pointed!(
+        "fear lasts the longer the mightier who spreads it is",
+        hall!(),
+        20,
+        "spell_fear",
+        "",
+        ["*wait 10", "*wait 10", "*wait 20"]
+    ),
+    pointed!(
+        "a ball of fire bursts and spreads",
+        "...........\n...........\n...........\n@W...t.....\n...........\n...........\n...........",
+        20,
+        "spell_small_fireball",
+        "\nt: generate_ant generator=0 name=blob speed=0 hp=30 maxhp=30 ac=10 level=1",
+        ["*wait 10", "*wait 10", "*wait 10", "*wait 10"],
+        plays: 16
+    ),
+    pointed!(
+        "what has nothing to burst into flies on through whom it fells",
+        "...........\n...........\n...........\n@W...t.....\n...........\n...........\n...........",
+        20,
+        "spell_lg_magic_bullet",
+        "\nt: generate_ant generator=0 name=blob speed=0 hp=30 maxhp=30 ac=10 level=1",
+        ["*wait 10", "*wait 10"]
+    ),
+    pointed!("a wall of fire stands", hall!(), 20, "spell_create_fire_wall", "", ["*wait 20", "*wait 20"]),
+    pointed!("a bomb is laid ahead", hall!(), 20, "spell_create_bomb", "", ["*wait 10"]),
+    pointed!("holy words are for who has a god", hall!(), 20, "spell_holy_word", "", ["*wait 10"]),
+    pointed!("wounds close", corridor!(), 20, "spell_minor_healing", "", ["*wait 10", "*wait 10"]),
+    pointed!("somebody is faster for a while", corridor!(), 20, "spell_haste", "", ["*wait 10", "inventory"]),
+    pointed!("somebody is stronger for a while", corridor!(), 20, "spell_strength", "", ["*wait 10"], plays: 24),
+    pointed!(
+        "somebody withstands fire for a while",
+        corridor!(),
+        20,
+        "spell_protection_from_fire",
+        "",
+        ["*wait 10", "resistances"]
+    ),
+    pointed!("nothing can harm who is protected from all", corridor!(), 100, "spell_invulnerability", "", ["*wait 10"]),
+    pointed!("somebody sees through walls", corridor!(), 20, "spell_xray", "", ["*wait 10"]),
+    pointed!("somebody looks at themselves", corridor!(), 20, "spell_perceive_self", "", ["*wait 10"]),
+    pointed!("food appears", corridor!(), 20, "spell_create_food", "", ["*wait 10", "east", "get", "examine"]),
+    pointed!("a light is lit", corridor!(), 20, "spell_light", "", ["*wait 10", "east"]),
+    pointed!(
+        "what is magic glows",
+        "##########\n#@W.m....#\n##########",
+        20,
+        "spell_detect_magic",
+        "\nm: sword magic=2",
+        ["*wait 10", "east", "get"]
+    ),
+    pointed!(
+        "a wand tells what things are",
+        "##########\n#@Ws.....#\n##########",
+        20,
+        "spell_identify",
+        "\ns: sword magic=2",
+        ["*wait 10", "inventory"]
+    ),
+    pointed!(
+        "somebody is probed",
+        "##########\n#@W..t...#\n##########",
+        20,
+        "spell_probe",
+        "\nt: generate_ant generator=0 name=blob speed=0 hp=30 maxhp=30 ac=10 level=1",
+        ["*wait 10"]
+    ),
+    pointed!("a rune is drawn", corridor!(), 20, "spell_rune_of_fire", "", ["*wait 10"]),
+    pointed!(
+        "a door of dimensions is stepped through",
+        "............\n@W..........\n............",
+        20,
+        "spell_dimension_door",
+        "",
+        ["*wait 10", "west"]
+    ),
+    pointed!("nobody is there to be raised", "#####\n#@W.#\n#####", 20, "spell_raise_dead", "", ["*wait 5"]),
 ];

@@ -7,6 +7,7 @@ use crate::game::direction::Direction;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::combat;
+use crate::game::rules::fitness::CHARISMA;
 use crate::game::rules::magic::family;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
@@ -19,9 +20,8 @@ const BULLET_RANGE: i8 = 50;
 /// What carries the spells of a swarm, and the die for how many there are.
 const SWARM: &str = "swarm_spell";
 const SWARM_DIE: i32 = 3;
-/// Levels for an action more of fear, and where the abilities have the looks.
+/// Levels for an action more of fear.
 const LEVELS_OF_DREAD: i32 = 3;
-const CHARISMA: usize = 6;
 /// Actions of an aura for each step that its duration grows by.
 const AURA_STEP: i32 = 10;
 
@@ -168,10 +168,11 @@ fn dread(world: &World, shot: &Shot) -> i16 {
     if shot.spell.attacktype & FRIGHTENING == 0 {
         return 0;
     }
-    let looks = world.player_of(shot.by).map_or(0, |player| player.fitness.abilities[CHARISMA]);
-    let bonus = &world.catalog().stat_bonuses.cha_fear_bonus;
-    let bonus = world.player_of(shot.by).map_or(0, |_| bonus.of(i8::try_from(looks).unwrap_or(i8::MAX)).0);
-    short(shot.level / LEVELS_OF_DREAD + i32::try_from(bonus / Fixed::ONE.0).unwrap_or(0))
+    let bonus = world.player_of(shot.by).map_or(Fixed(0), |player| {
+        let looks = i8::try_from(player.fitness.abilities[CHARISMA]).unwrap_or(i8::MAX);
+        world.catalog().stat_bonuses.cha_fear_bonus.of(looks)
+    });
+    short(shot.level / LEVELS_OF_DREAD + i32::try_from(bonus.0 / Fixed::ONE.0).unwrap_or(0))
 }
 
 /// Holy words of a player are heard by the god they worship alone.

@@ -161,14 +161,8 @@ fn begin(
         world.objects[victim].set(flag, true);
     }
     world.set_active(force);
-    if name == SLOWNESS {
-        // Only its end is felt for what it is.
-        world.objects[force].set(Flag::Applied, true);
-        world.put_into_apart(force, victim);
-        fitness::compute(world, victim);
-    } else {
-        items::begin_force(world, victim, force);
-    }
+    // Each has words of its own for how it begins.
+    items::bear_force(world, victim, force);
     Some(force)
 }
 

@@ -29,12 +29,19 @@ pub(in crate::game) fn end_force(world: &mut World, force: ObjectId) {
 
 /// A force begins to work in somebody, who feels what it does to them.
 pub(in crate::game) fn begin_force(world: &mut World, body: ObjectId, force: ObjectId) {
-    world.objects[force].set(crate::content::Flag::Applied, true);
     let traits = std::sync::Arc::clone(&world.objects[force].traits);
+    bear_force(world, body, force);
+    if world.player_of(body).is_some() {
+        feel(world, body, &traits, true);
+    }
+}
+
+/// The same, and nobody is told what it does.
+pub(in crate::game) fn bear_force(world: &mut World, body: ObjectId, force: ObjectId) {
+    world.objects[force].set(crate::content::Flag::Applied, true);
     world.put_into_apart(force, body);
     if world.player_of(body).is_some() {
         fitness::compute(world, body);
-        feel(world, body, &traits, true);
     }
 }
 

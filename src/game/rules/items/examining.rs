@@ -35,14 +35,11 @@ pub fn examine_named(world: &mut World, body: ObjectId, name: Option<&str>) {
 }
 
 fn examine(world: &mut World, body: ObjectId, id: ObjectId) {
-    let object = &world.objects[id];
-    let at_first_sight = kinds::needs_identifying(object)
-        && !object.has(Flag::NoSkillIdent)
-        && skills::expertise(world, body, object.traits.kind).is_some();
-    if at_first_sight && skills::try_to_know(world, body, id) {
+    let recognised = skills::try_to_know(world, body, id);
+    if recognised == Some(true) {
         return;
     }
-    let mut lines = vec![Text::examine(headline(world, body, id, at_first_sight))];
+    let mut lines = vec![Text::examine(headline(world, body, id, recognised.is_some()))];
     let object = &world.objects[id];
     let traits = &object.traits;
     let plural = object.count > 1;
@@ -97,7 +94,7 @@ fn examine(world: &mut World, body: ObjectId, id: ObjectId) {
 }
 
 /// What it is, as far as the player can tell.
-fn headline(world: &World, body: ObjectId, id: ObjectId, at_first_sight: bool) -> String {
+fn headline(world: &World, body: ObjectId, id: ObjectId, failed: bool) -> String {
     let object = &world.objects[id];
     let plural = object.count > 1;
     let name = naming::long(world, id);
@@ -113,7 +110,7 @@ fn headline(world: &World, body: ObjectId, id: ObjectId, at_first_sight: bool) -
     let kind = object.traits.kind;
     if skills::is_crafted(kind) && skills::expertise(world, body, kind).is_none() {
         format!("You lack the skill to understand {that}: {name}{unknown}{about}")
-    } else if at_first_sight {
+    } else if failed {
         format!("You fail to understand {that}: {name}{unknown}{about}")
     } else {
         format!("{}: {name}{unknown}{about}", if plural { "Those are" } else { "That is" })

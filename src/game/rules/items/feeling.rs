@@ -7,7 +7,7 @@ use crate::game::rules::fitness::abilities;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::powers::attack_name;
+use super::attack_names;
 
 /// Tells a player what changes; numbers are computed before.
 pub(super) fn feel(world: &mut World, body: ObjectId, traits: &Traits, begins: bool) {
@@ -79,18 +79,6 @@ fn tell(world: &mut World, body: ObjectId, value: i64, gain: &str, loss: &str) {
     }
 }
 
-/// Names of what somebody resists, where they are others than those of the attacks.
-fn felt_name(kind: usize) -> &'static str {
-    const OTHERS: [(AttackType, &str); 5] = [
-        (AttackType::Blind, "blinding attacks"),
-        (AttackType::Death, "death attacks"),
-        (AttackType::Drain, "draining"),
-        (AttackType::GhostHit, "ghosts"),
-        (AttackType::Paralyze, "paralyze"),
-    ];
-    OTHERS.iter().find(|(other, _)| *other as usize == kind).map_or_else(|| attack_name(kind), |(_, name)| name)
-}
-
 fn feel_resistances(world: &mut World, body: ObjectId, traits: &Traits, begins: bool) {
     let Some(player) = world.player_of(body) else { return };
     let now = player.fitness.resistances;
@@ -99,7 +87,7 @@ fn feel_resistances(world: &mut World, body: ObjectId, traits: &Traits, begins: 
             continue;
         }
         let rises = (*value > 0) == begins;
-        let name = felt_name(kind);
+        let name = attack_names::for_who_withstands(kind);
         let verb = if rises { "rises" } else { "drops" };
         let words = format!("Your resistance to {name} {verb} to {}%.", now.0[kind]);
         world.tell(body, if rises { Text::protection_gain(words) } else { Text::protection_loss(words) });

@@ -1,6 +1,7 @@
 //! Things: taking, dropping, opening, wearing, eating, reading and looking at them.
 
 mod applying;
+mod attack_names;
 mod containers;
 mod describing;
 mod dropping;
@@ -22,7 +23,7 @@ pub use applying::{apply_named, apply_tag};
 pub use containers::{close_container, close_container_on_ground};
 pub(in crate::game::rules) use describing::describe;
 pub use dropping::{drop, drop_all, empty, move_item};
-pub(in crate::game) use effects::{begin_force, end_force, leave_behind, use_up};
+pub(in crate::game) use effects::{bear_force, begin_force, end_force, leave_behind, use_up};
 pub use examining::{examine_named, examine_tag};
 pub(in crate::game) use feeling::feel_abilities;
 pub(in crate::game) use feeling::feel_ability;

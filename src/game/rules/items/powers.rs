@@ -6,35 +6,7 @@
 use crate::content::{AttackType, Flag, MoveType, SPELL_PATHS, Traits};
 use crate::game::kinds;
 
-/// Names of the kinds of attack, in their order, as descriptions say them.
-const ATTACKS: [&str; AttackType::COUNT] = [
-    "physical",
-    "magic",
-    "fire",
-    "electricity",
-    "cold",
-    "confusion",
-    "acid",
-    "drain",
-    "weapon magic",
-    "ghosthit",
-    "poison",
-    "slow",
-    "paralyzation",
-    "turn undead",
-    "fear",
-    "cancellation",
-    "depletion",
-    "death",
-    "chaos",
-    "counterspell",
-    "god power",
-    "holy word",
-    "blindness",
-    "internal",
-    "life stealing",
-    "disease",
-];
+use super::attack_names;
 
 /// What is said of rings and amulets that do nothing.
 const ADORNMENT: &str = "of adornment";
@@ -210,16 +182,11 @@ fn signed(words: &mut String, name: &str, value: i64) {
 
 fn resistances(traits: &Traits, paint: Paint) -> String {
     let mut words = String::new();
-    for (kind, (value, name)) in traits.resistances.0.iter().zip(ATTACKS).enumerate() {
+    for (kind, value) in traits.resistances.0.iter().enumerate() {
         if *value == 0 {
             continue;
         }
-        let phrase = match name {
-            "physical" => format!("(armour {value:+})"),
-            "weapon magic" => format!("(resist weaponmagic {value:+})"),
-            "disease" => format!("(resist diseases {value:+})"),
-            _ => format!("(resist {name} {value:+})"),
-        };
+        let phrase = format!("({} {value:+})", attack_names::in_what_protects(kind));
         // What is whole is underlined.
         let whole = paint == Paint::Colours && value.abs() == 100;
         let phrase = if whole { format!("[ul]{phrase}[/ul]") } else { phrase };
@@ -238,26 +205,8 @@ const COLOURS: [(u8, &str); 6] =
 
 /// The kinds of attack in a set: `physical, fire`.
 fn attacks(bits: u32) -> String {
-    let named = (0..ATTACKS.len()).filter(|bit| bits & (1 << bit) != 0).map(attacking_name);
+    let named = (0..AttackType::COUNT).filter(|bit| bits & (1 << bit) != 0).map(attack_names::in_what_attacks);
     named.collect::<Vec<_>>().join(", ")
-}
-
-/// What a kind of attack is called in what attacks with it, where that is not its name.
-fn attacking_name(kind: usize) -> &'static str {
-    const OTHERS: [(AttackType, &str); 6] = [
-        (AttackType::Magic, "magical"),
-        (AttackType::WeaponMagic, "weaponmagic"),
-        (AttackType::Paralyze, "paralyze"),
-        (AttackType::HolyWord, "holy power"),
-        (AttackType::Blind, "blinding"),
-        (AttackType::Internal, ""),
-    ];
-    OTHERS.iter().find(|(other, _)| *other as usize == kind).map_or_else(|| attack_name(kind), |(_, name)| name)
-}
-
-/// The name of a kind of attack.
-pub(in crate::game::rules) fn attack_name(kind: usize) -> &'static str {
-    ATTACKS.get(kind).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::content::{Fixed, Flag};
 use crate::game::object::ObjectId;
-use crate::game::rules::fitness;
+use crate::game::rules::fitness::{self, INTELLIGENCE, WISDOM};
 use crate::game::rules::items::{skill_named, use_up};
 use crate::game::update::Text;
 use crate::game::world::World;
@@ -21,9 +21,6 @@ const BLESSED: i32 = 5;
 const EASIER: i32 = 5;
 /// What is learnt by wisdom and not by intelligence.
 const PRAYING: &str = "praying";
-/// Places in the list of abilities.
-const INTELLIGENCE: usize = 3;
-const WISDOM: usize = 4;
 
 /// Does somebody know a spell of this name?
 fn knows(world: &World, body: ObjectId, name: &str) -> bool {

@@ -83,14 +83,12 @@ fn learn_to_read(world: &mut World, body: ObjectId) {
 fn can_use(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
     let wanted = world.objects[id].traits.skill.clone();
     let Some(wanted) = wanted.filter(|_| world.player_of(body).is_some()) else { return true };
-    match items::skill_named(world, body, &wanted) {
-        Some(skill) => skills::ready(world, body, skill),
-        None => {
-            let name = naming::short(world, id);
-            world.tell(body, Text::skill_missing(format!("You lack the skill {wanted} to use the {name}")));
-            return false;
-        }
-    }
+    let Some(skill) = items::skill_named(world, body, &wanted) else {
+        let name = naming::short(world, id);
+        world.tell(body, Text::skill_missing(format!("You lack the skill {wanted} to use the {name}")));
+        return false;
+    };
+    skills::ready(world, body, skill);
     true
 }
 

@@ -3,6 +3,7 @@
 use crate::content::{Fixed, Flag};
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
+use crate::game::rules::fitness::CHARISMA;
 use crate::game::rules::{items, naming};
 use crate::game::world::World;
 
@@ -15,8 +16,6 @@ const PRICE_FACTOR: u64 = 4;
 const MAGIC_HUNDREDTHS: u64 = 115;
 /// A wand with so many charges is worth its value.
 const CHARGES: u64 = 50;
-/// Charisma in [`crate::game::player::Fitness::abilities`].
-const CHARISMA: usize = 6;
 /// The skill of buying cheaply and of knowing what things are worth.
 const BARGAINING: &str = "bargaining";
 /// Levels of a skill that would make everything half as dear.

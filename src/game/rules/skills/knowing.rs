@@ -41,18 +41,19 @@ pub(in crate::game::rules) fn expertise(world: &World, body: ObjectId, kind: u8)
     super::of_kind(world, body, craft_of(kind)?)
 }
 
-/// Looks at an unknown thing with the skill for it: what it is, it tells at first sight or never.
-pub(in crate::game::rules) fn try_to_know(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
-    let Some(skill) = expertise(world, body, world.objects[id].traits.kind) else { return false };
-    let known = recognises(world, body, id);
+/// Looks at an unknown thing with the skill for it: what it is, it tells at first sight or never. None: nobody can try it
+/// any more, or not with what they know.
+pub(in crate::game::rules) fn try_to_know(world: &mut World, body: ObjectId, id: ObjectId) -> Option<bool> {
+    let skill = expertise(world, body, world.objects[id].traits.kind)?;
+    let known = recognises(world, body, id)?;
     experience::gain_often(world, body, skill, i64::from(known));
-    known
+    Some(known)
 }
 
-fn recognises(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
+fn recognises(world: &mut World, body: ObjectId, id: ObjectId) -> Option<bool> {
     let object = &world.objects[id];
-    if object.has(Flag::NoSkillIdent) {
-        return false;
+    if !kinds::needs_identifying(object) || object.has(Flag::NoSkillIdent) {
+        return None;
     }
     let enchantment = usize::try_from(object.traits.magic).unwrap_or(0);
     let odds = ODDS.get(enchantment).copied().unwrap_or(MIGHTY);
@@ -61,7 +62,7 @@ fn recognises(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
         true => items::recognise(world, body, id),
         false => world.objects[id].set(Flag::NoSkillIdent, true),
     }
-    seen
+    Some(seen)
 }
 
 /// How everybody begins who looks for something about things.
@@ -80,8 +81,8 @@ pub(super) fn study(world: &mut World, body: ObjectId, skill: ObjectId) {
     let mut known = 0;
     for id in things_near(world, body, super::level(world, skill)) {
         let Some(object) = world.objects.get(id) else { continue };
-        if kinds::needs_identifying(object) && craft_of(object.traits.kind) == Some(craft) {
-            known += i64::from(recognises(world, body, id));
+        if craft_of(object.traits.kind) == Some(craft) {
+            known += i64::from(recognises(world, body, id) == Some(true));
         }
     }
     if known == 0 {
