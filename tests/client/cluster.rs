@@ -1,7 +1,7 @@
 //! A whole cluster of ours on the stock world, whose region servers die when a test wants it.
 
 use std::fs::File;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
+
+use crate::servers::port::free_port;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -23,9 +25,7 @@ impl WildfireCluster {
     pub(crate) fn start() -> Result<Self, String> {
         let directory = TempDir::new().map_err(|e| e.to_string())?;
         let log = File::create(directory.path().join("log")).map_err(|e| e.to_string())?;
-        let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
-        let address = listener.local_addr().map_err(|e| e.to_string())?;
-        drop(listener);
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
         let up = Command::new(env!("CARGO_BIN_EXE_wildfire"))
             .args(["--listen", &address.to_string(), "--state"])
             .arg(directory.path().join("state"))
@@ -50,6 +50,13 @@ impl WildfireCluster {
     /// Waits until a region server has been started so often.
     pub(crate) fn until_started(&self, server: &str, times: usize) -> Result<(), String> {
         self.until(server, || self.ready(server) == times)
+    }
+
+    /// The end of what its processes wrote, to tell what went wrong.
+    fn last_words(&self) -> String {
+        let log = self.log();
+        let lines: Vec<&str> = log.lines().rev().take(40).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
     }
 
     fn log(&self) -> String {
@@ -91,6 +98,9 @@ impl WildfireCluster {
 
 impl Drop for WildfireCluster {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the cluster wrote at last:\n{}", self.last_words());
+        }
         // In order, so that the brokers end as well.
         if let Ok(pid) = i32::try_from(self.up.id()) {
             kill(Pid::from_raw(pid), Signal::SIGTERM).ok();

@@ -1,7 +1,7 @@
 //! A cluster for one story.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use wildfire::bus::message::{ServerRole, Wanted};
 use wildfire::ids::{RegionId, ServerName};
 use wildfire::persistence::Store;
 
+use super::port::free_port;
 use super::service::{LOGIN, REGION, Service};
 use super::support::brokers::TestBrokers;
 
@@ -37,10 +38,9 @@ pub(crate) fn starter_world() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("maps")
 }
 
-/// Loopback, a port that was free a moment ago.
+/// Loopback, a port that is free.
 pub(crate) fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-    listener.local_addr().expect("it is bound")
+    SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()))
 }
 
 impl Cluster {

@@ -3,6 +3,8 @@
 //! Every story has a cluster of its own: a private `nats-server` and `redis-server`, region servers and a login
 //! service on free loopback ports. What the processes logged is shown when a story fails.
 
+#[path = "../servers/port.rs"]
+mod port;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -1,10 +1,11 @@
 //! The servers that tests play against, each in a process and a directory of its own, gone when dropped.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub(crate) mod port;
 mod stock;
 mod wildfire;
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 pub(crate) use stock::StockServer;
@@ -14,12 +15,6 @@ pub(crate) use wildfire::WildfireServer;
 pub(crate) const STOCK_WORLD: &str = "/usr/share/games/crossfire";
 /// How long a server may take from its start until it accepts a connection.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// A TCP port of the loopback interface that was free a moment ago.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback interface has a free port");
-    listener.local_addr().expect("a bound socket has an address").port()
-}
 
 /// Waits until `address` accepts a connection, and says what `child` wrote last if it ends instead.
 fn wait_until_listening(address: SocketAddr, child: &mut std::process::Child) -> Result<(), String> {

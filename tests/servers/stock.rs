@@ -11,7 +11,8 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{STOCK_WORLD, free_port, wait_until_listening};
+use super::port::free_port;
+use super::{STOCK_WORLD, wait_until_listening};
 
 const PROGRAM: &str = "/usr/sbin/crossfire-server";
 const CONFIGURATION: &str = "/etc/crossfire";

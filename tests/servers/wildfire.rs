@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{free_port, wait_until_listening};
+use super::port::free_port;
+use super::wait_until_listening;
 
 pub(crate) struct WildfireServer {
     pub(crate) address: SocketAddr,
