@@ -109,6 +109,8 @@ flags! {
     Xrays = "xrays",
     /// Somebody has looked at it and did not see what it is; nobody who looks will.
     NoSkillIdent = "no_skill_ident",
+    /// A skill that is known only through a tool for it.
+    OfTool = "of_tool",
 }
 
 const _: () = assert!(Flag::ALL.len() <= 128, "the set has 128 bits");

@@ -76,10 +76,10 @@ pub enum Action {
         dx: i8,
         dy: i8,
     },
-    Rename {
-        old: Option<String>,
-        new: Option<String>,
-    },
+    /// A thing, as `<long sword> to <Zap>`.
+    Rename(Option<String>),
+    /// A tool with a material, as `knife with apple`.
+    UseWith(Option<String>),
 
     // Talk.
     Say(String),
@@ -243,7 +243,6 @@ pub enum Deed {
 pub enum Missing {
     Quest,
     Knowledge,
-    UseWith,
     DungeonMaster,
     OldPassword,
 }

@@ -264,9 +264,8 @@ fn weight_of_one(object: &Object) -> i32 {
 fn flags(object: &Object) -> u32 {
     let mut flags = if object.has(Flag::Applied) { kinds::applied_state(object.traits.kind) } else { 0 };
     let known = object.has(Flag::Identified);
-    let needs_identifying = kinds::needs_identifying(object);
     for (holds, bit) in [
-        (needs_identifying && !known, item_flag::UNIDENTIFIED),
+        (!naming::is_known(object), item_flag::UNIDENTIFIED),
         (object.has(Flag::Blessed) && known, item_flag::BLESSED),
         (object.has(Flag::Unpaid), item_flag::UNPAID),
         (object.has(Flag::KnownMagical) && !known, item_flag::MAGIC),

@@ -79,6 +79,7 @@ kinds! {
     load_save: BLACK, 8, 6;
     version: BLACK, 8, 8;
     hit: BLACK, 14, 1;
+    miss: BLACK, 14, 9;
     /// What somebody's spell or shot or creature does.
     hit_from_afar: BLACK, 14, 2;
     god: BLACK, 11, 15;

@@ -146,6 +146,12 @@ nrof 1
 weight 25
 value 1
 end
+Object slice
+name slice
+name_pl slices
+nrof 1
+weight 100
+end
 Object bread
 type 6
 name bread
@@ -277,6 +283,9 @@ pub(super) struct Stage {
     number: u64,
 }
 
+/// Bread is cut with a sword.
+const FORMULAE: &str = "Object NONE\narch slice\nyield 4\ningred bread\nchance 0\ncombination 1\ntool sword\n";
+
 impl Stage {
     /// An empty room with the player in the middle.
     pub(super) fn new() -> Self {
@@ -293,6 +302,7 @@ impl Stage {
         let mut file = |name: &str, text: String| files.files.insert(name.to_owned(), text.into());
         file("archetypes", format!("{ARCHETYPES}{archetypes}"));
         file("treasures", treasures.to_owned());
+        file("formulae", FORMULAE.to_owned());
         file("animations", ANIMATIONS.to_owned());
         file("bmaps.paths", format!("{}\\0 ./speech.111\n", faces_of(ANIMATIONS)));
         file("stat_bonus", STAT_BONUS.to_owned());

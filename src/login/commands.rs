@@ -97,7 +97,7 @@ fn things(word: &str, rest: &str) -> Option<Action> {
         "empty" => Action::Empty(named(rest)),
         "lock" => Action::LockNamed(named(rest)),
         "mark" => Action::MarkNamed(named(rest)),
-        "rename" => rename(rest),
+        "rename" => Action::Rename(named(rest)),
         _ => return None,
     })
 }
@@ -106,30 +106,17 @@ fn apply(rest: &str) -> Action {
     let (mut mode, mut below) = (ApplyMode::Toggle, false);
     let mut rest = rest;
     while let Some(option) = rest.strip_prefix('-') {
-        let Some(letter) = option.chars().next() else { break };
+        let Some((letter, more)) = option.split_once(' ') else { break };
         match letter {
-            'a' => mode = ApplyMode::On,
-            'u' => mode = ApplyMode::Off,
-            'o' => mode = ApplyMode::Open,
-            'b' => below = true,
+            "a" => mode = ApplyMode::On,
+            "u" => mode = ApplyMode::Off,
+            "o" => mode = ApplyMode::Open,
+            "b" => below = true,
             _ => break,
         }
-        rest = option[letter.len_utf8()..].trim_start_matches(' ');
+        rest = more.trim_start_matches(' ');
     }
     Action::ApplyNamed { mode, below, name: named(rest) }
-}
-
-/// `[<old>] to [<new>]`: without `<old>` the marked thing, with an empty `<new>` its own name again.
-fn rename(rest: &str) -> Action {
-    let bracketed = |text: &str| {
-        let text = text.trim().strip_prefix('<')?;
-        text.strip_suffix('>').map(str::to_owned)
-    };
-    let (old, new) = match rest.split_once("to ") {
-        Some((old, new)) => (old, new),
-        None => (rest, ""),
-    };
-    Action::Rename { old: bracketed(old).filter(|old| !old.is_empty()), new: bracketed(new) }
 }
 
 fn talking(word: &str, rest: &str) -> Option<Action> {
@@ -247,6 +234,7 @@ fn settings(word: &str, rest: &str) -> Option<Action> {
 fn skills(word: &str, rest: &str) -> Option<Action> {
     Some(match word {
         "rotateshoottype" => Action::RotateRange { back: rest.starts_with('-') },
+        "use" => Action::UseWith(named(rest)),
         "ready_skill" => Action::ReadySkill(named(rest)),
         "use_skill" => Action::UseSkill(named(rest)),
         "search" => Action::Search,
@@ -261,7 +249,6 @@ fn missing(word: &str, rest: &str) -> Option<Action> {
     let feature = match word {
         "quest" => Missing::Quest,
         "knowledge" => Missing::Knowledge,
-        "use" => Missing::UseWith,
         "dm" | "dmhide" => Missing::DungeonMaster,
         "passwd" => Missing::OldPassword,
         _ => return None,
@@ -358,19 +345,11 @@ mod tests {
         assert_eq!(action("apply"), apply(ApplyMode::Toggle, false, None));
         assert_eq!(action("apply long sword"), apply(ApplyMode::Toggle, false, Some("long sword")));
         assert_eq!(action("apply -u -b sack"), apply(ApplyMode::Off, true, Some("sack")));
-        assert_eq!(action("apply -o"), apply(ApplyMode::Open, false, None));
+        assert_eq!(action("apply -o x"), apply(ApplyMode::Open, false, Some("x")));
+        assert_eq!(action("apply -o"), apply(ApplyMode::Toggle, false, Some("-o")));
+        assert_eq!(action("apply -ab x"), apply(ApplyMode::Toggle, false, Some("-ab x")));
         assert_eq!(action("apply -"), apply(ApplyMode::Toggle, false, Some("-")));
         assert_eq!(action("apply -é"), apply(ApplyMode::Toggle, false, Some("-é")));
-    }
-
-    #[test]
-    fn rename_reads_names_in_brackets() {
-        let rename =
-            |old: Option<&str>, new: Option<&str>| Action::Rename { old: old.and_then(text), new: new.and_then(text) };
-        assert_eq!(action("rename <long sword> to <Zap>"), rename(Some("long sword"), Some("Zap")));
-        assert_eq!(action("rename <Zap> to <>"), rename(Some("Zap"), Some("")));
-        assert_eq!(action("rename to <Biter>"), rename(None, Some("Biter")));
-        assert_eq!(action("rename"), rename(None, None));
     }
 
     proptest! {

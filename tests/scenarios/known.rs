@@ -14,18 +14,11 @@ pub(crate) struct Known {
 const DECISION: &str = "docs/decisions/0013-where-we-differ-from-the-stock-server.md says why";
 const SLIP: &str = "the stock server puts two sentences into each other";
 const STALE: &str = "we tell at once that a container weighs less when a key in it is used up";
-const OWN_WORDS: &str = "an order that is not understood is answered in our own words";
 const RIDDLE: &str = "beside a converter the stock server counts one thing more than there is to see";
 
 pub(crate) const KNOWN: &[Known] = &[
     Known { scenario: "somebody asks what they are and have", line: "stock says 0/8/8: Crossfire", reason: DECISION },
     Known { scenario: "somebody asks what they are and have", line: "we say 0/8/8: Wildfire", reason: DECISION },
-    Known {
-        scenario: "somebody asks what they are and have",
-        line: "You don't deserve to save yet.",
-        reason: DECISION,
-    },
-    Known { scenario: "somebody asks what they are and have", line: "You have been saved.", reason: DECISION },
     Known { scenario: "what is said is heard", line: "%s nods solemnly", reason: DECISION },
     Known { scenario: "gestures are made and seen", line: "stock says 1/15/5", reason: DECISION },
     Known { scenario: "gestures are made and seen", line: "we say 1/15/5", reason: DECISION },
@@ -34,8 +27,6 @@ pub(crate) const KNOWN: &[Known] = &[
     Known { scenario: "a power crystal takes", line: "we say 0/13/3: Nothing happens.", reason: SLIP },
     Known { scenario: "a key in a keyring", line: "me: 0 key ring flags 0x2004 weight 190", reason: STALE },
     Known { scenario: "a key in a keyring", line: "me: 0 key ring flags 0x2004 weight 100", reason: STALE },
-    Known { scenario: "a thing gets a name of its own", line: "Syntax error", reason: OWN_WORDS },
-    Known { scenario: "a thing gets a name of its own", line: "This item has no custom name.", reason: OWN_WORDS },
     Known { scenario: "a converter", line: "You were unable to take", reason: RIDDLE },
 ];
 

@@ -247,7 +247,7 @@ fn another_version_is_named() {
     let error = Shout::decode(br#"{"version":2,"from":"Bob","text":"hi"}"#).expect_err("unknown");
     assert_eq!(error.to_string(), "version 2 of Shout, where this build knows 1");
     let error = ActionBatch::decode(&[9, 1, 2]).expect_err("unknown");
-    assert_eq!(error.to_string(), "version 9 of ActionBatch, where this build knows 4");
+    assert_eq!(error.to_string(), "version 9 of ActionBatch, where this build knows 5");
     for bytes in [&b""[..], b"{}", b"null", b"\xff", b"{\"version\":1}"] {
         Shout::decode(bytes).expect_err("no message");
         ActionBatch::decode(bytes).expect_err("no message");

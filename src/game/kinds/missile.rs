@@ -13,7 +13,8 @@ use crate::game::kinds::effect::{flight, is_alive};
 use crate::game::looks;
 use crate::game::map::Position;
 use crate::game::object::{Object, ObjectId};
-use crate::game::rules::{combat, fitness, items};
+use crate::game::rules::combat::{self, Landed};
+use crate::game::rules::{fitness, items};
 use crate::game::world::{Landing, World};
 
 use super::{ARROW, THROWN};
@@ -136,7 +137,7 @@ fn meets(world: &mut World, id: ObjectId) {
         if world.objects[whole].has(Flag::ReflectMissile) && world.dice.percent(REFLECTED) {
             return turns_back(world, id);
         }
-        if combat::attack(world, id, whole) {
+        if combat::attack(world, id, whole) != Landed::Missed {
             return ends(world, id, at, Some(whole));
         }
     }

@@ -214,7 +214,10 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, to: Position, direction:
         let id = world.objects[id].head.unwrap_or(id);
         match world.objects[id].traits.kind {
             DOOR | LOCKED_DOOR => return door::bumped(world, body, id),
-            PLAYER if !is_peaceful(world, body) => return combat::strike(world, body, id),
+            PLAYER if !is_peaceful(world, body) => {
+                combat::strike(world, body, id);
+                return;
+            }
             PLAYER => return push::jostle(world, body, id, direction),
             _ if monster::is_pet(&world.objects[id]) && is_peaceful(world, body) => {
                 return monster::change_places(world, body, id);

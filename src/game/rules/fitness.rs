@@ -2,7 +2,7 @@
 //! others (object-types, sections 7 and 8).
 
 use crate::content::tables::Bonus;
-use crate::content::{AttackType, Fixed, Flag, Resistances, Traits};
+use crate::content::{AttackType, Fixed, Flag, MoveType, Resistances, Traits};
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
 use crate::game::player::{Fitness, Player};
@@ -156,6 +156,9 @@ impl Sums {
         let load = load(body.carrying_felt(), weight_limit.into());
         let dex_speed = of(&tables.dex_speed_bonus, DEXTERITY);
         let haste = self.exp * Fixed::ONE.0 / 30;
+        // What bare hands do takes its time as well; who floats does not feel it.
+        let slows = skill.filter(|skill| !skill.move_type.intersects(MoveType::FLYING));
+        let weapon = self.weapon.or_else(|| slows.map(|skill| (skill.last_sp.into(), 0)));
         let attention = if player.settings.search.is_some() { LOOKING_OUT } else { 0 };
 
         let level = i32::from(body.traits.level);
@@ -196,7 +199,7 @@ impl Sums {
             wc: clamped((wc + 4 * braced).clamp(-120, 120)),
             dam: clamped(dam).max(1),
             speed: Fixed((walking(dex_speed, load, self.lethargy, self.speed_cap) + haste - attention).max(SPEED_MIN)),
-            weapon_speed: Fixed(swinging(dex_speed, load, self.weapon, skill_level.into(), haste)),
+            weapon_speed: Fixed(swinging(dex_speed, load, weapon, skill_level.into(), haste)),
             weight_limit: u32::try_from(weight_limit).unwrap_or(0),
             resistances: self.resistances,
             worn: self.abilities,
@@ -294,7 +297,7 @@ fn range(world: &World, body: ObjectId) -> String {
     if super::range::is_nothing(world, body) {
         return "Range: nothing".to_owned();
     }
-    if let Some(skill) = super::range::chosen_skill(world, body) {
+    if let Some(skill) = super::range::chosen_skill(world, body).or_else(|| super::range::chosen_tool(world, body)) {
         return format!("Skill: {}", world.objects[skill].traits.name);
     }
     if let Some(used) = super::range::in_hand(world, body) {
@@ -304,18 +307,23 @@ fn range(world: &World, body: ObjectId) -> String {
             _ => format!("Range: {name}"),
         };
     }
-    if let Some(tool) = worn(world, body).find(|object| object.traits.kind == kinds::SKILL_TOOL) {
-        return format!("Skill: {}", tool.traits.name);
+    if let Some(tool) = super::skills::tool(world, body) {
+        return format!("Skill: {}", world.objects[tool].traits.name);
     }
-    let wields = worn(world, body).any(|object| object.traits.kind == kinds::WEAPON);
-    match chosen_skill(world, body).map(|id| &world.objects[id].traits) {
-        Some(skill) if wields || !is_for_things_in_hand(skill.subtype) => format!("Skill: {}", skill.name),
-        _ => "Range: nothing".to_owned(),
+    match skill_shown(world, body) {
+        Some(skill) => format!("Skill: {}", world.objects[skill].traits.name),
+        None => "Range: nothing".to_owned(),
     }
 }
 
-/// Is it a skill that is not told of while nothing is in hand for it? Hands that strike are not shown to be ready, nor is
-/// the art of pointing wands.
+/// The skill in use, where fire mode uses it by itself: hands that strike are not ready for that unless they were told
+/// to be, nor is the art of pointing wands.
+pub(super) fn skill_shown(world: &World, body: ObjectId) -> Option<ObjectId> {
+    let wields = worn(world, body).any(|object| object.traits.kind == kinds::WEAPON);
+    chosen_skill(world, body).filter(|id| wields || !is_for_things_in_hand(world.objects[*id].traits.subtype))
+}
+
+/// Is it a skill that is not told of while nothing is in hand for it?
 fn is_for_things_in_hand(subtype: u8) -> bool {
     WIELDING.contains(&subtype) || super::skills::UNARMED.contains(&subtype) || subtype == super::skills::USE_MAGIC_ITEM
 }
@@ -391,8 +399,8 @@ pub fn stats(world: &World, player: &Player) -> StatsView {
     }
 }
 
-/// A speed in hundred-thousandths as the stock server tells it, which keeps it in 24 digits of the base two and cuts
-/// off the rest: 1.055 is told as 105499.
+/// A speed in hundred-thousandths as the stock server tells it, which keeps it and its product in 24 digits of the base
+/// two and cuts off the rest: 1.055 is told as 105499, and 1.005 as 100500.
 fn as_single(speed: Fixed) -> i32 {
     let whole = Fixed::ONE.0;
     let mut digits = 0;
@@ -400,7 +408,10 @@ fn as_single(speed: Fixed) -> i32 {
         digits += 1;
     }
     let kept = ((speed.0 << digits) + whole / 2) / whole;
-    i32::try_from((kept * (whole / WIRE_SPEED)) >> digits).unwrap_or(i32::MAX)
+    let product = kept * (whole / WIRE_SPEED);
+    let beyond = (i64::BITS - product.leading_zeros()).saturating_sub(24);
+    let rounded = if beyond == 0 { product } else { (product + (1 << (beyond - 1))) >> beyond << beyond };
+    i32::try_from(rounded >> digits).unwrap_or(i32::MAX)
 }
 
 /// The resistances clients know, in the order of their numbers.
@@ -508,8 +519,9 @@ mod tests {
 
     #[test]
     fn a_weapons_speed_is_told_as_the_stock_server_rounds_it() {
-        let told = [1_055_000, 655_000, 605_000, 1_000_000, 721_667, 888_333].map(|speed| as_single(Fixed(speed)));
-        assert_eq!(told, [105_499, 65_499, 60_500, 100_000, 72_166, 88_833]);
+        let speeds = [1_055_000, 655_000, 605_000, 1_000_000, 721_667, 888_333, 1_005_000, 905_000];
+        let told = speeds.map(|speed| as_single(Fixed(speed)));
+        assert_eq!(told, [105_499, 65_499, 60_500, 100_000, 72_166, 88_833, 100_500, 90_500]);
     }
 
     #[test]

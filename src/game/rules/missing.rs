@@ -1,22 +1,11 @@
-//! Features that the world does not have: quests, knowledge, combining things.
+//! Features that the world does not have: quests and knowledge.
 //!
-//! Somebody who has nothing of one is answered as such. What would need the feature itself is refused
-//! in plain words, and nothing is pretended.
+//! Somebody who has nothing of one is answered as such.
 
-use crate::content::Fixed;
 use crate::game::action::Missing;
 use crate::game::object::ObjectId;
-use crate::game::tick::ONE_ACTION;
 use crate::game::update::{Text, Update};
 use crate::game::world::World;
-
-/// The price of asking in time (commands, section 1).
-pub(super) fn cost(feature: Missing) -> Fixed {
-    match feature {
-        Missing::UseWith => ONE_ACTION,
-        _ => Fixed(0),
-    }
-}
 
 /// What is said of it.
 pub(super) fn answer(world: &mut World, body: ObjectId, feature: Missing, rest: Option<&str>) {
@@ -36,22 +25,13 @@ fn words(feature: Missing, rest: Option<&str>) -> Vec<Text> {
     let one = match feature {
         Missing::Quest => return quest(rest),
         Missing::Knowledge => return Vec::new(),
-        Missing::UseWith if !rest.is_some_and(|rest| rest.contains(" with ")) => {
-            Text::failure("Syntax is use <item> with <item>.")
-        }
         Missing::DungeonMaster => Text::error("Sorry Pal, I don't think so."),
         Missing::OldPassword => Text::answer(
             "passwd is maintained for older clients that do not support the account system. Please use the \
              'Password' button in your character selection screen to change your password.",
         ),
-        Missing::UseWith => not_yet("Things cannot be combined"),
     };
     vec![one]
-}
-
-/// The truth about what will come.
-fn not_yet(what: &str) -> Text {
-    Text::error(format!("{what} in this world yet."))
 }
 
 fn first_word(rest: Option<&str>) -> &str {
@@ -121,12 +101,6 @@ mod tests {
         ] {
             check(&mut stage, feature, rest, expected);
         }
-    }
-
-    #[test]
-    fn what_would_need_the_feature_is_refused_and_not_pretended() {
-        let mut stage = Stage::new();
-        check(&mut stage, Missing::UseWith, "a with b", "Things cannot be combined in this world yet.");
     }
 
     #[test]

@@ -126,11 +126,11 @@ fn cost(action: &Action) -> Fixed {
         | Action::ShowPets
         | Action::ApplyModeSetting(_)
         | Action::NoDirection { deed: Deed::Run | Deed::Fire, .. } => ONE_ACTION,
-        Action::PartySay(_) => ONE_ACTION,
-        Action::Missing { feature, .. } => missing::cost(*feature),
+        Action::PartySay(_) | Action::UseWith(_) => ONE_ACTION,
         Action::ReadySkill(_) | Action::UseSkill(_) => ONE_ACTION,
-        // The command and the use of its skill.
-        Action::Search | Action::Disarm | Action::Throw(_) => Fixed(2 * ONE_ACTION.0),
+        Action::Search | Action::Disarm => ONE_ACTION,
+        // The command and the throw.
+        Action::Throw(_) => Fixed(2 * ONE_ACTION.0),
         Action::Cast(_) => Fixed(ONE_ACTION.0 / 5),
         Action::ExamineNamed(_) => Fixed(ONE_ACTION.0 / 2),
         Action::Tell { .. } | Action::Say(_) | Action::Shout(_) | Action::Chat(_) | Action::Me(_) => {
@@ -172,7 +172,8 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Mark(tag) => items::mark(world, body, tag),
         Action::MarkNamed(name) => items::mark_named(world, body, name.as_deref()),
         Action::LookAt { dx, dy } => items::look_at(world, body, i32::from(dx), i32::from(dy)),
-        Action::Rename { old, new } => items::rename(world, body, old.as_deref(), new.as_deref()),
+        Action::Rename(words) => items::rename(world, body, words.as_deref()),
+        Action::UseWith(things) => items::use_with(world, body, things.as_deref()),
 
         Action::Say(text) => speech::say(world, body, &text),
         Action::Me(text) => speech::me(world, body, &text),
@@ -267,6 +268,8 @@ fn save(world: &mut World, body: ObjectId) {
     let unholy = world.position(body).is_some_and(|at| world.square(at).sum.unholy);
     if unholy {
         world.tell(body, Text::answer("You can not save on unholy ground."));
+    } else if world.objects[body].traits.exp == 0 {
+        world.tell(body, Text::answer("You don't deserve to save yet."));
     } else {
         crossing::save(world, body, super::exchange::SaveCause::Command);
         world.tell(body, Text::answer("You have been saved."));
@@ -320,7 +323,8 @@ mod tests {
             (Action::ApplyModeSetting(None), 1000),
             (Action::NoDirection { deed: Deed::Run, to: "9".into() }, 1000),
             (Action::NoDirection { deed: Deed::Face, to: "9".into() }, 0),
-            (Action::Search, 2000),
+            (Action::Search, 1000),
+            (Action::UseWith(None), 1000),
             (Action::Cast(None), 200),
             (Action::Invoke(None), 1000),
             (Action::ForgetSpell(None), 0),

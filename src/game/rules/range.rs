@@ -58,6 +58,12 @@ pub(super) fn chosen_skill(world: &World, body: ObjectId) -> Option<ObjectId> {
     fitness::chosen_skill(world, body).filter(|_| chosen)
 }
 
+/// The tool that was chosen to be used in fire mode.
+pub(super) fn chosen_tool(world: &World, body: ObjectId) -> Option<ObjectId> {
+    let chosen = world.player_of(body)?.settings.range == Range::Skill;
+    skills::tool(world, body).filter(|_| chosen)
+}
+
 /// What is used now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ranged {
@@ -65,6 +71,7 @@ enum Ranged {
     Bow,
     Device(ObjectId),
     Skill(ObjectId),
+    Tool(ObjectId),
 }
 
 fn ranged(world: &World, body: ObjectId) -> Option<Ranged> {
@@ -74,6 +81,9 @@ fn ranged(world: &World, body: ObjectId) -> Option<Ranged> {
     if let Some(skill) = chosen_skill(world, body) {
         return Some(Ranged::Skill(skill));
     }
+    if let Some(tool) = chosen_tool(world, body) {
+        return Some(Ranged::Tool(tool));
+    }
     if let Some(thing) = in_hand(world, body) {
         let bow = world.objects[thing].traits.kind == kinds::BOW;
         return Some(if bow { Ranged::Bow } else { Ranged::Device(thing) });
@@ -81,7 +91,7 @@ fn ranged(world: &World, body: ObjectId) -> Option<Ranged> {
     if is_nothing(world, body) {
         return None;
     }
-    fitness::chosen_skill(world, body).filter(|skill| skills::is_fired(world, *skill)).map(Ranged::Skill)
+    skills::tool(world, body).map(Ranged::Tool).or_else(|| fitness::skill_shown(world, body).map(Ranged::Skill))
 }
 
 fn use_once(world: &mut World, body: ObjectId, direction: Option<Direction>) {
@@ -90,6 +100,11 @@ fn use_once(world: &mut World, body: ObjectId, direction: Option<Direction>) {
         Some(Ranged::Bow) => shooting::shoot(world, body, direction),
         Some(Ranged::Device(thing)) => magic::point(world, body, thing, direction),
         Some(Ranged::Skill(skill)) => skills::perform(world, body, skill, direction, ""),
+        Some(Ranged::Tool(tool)) => {
+            if let Some(skill) = skills::of_tool(world, body, tool) {
+                skills::perform(world, body, skill, direction, "");
+            }
+        }
         None => {}
     }
 }
@@ -99,7 +114,7 @@ fn is_at_hand(world: &World, body: ObjectId, range: Range) -> bool {
     match range {
         Range::Bow => shooting::bow(world, body).is_some(),
         Range::Device => magic::pointed(world, body).is_some(),
-        Range::Skill => fitness::chosen_skill(world, body).is_some(),
+        Range::Skill => fitness::chosen_skill(world, body).or_else(|| skills::tool(world, body)).is_some(),
         Range::Spell => magic::has_readied(world, body),
         Range::Nothing => true,
         Range::InHand => false,
@@ -112,7 +127,7 @@ pub(super) fn rotate(world: &mut World, body: ObjectId, back: bool) {
         Some(Ranged::Bow) => Range::Bow,
         Some(Ranged::Spell) => Range::Spell,
         Some(Ranged::Device(_)) => Range::Device,
-        Some(Ranged::Skill(_)) => Range::Skill,
+        Some(Ranged::Skill(_) | Ranged::Tool(_)) => Range::Skill,
         None => Range::Nothing,
     };
     let at = ORDER.iter().position(|range| *range == now).unwrap_or(0);
@@ -145,7 +160,7 @@ fn switched(world: &World, body: ObjectId) -> Text {
             None => return Text::error("No ranged attack chosen."),
         },
         Some(Ranged::Device(thing)) => format!("Switched to {}.", naming::long(world, thing)),
-        Some(Ranged::Skill(skill)) => format!("Switched to skill: {}", name(skill)),
+        Some(Ranged::Skill(id) | Ranged::Tool(id)) => format!("Switched to skill: {}", name(id)),
     })
 }
 
@@ -160,7 +175,7 @@ pub(super) fn keep_firing(world: &mut World, body: ObjectId) {
     // At oneself only magic goes on.
     let goes_on = match ranged(world, body) {
         None => false,
-        Some(Ranged::Bow | Ranged::Skill(_)) => direction.is_some(),
+        Some(Ranged::Bow | Ranged::Skill(_) | Ranged::Tool(_)) => direction.is_some(),
         Some(Ranged::Spell | Ranged::Device(_)) => true,
     };
     if !goes_on {

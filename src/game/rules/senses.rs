@@ -52,7 +52,9 @@ pub(super) fn settle(world: &mut World, body: ObjectId) {
             world.tell(body, Text::miscellaneous("You become visible!"));
         }
     }
-    let wings = fitness::worn(world, body).fold(MoveType::default(), |ways, item| ways | item.traits.move_type);
+    let skill = fitness::chosen_skill(world, body).map(|skill| &world.objects[skill]);
+    let lifting = fitness::worn(world, body).chain(skill);
+    let wings = lifting.fold(MoveType::default(), |ways, item| ways | item.traits.move_type);
     // Who flies does not touch the ground.
     let now = if wings.intersects(MoveType::FLYING) { wings.without(MoveType::WALK) } else { born.move_type };
     if world.objects[body].traits.move_type != now {

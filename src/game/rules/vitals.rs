@@ -3,6 +3,7 @@
 use crate::content::Flag;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
+use crate::game::player::Counters;
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -94,7 +95,12 @@ fn burn(world: &mut World, body: ObjectId, digestion: i32) {
     }
 }
 
-fn reload(world: &mut World, body: ObjectId, set: impl FnOnce(&mut crate::game::player::Counters)) {
+/// What regenerates by itself does so with the next heartbeat.
+pub(super) fn hurry(world: &mut World, body: ObjectId, which: impl FnOnce(&mut Counters) -> &mut i32) {
+    reload(world, body, |counters| *which(counters) = 0);
+}
+
+fn reload(world: &mut World, body: ObjectId, set: impl FnOnce(&mut Counters)) {
     if let Some(player) = world.player_of_mut(body) {
         set(&mut player.healing);
     }

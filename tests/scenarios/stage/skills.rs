@@ -163,4 +163,83 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 60,
         ..PLAIN
     },
+    Scenario {
+        name: "skills are named by their beginnings",
+        map: ROOM,
+        has: &["skill_karate", "skill_find_traps", "skill_meditation"],
+        play: &[
+            "ready_skill kar",
+            "ready_skill karate x",
+            "ready_skill f",
+            "use_skill med",
+            "*wait 10",
+            "use_skill meditation foo",
+            "*wait 10",
+            "use_skill med foo",
+            "use_skill find",
+            "ready_skill p",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a skill is there as long as its tool is carried",
+        map: "
+            ####
+            #@l#
+            ####
+            l: lockpicks + holy_symbol + talisman_sorcery",
+        has: &["spell_magic_bullet", "spell_bless"],
+        play: &[
+            "east",
+            "cast magic bullet",
+            "get all",
+            "use_skill lockpicking",
+            "drop lockpicks",
+            "use_skill lockpicking",
+            "ready_skill lockpicking",
+            "get lockpicks",
+            "ready_skill lock",
+            "ready_skill lock",
+            "ready_skill pun",
+            "apply holy symbol",
+            "~6 fire 3",
+            "fire_stop",
+            "rotateshoottype",
+            "cast magic bullet",
+            "invoke bless",
+            "skills",
+            "drop talisman",
+            "cast magic bullet",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "magic and arms say what they cannot do alone",
+        map: ROOM,
+        has: &["skill_sorcery", "skill_karate", "skill_one_handed_weapon", "skill_jumping", "skill_flame_touch"],
+        play: &[
+            "use_skill sorcery",
+            "use_skill one handed weapons",
+            "face 7",
+            "use_skill karate",
+            "face 3",
+            "use_skill karate",
+            "ready_skill jumping",
+            "ready_skill flame",
+            "ready_skill karate",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "bare hands lay the sword down",
+        map: "
+            #####
+            #@t.#
+            #####
+            @: sword
+            t: ant name=blob stand_still=1 speed=0 dam=0 hp=30000 maxhp=30000 ac=20 level=1 wc=120 no_attack=1",
+        has: &["skill_karate", "skill_one_handed_weapon"],
+        play: &["get all", "apply sword", "face 3", "use_skill one handed weapons", "*wait 10", "use_skill karate", "*wait 10"],
+        ..PLAIN
+    },
 ];

@@ -251,4 +251,77 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ],
         ..PLAIN
     },
+    Scenario {
+        name: "things get names of their owner's own",
+        map: "
+            ###
+            #@#
+            ###
+            @: sword name=blade + dagger nrof=3",
+        play: &[
+            "get all",
+            "rename",
+            "rename <blade",
+            "rename <blade> to <Biter>",
+            "rename <Biter> to <Biter>",
+            "rename <Biter> too <a>",
+            "rename <Biter> to a",
+            "rename <Biter> to <a",
+            "rename <Biter> to <a%b>",
+            "rename <Biter> to <a.b>",
+            "rename <Biter> foo",
+            "rename <> to <a>",
+            "rename <Biter>",
+            "rename <Biter>",
+            "mark dagger",
+            "rename to <it's a b-c_9> and more",
+            "rename foo",
+            "rename",
+            "rename",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "tools make things out of others",
+        map: "
+            ###
+            #@#
+            ###
+            @: slicingknife + apple nrof=3 + leather nrof=2 + file + silverbar + sword name=blade",
+        play: &[
+            "get all",
+            "use",
+            "use slicing knife with",
+            "use slicing knife with nothing",
+            "use nothing with apple",
+            "use blade with apple",
+            "use slicing knife with apple",
+            "use slicing knife with apple",
+            "use apple with slicing knife",
+            "use slicing knife with leather",
+            "use file with silver bar",
+            "use slicing knife with apple half",
+            "inventory",
+        ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "many things are dropped by their kind",
+        map: "
+            ####
+            #@w#
+            ####
+            w: helmet + shield + speedboots + plate_mail + cloak + gloves + bracers_ac + ring + amulet + sword + key2",
+        play: &[
+            "east",
+            "get all",
+            "dropall armour",
+            "dropall misc",
+            "empty sword",
+            "dropall",
+            "examine ring",
+            "apply -a",
+        ],
+        ..PLAIN
+    },
 ];

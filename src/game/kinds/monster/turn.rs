@@ -7,7 +7,7 @@ use crate::game::identity::End;
 use crate::game::kinds::{GRIM_REAPER, link};
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::combat;
+use crate::game::rules::combat::{self, Landed};
 use crate::game::world::World;
 
 use super::enemies::{self, Enemy};
@@ -92,8 +92,8 @@ fn strike(world: &mut World, monster: ObjectId, who: ObjectId) {
     if !close || world.objects[monster].has(Flag::NoAttack) {
         return;
     }
-    let hit = combat::attack(world, monster, who);
-    if hit && world.objects.get(monster).is_some_and(|object| object.traits.kind == GRIM_REAPER) {
+    let landed = combat::attack(world, monster, who);
+    if landed != Landed::Missed && world.objects.get(monster).is_some_and(|object| object.traits.kind == GRIM_REAPER) {
         reap(world, monster);
     }
 }

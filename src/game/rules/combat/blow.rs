@@ -18,14 +18,11 @@ const SURE: i32 = 20;
 /// How much harder it is to hit for a creature that runs away.
 const ON_THE_RUN: i32 = 10;
 
-/// A player walks into somebody or something that can be fought.
-pub(in crate::game) fn strike(world: &mut World, body: ObjectId, victim: ObjectId) {
-    let Some(player) = world.player_of(body) else { return };
-    if player.weapon_speed_left < Fixed(0) {
-        return;
-    }
-    if !ready(world, body) {
-        return;
+/// A player walks into somebody or something that can be fought, or aims at it. `None`: they do not come to a blow.
+pub(in crate::game) fn strike(world: &mut World, body: ObjectId, victim: ObjectId) -> Option<Landed> {
+    let is_slow = world.player_of(body).is_none_or(|player| player.weapon_speed_left < Fixed(0));
+    if is_slow || !ready(world, body) {
+        return None;
     }
     if let Some(player) = world.player_of_mut(body) {
         player.weapon_speed_left.0 -= ONE_ACTION.0;
@@ -36,9 +33,17 @@ pub(in crate::game) fn strike(world: &mut World, body: ObjectId, victim: ObjectI
         world.objects[victim].speed_left.0 -= ONE_ACTION.0;
         kinds::act(world, victim);
     }
-    if world.objects.get(victim).is_some() && world.objects.get(body).is_some() && are_close(world, body, victim) {
-        attack(world, body, victim);
-    }
+    let still =
+        world.objects.get(victim).is_some() && world.objects.get(body).is_some() && are_close(world, body, victim);
+    still.then(|| attack(world, body, victim))
+}
+
+/// What became of a blow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::game) enum Landed {
+    Missed,
+    Harmless,
+    Hurt,
 }
 
 /// Readies a way to fight: the skill of what is wielded, or that of the bare hands. False: there is none.
@@ -74,11 +79,11 @@ fn is_beside(world: &World, at: Position, other: Position) -> bool {
     (-1..=1).any(|dy| (-1..=1).any(|dx| world.step(at, dx, dy) == Some(other)))
 }
 
-/// One melee blow of a creature at another: roll to hit, damage, words, effects, perhaps death. True: it hit.
-pub(in crate::game) fn attack(world: &mut World, attacker: ObjectId, victim: ObjectId) -> bool {
+/// One melee blow of a creature at another: roll to hit, damage, words, effects, perhaps death.
+pub(in crate::game) fn attack(world: &mut World, attacker: ObjectId, victim: ObjectId) -> Landed {
     let victim = world.objects[victim].head.unwrap_or(victim);
     if !is_vulnerable(world, victim) {
-        return false;
+        return Landed::Missed;
     }
     let (mine, theirs) = (prowess(world, attacker), prowess(world, victim));
     let roll = d20(&mut world.dice, mine.luck) + adjustment(world, attacker, victim);
@@ -86,11 +91,12 @@ pub(in crate::game) fn attack(world: &mut World, attacker: ObjectId, victim: Obj
         let who = responsible(world, attacker);
         monster::provoked(world, victim, who);
         sound(world, attacker, "miss");
-        return false;
+        return Landed::Missed;
     }
     let force = lucky(&mut world.dice, mine.dam.max(1), mine.luck);
     let hits_back = world.objects[victim].has(Flag::HitBack) && world.objects[victim].traits.attacktype != 0;
-    if hurt(world, victim, attacker, force, mine.attacks) > 0 {
+    let hurt = hurt(world, victim, attacker, force, mine.attacks) > 0;
+    if hurt {
         sound_of_skill(world, attacker);
     }
     if hits_back && world.objects.get(victim).is_some() && world.objects.get(attacker).is_some() {
@@ -99,7 +105,7 @@ pub(in crate::game) fn attack(world: &mut World, attacker: ObjectId, victim: Obj
     if world.objects.get(attacker).is_some_and(|attacker| attacker.has(Flag::OneHit)) {
         world.destroy(attacker, End::UsedUp);
     }
-    true
+    if hurt { Landed::Hurt } else { Landed::Harmless }
 }
 
 /// A blow of a player that hurts sounds like the skill it was dealt with; those of creatures make no sound.

@@ -19,6 +19,7 @@ const PLAIN: usize = 5;
 const KARATE: usize = 6;
 const CLAWS: usize = 7;
 const PUNCH: usize = 8;
+const FEED: usize = 19;
 const DOOR: usize = 17;
 const SUFFERING: usize = 18;
 /// The sets of the kinds of weapons 1 to 8 follow this one.
@@ -30,6 +31,7 @@ const PUNCHING: u8 = 17;
 const FLAME_TOUCH: u8 = 18;
 const KARATE_SKILL: u8 = 19;
 const CLAWING: u8 = 31;
+const WRAITH_FEED: u8 = 38;
 
 /// Tells the player who answers for it how a hit landed.
 pub(super) fn tell_hit(world: &mut World, by: ObjectId, who: ObjectId, victim: ObjectId, damage: i32, attacks: u32) {
@@ -118,6 +120,7 @@ fn of_player(world: &World, body: ObjectId, victim: ObjectId, attacks: u32) -> u
         Some(FLAME_TOUCH) => FIRE,
         Some(KARATE_SKILL) => KARATE,
         Some(CLAWING) => CLAWS,
+        Some(WRAITH_FEED) => FEED,
         _ => of_attack(attacks),
     }
 }

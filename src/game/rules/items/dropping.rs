@@ -106,9 +106,12 @@ fn put_down(world: &mut World, body: ObjectId, id: ObjectId, count: u32) -> bool
 /// Kinds that stay in hand when everything is dropped.
 const KEPT: [u8; 5] = [kinds::MONEY, kinds::FOOD, kinds::KEY, kinds::SPECIAL_KEY, kinds::GEM];
 const WEAPONS: [u8; 3] = [kinds::WEAPON, kinds::BOW, kinds::ARROW];
-const ARMOUR: [u8; 7] =
-    [kinds::ARMOUR, kinds::SHIELD, kinds::HELMET, kinds::GIRDLE, kinds::BRACERS, kinds::GLOVES, kinds::BOOTS];
-const MISCELLANEOUS: [u8; 15] = [
+const ARMOUR: [u8; 3] = [kinds::ARMOUR, kinds::SHIELD, kinds::HELMET];
+const MISCELLANEOUS: [u8; 19] = [
+    kinds::GIRDLE,
+    kinds::BRACERS,
+    kinds::GLOVES,
+    kinds::BOOTS,
     kinds::CLOAK,
     kinds::ROD,
     kinds::POTION,
@@ -168,8 +171,7 @@ pub fn empty(world: &mut World, body: ObjectId, name: Option<&str>) {
 
 fn empty_one(world: &mut World, body: ObjectId, id: ObjectId) {
     if world.objects[id].traits.kind != kinds::CONTAINER {
-        let words = format!("You can't empty the {}.", naming::short(world, id));
-        world.tell(body, Text::error(words));
+        world.tell(body, Text::error("This is not a container!"));
         return;
     }
     let mut left = 0;

@@ -18,7 +18,7 @@ pub fn examine_tag(world: &mut World, body: ObjectId, tag: Tag) {
     }
 }
 
-/// Examines what is named, or what lies topmost.
+/// Examines what is carried and named, or what lies topmost.
 pub fn examine_named(world: &mut World, body: ObjectId, name: Option<&str>) {
     let Some(name) = name else {
         if let Some(id) = reach::ground(world, body).first() {
@@ -26,9 +26,7 @@ pub fn examine_named(world: &mut World, body: ObjectId, name: Option<&str>) {
         }
         return;
     };
-    let mut things = reach::inventory(world, body);
-    things.extend(reach::ground(world, body));
-    match best_fitting(world, &things, name) {
+    match best_fitting(world, &reach::inventory(world, body), name) {
         Some(id) => examine(world, body, id),
         None => world.tell(body, Text::error(format!("Could not find an object that matches {name}"))),
     }

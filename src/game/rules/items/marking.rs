@@ -1,4 +1,4 @@
-//! Locking, marking and renaming things.
+//! Locking and marking things.
 
 use crate::content::Flag;
 use crate::game::object::ObjectId;
@@ -9,9 +9,6 @@ use crate::ids::Tag;
 
 use super::pattern::best_fitting;
 use super::reach::{self, show_thing};
-
-/// Longest name a player can give, in bytes: it stands twice in a field of 255.
-const NAME_MAX: usize = 127;
 
 /// Locks a carried thing against being dropped by a command, or unlocks it.
 pub fn lock(world: &mut World, body: ObjectId, tag: Tag, locked: bool) {
@@ -75,37 +72,6 @@ pub fn mark_named(world: &mut World, body: ObjectId, name: Option<&str>) {
     }
 }
 
-/// Gives a thing a name of the player's own, or with an empty one takes it back. Without an old
-/// name the marked thing is meant.
-pub fn rename(world: &mut World, body: ObjectId, old: Option<&str>, new: Option<&str>) {
-    let id = match old.filter(|old| !old.is_empty()) {
-        Some(old) => match best_fitting(world, &reach::inventory(world, body), old) {
-            Some(id) => id,
-            None => return world.tell(body, Text::error("Could not find a matching item to rename.")),
-        },
-        None => match marked(world, body) {
-            Some(id) => id,
-            None => return world.tell(body, Text::error("No marked item to rename.")),
-        },
-    };
-    let new = new.unwrap_or_default();
-    if new.len() > NAME_MAX || new.chars().any(char::is_control) {
-        world.tell(body, Text::error("That name is too long or cannot be read."));
-        return;
-    }
-    let many = world.objects[id].count > 1;
-    let traits = &world.objects[id].traits;
-    let plain = if many { traits.plural().to_owned() } else { traits.name.to_string() };
-    let words = match (new.is_empty(), traits.custom.get(naming::CUSTOM_NAME).is_some()) {
-        (true, false) => return world.tell(body, Text::error("This item has no custom name.")),
-        (true, true) => format!("You stop calling your {plain} with weird names."),
-        (false, _) => format!("Your {plain} will now be called {new}."),
-    };
-    world.objects[id].change().custom.set(naming::CUSTOM_NAME, new);
-    world.tell(body, Text::success(words));
-    show_thing(world, body, id);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,18 +101,5 @@ mod tests {
         assert_eq!(stage.hear(Action::Mark(Tag(5))), ["Could not find object to mark"]);
         stage.world.destroy(sword, End::Destroyed);
         assert_eq!(stage.hear(Action::MarkNamed(None)), ["You have no marked object."]);
-    }
-
-    #[test]
-    fn a_thing_is_called_as_its_owner_likes() {
-        let mut stage = Stage::new();
-        let sword = stage.give("sword", 1);
-        let rename =
-            |old: Option<&str>, new: &str| Action::Rename { old: old.map(str::to_owned), new: Some(new.to_owned()) };
-        assert_eq!(stage.hear(rename(Some("long sword"), "Zap")), ["Your long sword will now be called Zap."]);
-        assert_eq!(naming::short(&stage.world, sword), "Zap");
-        assert_eq!(stage.hear(rename(Some("Zap"), "")), ["You stop calling your long sword with weird names."]);
-        assert_eq!(stage.hear(rename(Some("Zap"), "")), ["Could not find a matching item to rename."]);
-        assert_eq!(stage.hear(rename(None, "Zap")), ["No marked item to rename."]);
     }
 }

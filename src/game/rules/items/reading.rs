@@ -3,7 +3,7 @@
 use crate::content::{Flag, Traits};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::{experience, fitness, naming};
+use crate::game::rules::{experience, naming, skills};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -76,22 +76,19 @@ pub(super) fn learn(world: &mut World, body: ObjectId, id: ObjectId) {
         world.tell(body, Text::apply_error(format!("You find nothing of use in the {name}.")));
         return;
     };
-    if skill_named(world, body, &skill).is_some() {
+    if skills::is_own_of_name(world, body, &skill) {
         let words = format!("You already possess the knowledge held within the {name}.");
         world.tell(body, Text::apply_error(words));
         return;
     }
     let intelligence = world.player_of(body).map_or(0, |player| i32::from(player.fitness.abilities[3]));
     let learnt = i32::try_from(world.dice.below(100)).unwrap_or(0) < intelligence * LEARNING;
-    let taught = if learnt { new_skill(world, &skill) } else { None };
-    match taught {
-        Some(taught) => {
-            world.put_into_apart(taught, body);
-            world.tell(body, Text::apply(format!("You succeed in learning {skill}")));
-            fitness::compute(world, body);
-        }
-        None => world.tell(body, Text::apply_failure(format!("You fail to learn the knowledge of the {name}.\n"))),
-    }
+    let words = if learnt && skills::teach(world, body, &skill) {
+        Text::apply(format!("You succeed in learning {skill}"))
+    } else {
+        Text::apply_failure(format!("You fail to learn the knowledge of the {name}.\n"))
+    };
+    world.tell(body, words);
     use_up(world, body, id);
 }
 
@@ -169,7 +166,7 @@ mod tests {
         let mut stage = literate();
         let body = stage.body;
         stage.world.player_of_mut(body).expect("the player is there").origin.abilities[3] = 25;
-        fitness::compute(&mut stage.world, body);
+        crate::game::rules::fitness::compute(&mut stage.world, body);
         let scroll = stage.give("skill_scroll", 2);
         assert_eq!(apply(&mut stage, scroll), ["You succeed in learning karate"]);
         assert_eq!(stage.world.objects[scroll].count, 1);

@@ -6,7 +6,7 @@ use crate::game::action::ApplyMode;
 use crate::game::character::{ApplyFull, Range};
 use crate::game::kinds;
 use crate::game::object::{ObjectId, Place};
-use crate::game::rules::{fitness, naming, range};
+use crate::game::rules::{fitness, naming, range, skills};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -175,6 +175,20 @@ fn say(world: &mut World, body: ObjectId, voice: Voice, words: Text) {
     }
 }
 
+/// Is there a weapon in hand?
+pub(in crate::game) fn wields(world: &World, body: ObjectId) -> bool {
+    fitness::worn(world, body).any(|object| object.traits.kind == kinds::WEAPON)
+}
+
+/// Takes the weapon out of the hand. False: it does not let itself be taken.
+pub(in crate::game) fn unwield(world: &mut World, body: ObjectId) -> bool {
+    let weapons = worn_where(world, body, |traits| traits.kind == kinds::WEAPON);
+    weapons.into_iter().all(|weapon| {
+        let bound = world.objects[weapon].has(Flag::Cursed) || world.objects[weapon].has(Flag::Damned);
+        take_off(world, body, weapon, if bound { Voice::Aloud } else { Voice::Silent })
+    })
+}
+
 /// Has the body the places the thing needs, free or not, and may it use such things?
 pub(in crate::game) fn body_suits(world: &World, body: ObjectId, id: ObjectId) -> bool {
     let (bearer, thing) = (&world.objects[body], &world.objects[id].traits);
@@ -271,10 +285,11 @@ fn skill_needed(world: &World, body: ObjectId, id: ObjectId) -> Result<Option<Ob
 /// A skill that somebody has, by its name.
 pub(in crate::game) fn skill_named(world: &World, body: ObjectId, name: &str) -> Option<ObjectId> {
     let mut inside = world.objects[body].inventory.iter().copied();
-    inside.find(|id| {
+    let found = inside.find(|id| {
         let object = &world.objects[*id];
         object.traits.kind == kinds::SKILL && object.traits.skill.as_deref().unwrap_or(&object.traits.name) == name
-    })
+    });
+    found.filter(|skill| skills::is_usable(world, body, *skill))
 }
 
 /// Would everything worn be more than the player's level bears?

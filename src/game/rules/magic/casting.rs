@@ -10,7 +10,7 @@ use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::items::skill_named;
 use crate::game::rules::treasure::{self, Purpose};
-use crate::game::rules::{movement, senses};
+use crate::game::rules::{movement, senses, skills};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
@@ -136,13 +136,27 @@ pub(super) fn cast_by_thing(
     Some(release(world, &Casting { caster: body, at, direction, power, words: "" }))
 }
 
+/// The skill for a spell is at hand, or the tool for it is put in hand.
+pub(super) fn take_up_skill(world: &mut World, body: ObjectId, spell: ObjectId) -> Result<(), Text> {
+    let spell = Arc::clone(&world.objects[spell].traits);
+    let Some(skill) = &spell.skill else { return Ok(()) };
+    match skills::take_up(world, body, skill) {
+        Some(_) => Ok(()),
+        None => Err(needs_skill(&spell, skill)),
+    }
+}
+
+fn needs_skill(spell: &Traits, skill: &str) -> Text {
+    Text::skill_missing(format!("You need the skill {skill} to cast {}!", spell.name))
+}
+
 /// What speaks against somebody's casting a spell at all.
 fn may_cast(world: &World, body: ObjectId, power: &Power) -> Result<(), Text> {
     let spell = &power.spell;
     if let Some(skill) = &spell.skill
         && skill_named(world, body, skill).is_none()
     {
-        return Err(Text::skill_missing(format!("You need the skill {skill} to cast {}!", spell.name)));
+        return Err(needs_skill(spell, skill));
     }
     if power.paths.is_denied(spell) {
         return Err(Text::spell_error("That spell path is denied to you."));

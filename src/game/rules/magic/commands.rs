@@ -14,6 +14,9 @@ pub(in crate::game) fn cast(world: &mut World, body: ObjectId, words: Option<&st
     let words = words.unwrap_or_default();
     let Some((spell, rest)) = book::meant(world, body, words) else { return book::list(world, body, words) };
     let name = world.objects[spell].traits.name.to_string();
+    if let Err(words) = casting::take_up_skill(world, body, spell) {
+        return world.tell(body, words);
+    }
     world.tell(body, Text::success(format!("You ready the spell {name}")));
     if let Some(player) = world.player_of_mut(body) {
         player.settings.range = Range::Spell;
@@ -27,6 +30,9 @@ pub(in crate::game) fn cast(world: &mut World, body: ObjectId, words: Option<&st
 pub(in crate::game) fn invoke(world: &mut World, body: ObjectId, words: Option<&str>) {
     let words = words.unwrap_or_default();
     let Some((spell, rest)) = book::meant(world, body, words) else { return book::list(world, body, words) };
+    if let Err(words) = casting::take_up_skill(world, body, spell) {
+        return world.tell(body, words);
+    }
     let direction = world.objects[body].facing;
     casting::cast_known(world, body, spell, direction, rest);
 }

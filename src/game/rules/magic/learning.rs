@@ -6,6 +6,7 @@ use crate::content::{Fixed, Flag};
 use crate::game::object::ObjectId;
 use crate::game::rules::fitness::{self, INTELLIGENCE, WISDOM};
 use crate::game::rules::items::{skill_named, use_up};
+use crate::game::rules::skills;
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -39,6 +40,10 @@ pub(in crate::game) fn study(world: &mut World, body: ObjectId, id: ObjectId) {
     let blessed = if world.objects[id].has(Flag::Blessed) { BLESSED } else { 0 };
     if i32::from(world.objects[spell].traits.level) > literacy + OVER_THE_HEAD + blessed {
         return world.tell(body, Text::apply_error("You are unable to decipher the strange symbols."));
+    }
+    if let Some(skill) = world.objects[spell].traits.skill.clone() {
+        // One that is there for a tool's sake begins with it.
+        skills::of_name(world, body, &skill);
     }
     if let Err(words) = may_learn(world, body, spell) {
         return world.tell(body, words);

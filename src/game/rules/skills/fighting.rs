@@ -1,18 +1,24 @@
 //! Skills of fighting in use: which one somebody fights with, readying it, and a blow aimed at a square.
 
+use crate::content::MoveType;
 use crate::game::direction::Direction;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::{combat, fitness, items};
+use crate::game::rules::combat::{self, Landed};
+use crate::game::rules::{fitness, items};
 use crate::game::update::Text;
 use crate::game::world::World;
 
-/// Skills of bare hands, by their subtype: punching, flame touch, karate, clawing, wraith feed.
-pub(in crate::game) const UNARMED: [u8; 5] = [17, 18, 19, 31, 38];
+// The skills of bare hands, by their subtype.
+const PUNCHING: u8 = 17;
+const FLAME_TOUCH: u8 = 18;
+const KARATE: u8 = 19;
+const CLAWING: u8 = 31;
+const WRAITH_FEED: u8 = 38;
+pub(in crate::game) const UNARMED: [u8; 5] = [PUNCHING, FLAME_TOUCH, KARATE, CLAWING, WRAITH_FEED];
 
 /// Which of them somebody fights with who has chosen none, the first that they know; dragons claw before all else.
-const PREFERRED: [u8; 5] = [19, CLAWING, 18, 17, 38];
-const CLAWING: u8 = 31;
+const PREFERRED: [u8; 5] = [KARATE, CLAWING, FLAME_TOUCH, PUNCHING, WRAITH_FEED];
 
 /// The skill that somebody fights with when they wield nothing: the one in use if it is such, else the one they set,
 /// else the first they know.
@@ -76,12 +82,62 @@ pub(in crate::game) fn ready(world: &mut World, body: ObjectId, skill: ObjectId)
     }
 }
 
-/// A blow at whoever stands on the next square.
-pub(super) fn strike(world: &mut World, body: ObjectId, direction: Option<Direction>) {
-    match super::beside(world, body, direction) {
-        Some(victim) => combat::strike(world, body, victim),
-        None => world.tell(body, Text::failure("There is nobody to fight there.")),
+/// A blow with the weapon in hand at whoever stands on the next square.
+pub(super) fn strike_armed(world: &mut World, body: ObjectId, direction: Option<Direction>) {
+    if items::wields(world, body) {
+        strike(world, body, direction);
+    } else {
+        world.tell(body, Text::skill_refused("You have no ready weapon to attack with!"));
     }
+}
+
+/// A blow with bare hands, which a weapon leaves for it.
+pub(super) fn strike_unarmed(world: &mut World, body: ObjectId, direction: Option<Direction>, skill: ObjectId) {
+    if items::wields(world, body) {
+        if !items::unwield(world, body) {
+            return;
+        }
+        world.tell(body, Text::skill_refused("You unwield your weapon in order to attack."));
+    }
+    let Some(victim) = super::beside(world, body, direction) else { return strike(world, body, direction) };
+    ready(world, body, skill);
+    let name = world.objects[victim].traits.name.clone();
+    match combat::strike(world, body, victim) {
+        Some(Landed::Hurt) => {
+            let did = done(world.objects[skill].traits.subtype);
+            world.tell(body, Text::hit(format!("You {did} {name}!")));
+        }
+        Some(_) => world.tell(body, Text::miss(format!("You miss {name}!"))),
+        None => {}
+    }
+}
+
+/// What a skill of bare hands has done.
+fn done(subtype: u8) -> &'static str {
+    match subtype {
+        KARATE => "karate-chopped",
+        FLAME_TOUCH => "flamed",
+        CLAWING => "clawed",
+        WRAITH_FEED => "fed upon",
+        _ => "punched",
+    }
+}
+
+fn strike(world: &mut World, body: ObjectId, direction: Option<Direction>) {
+    if let Some(victim) = super::beside(world, body, direction) {
+        combat::strike(world, body, victim);
+    } else if !is_open(world, body, direction) {
+        world.tell(body, Text::skill_error("There is nothing to attack!"));
+    }
+}
+
+/// A blow at the air is not worth a word.
+fn is_open(world: &World, body: ObjectId, direction: Option<Direction>) -> bool {
+    let next = world.position(body).zip(direction).and_then(|(at, direction)| {
+        let (dx, dy) = direction.step();
+        world.step(at, dx, dy)
+    });
+    next.is_some_and(|to| !world.square(to).sum.block.intersects(MoveType::WALK))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod fighting;
 mod knowing;
+mod known;
 mod moving;
 mod stealth;
 mod traps;
@@ -14,14 +15,17 @@ use crate::game::character::Range;
 use crate::game::direction::Direction;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
+use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::{fitness, items, shops, throwing};
+use super::{fitness, shops, throwing};
 
 pub(super) use fighting::choose_unarmed;
 pub(in crate::game) use fighting::{UNARMED, ready, unarmed};
 pub(super) use knowing::{expertise, is_crafted, try_to_know};
+use known::Source;
+pub(super) use known::{is_own_of_name, is_usable, of_name, of_tool, take_up, teach, tool};
 pub(super) use moving::slowness;
 pub(in crate::game) use stealth::picks;
 pub(super) use stealth::stirs;
@@ -48,7 +52,6 @@ const WOODSMAN: u8 = 21;
 const INSCRIPTION: u8 = 22;
 
 const ONE_HANDED: u8 = 23;
-const MISSILES: u8 = 24;
 const THROWING: u8 = 25;
 pub(super) const USE_MAGIC_ITEM: u8 = 26;
 pub(super) const DISARM_TRAPS: u8 = 27;
@@ -56,11 +59,16 @@ const SET_TRAPS: u8 = 28;
 const THAUMATURGY: u8 = 29;
 const PRAYING: u8 = 30;
 const LEVITATION: u8 = 32;
+const SUMMONING: u8 = 33;
+const PYROMANCY: u8 = 34;
+const EVOCATION: u8 = 35;
+const SORCERY: u8 = 36;
 const TWO_HANDED: u8 = 37;
 const HARVESTING: u8 = 39;
 
-/// Uses a skill: `words` are what was said after its name.
+/// Uses a skill, which takes an action beside that of the command: `words` are what was said after its name.
 pub(super) fn perform(world: &mut World, body: ObjectId, skill: ObjectId, direction: Option<Direction>, words: &str) {
+    world.objects[body].speed_left.0 -= ONE_ACTION.0;
     let subtype = world.objects[skill].traits.subtype;
     match subtype {
         SMITHERY | BOWYER | JEWELER | ALCHEMY | LITERACY | WOODSMAN | THAUMATURGY => {
@@ -90,17 +98,13 @@ pub(super) fn perform(world: &mut World, body: ObjectId, skill: ObjectId, direct
             let name = world.objects[skill].traits.name.clone();
             world.tell(body, Text::error(format!("The skill {name} is of no use in this world yet.")));
         }
-        ONE_HANDED | TWO_HANDED => fighting::strike(world, body, direction),
-        _ if UNARMED.contains(&subtype) => fighting::strike(world, body, direction),
-        CLIMBING => world.tell(body, Text::skill_refused("This skill is already in effect.")),
+        ONE_HANDED | TWO_HANDED => fighting::strike_armed(world, body, direction),
+        _ if UNARMED.contains(&subtype) => fighting::strike_unarmed(world, body, direction, skill),
+        CLIMBING | SORCERY | EVOCATION | PYROMANCY | SUMMONING => {
+            world.tell(body, Text::skill_refused("This skill is already in effect."));
+        }
         _ => world.tell(body, Text::skill_refused("There is no special attack for this skill.")),
     }
-}
-
-/// Does fire mode use it by itself? What is wielded, and magic, have ways of their own.
-pub(super) fn is_fired(world: &World, skill: ObjectId) -> bool {
-    let subtype = world.objects[skill].traits.subtype;
-    !matches!(subtype, ONE_HANDED | TWO_HANDED | MISSILES | USE_MAGIC_ITEM | 33..=36)
 }
 
 /// The skill of a number that somebody has.
@@ -109,7 +113,7 @@ pub(in crate::game) fn of_kind(world: &World, body: ObjectId, subtype: u8) -> Op
         let traits = &world.objects[*id].traits;
         traits.kind == kinds::SKILL && traits.subtype == subtype
     };
-    world.objects[body].inventory.iter().copied().find(is_it)
+    world.objects[body].inventory.iter().copied().find(is_it).filter(|skill| is_usable(world, body, *skill))
 }
 
 /// What there is on the next square, the topmost first.
@@ -131,28 +135,39 @@ fn beside(world: &World, body: ObjectId, direction: Option<Direction>) -> Option
     Some(world.objects[found].head.unwrap_or(found))
 }
 
-/// `ready_skill`.
+/// `ready_skill`, with as much of its name as is needed.
 pub(super) fn choose(world: &mut World, body: ObjectId, name: Option<&str>) {
     let Some(name) = name else { return world.tell(body, Text::error("Usage: ready_skill <skill name>")) };
-    match named(world, body, name) {
-        Some((skill, _)) => choose_skill(world, body, skill),
-        None => world.tell(body, Text::skill_missing(format!("You have no knowledge of the skill {name}"))),
+    let begins = |whole: &str| whole.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+    let Some(source) = known::source(world, body, begins) else {
+        return world.tell(body, Text::skill_missing(format!("You have no knowledge of the skill {name}")));
+    };
+    if let Source::Own(skill) = source {
+        ready(world, body, skill);
+    } else if known::take_in_hand(world, body, source) {
+        known::skill(world, body, source);
+    } else {
+        return;
     }
-}
-
-fn choose_skill(world: &mut World, body: ObjectId, skill: ObjectId) {
-    ready(world, body, skill);
     if let Some(player) = world.player_of_mut(body) {
         player.settings.range = Range::Skill;
     }
     fitness::compute(world, body);
 }
 
-/// `use_skill`.
+/// `use_skill`, with as much of its name as is needed, or with more words after it.
 pub(super) fn use_named(world: &mut World, body: ObjectId, words: Option<&str>) {
     let Some(words) = words else { return world.tell(body, Text::error("Usage: use_skill <skill name>")) };
-    match named(world, body, words) {
-        Some((skill, rest)) => use_skill(world, body, skill, rest),
+    let fits = |name: &str| {
+        let both = name.len().min(words.len());
+        name.get(..both).zip(words.get(..both)).is_some_and(|(name, words)| name.eq_ignore_ascii_case(words))
+    };
+    let found = known::source(world, body, fits);
+    match found.and_then(|source| known::skill(world, body, source)) {
+        Some(skill) => {
+            let rest = words.get(world.objects[skill].traits.name.len()..).unwrap_or_default().trim();
+            use_skill(world, body, skill, rest);
+        }
         None => world.tell(body, Text::skill_missing(format!("Unable to find skill {words}"))),
     }
 }
@@ -162,8 +177,8 @@ pub(super) fn use_kind(world: &mut World, body: ObjectId, subtype: u8) {
     match of_kind(world, body, subtype) {
         Some(skill) => use_skill(world, body, skill, ""),
         None => {
-            let name = if subtype == FIND_TRAPS { "find traps" } else { "disarm traps" };
-            world.tell(body, Text::skill_missing(format!("You have no knowledge of the skill {name}.")));
+            let what = if subtype == FIND_TRAPS { "search for unusual things" } else { "disarm traps" };
+            world.tell(body, Text::skill_missing(format!("You don't know how to {what}.")));
         }
     }
 }
@@ -171,42 +186,6 @@ pub(super) fn use_kind(world: &mut World, body: ObjectId, subtype: u8) {
 fn use_skill(world: &mut World, body: ObjectId, skill: ObjectId, words: &str) {
     let direction = world.objects[body].facing;
     perform(world, body, skill, direction, words);
-}
-
-/// The skill that words begin with, and what is left of them.
-fn named<'w>(world: &mut World, body: ObjectId, words: &'w str) -> Option<(ObjectId, &'w str)> {
-    let inside = world.objects[body].inventory.clone();
-    let fits = |name: &str| {
-        let begins = words.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
-        begins && words[name.len()..].bytes().next().is_none_or(|next| next == b' ')
-    };
-    let known = inside.iter().copied().filter(|id| world.objects[*id].traits.kind == kinds::SKILL);
-    let longest =
-        known.filter(|id| fits(&world.objects[*id].traits.name)).max_by_key(|id| world.objects[*id].traits.name.len());
-    if let Some(skill) = longest {
-        let rest = words[world.objects[skill].traits.name.len()..].trim();
-        return Some((skill, rest));
-    }
-    // A tool teaches what it is for.
-    let tool = inside.into_iter().find_map(|id| {
-        let traits = &world.objects[id].traits;
-        let skill = traits.skill.clone().filter(|_| traits.kind == kinds::SKILL_TOOL)?;
-        fits(&skill).then_some(skill)
-    })?;
-    let rest = words[tool.len()..].trim();
-    learn(world, body, &tool).map(|skill| (skill, rest))
-}
-
-/// Somebody begins to learn a skill.
-fn learn(world: &mut World, body: ObjectId, name: &str) -> Option<ObjectId> {
-    let catalog = std::sync::Arc::clone(world.catalog());
-    let is_it = |traits: &crate::content::Traits| traits.kind == kinds::SKILL && *traits.name == *name;
-    let (archetype, _) = catalog.archetypes.iter().find(|(_, archetype)| is_it(&archetype.traits))?;
-    let skill = world.make(archetype);
-    items::begin_skill(world, skill);
-    world.put_into_apart(skill, body);
-    fitness::compute(world, body);
-    Some(skill)
 }
 
 /// Level of a skill, at least one.
@@ -258,22 +237,5 @@ mod tests {
         assert_eq!(range(&stage), "Skill: throwing");
         stage.act(Action::RotateRange { back: true });
         assert_eq!(range(&stage), "Range: bow (arrows)");
-    }
-
-    #[test]
-    fn a_tool_teaches_the_skill_that_it_is_for() {
-        let mut stage = Stage::with(
-            "Object skill_x\ntype 43\nsubtype 3\nname x craft\nskill x craft\ninvisible 1\nlevel 100\nend\n\
-             Object x_tool\ntype 74\nname tool\nskill x craft\nnrof 1\nend\n",
-            "",
-            &["@"],
-            &[],
-        );
-        assert_eq!(stage.hear(Action::UseSkill(Some("x craft".into()))), ["Unable to find skill x craft"]);
-        stage.give("x_tool", 1);
-        assert_eq!(
-            stage.hear(Action::UseSkill(Some("x craft".into()))).pop().as_deref(),
-            Some("...and learn nothing more.")
-        );
     }
 }

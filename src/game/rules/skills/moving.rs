@@ -5,7 +5,7 @@ use crate::game::direction::Direction;
 use crate::game::kinds;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::{combat, experience, fitness, items, movement};
+use crate::game::rules::{combat, fitness, items, movement, vitals};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -130,7 +130,8 @@ fn glide(world: &mut World, body: ObjectId, ways: MoveType) {
     world.objects[body].change().move_type = ways;
 }
 
-/// Rests the mind: mana comes back, and some health.
+/// Rests the mind: mana comes back at once and with the next heartbeat; when all of it is there, health does. It teaches
+/// nothing.
 pub(super) fn meditate(world: &mut World, body: ObjectId, skill: ObjectId) {
     let level = super::level(world, skill);
     let armed = fitness::worn(world, body).any(|item| item.traits.kind == kinds::WEAPON);
@@ -146,13 +147,15 @@ pub(super) fn meditate(world: &mut World, body: ObjectId, skill: ObjectId) {
     }
     world.tell(body, Text::skill_success("You meditate."));
     let points = points(level);
-    let most = world.player_of(body).map_or(0, |player| player.fitness.sp_max);
+    let Some(player) = world.player_of(body) else { return };
+    let (sp_max, hp_max) = (player.fitness.sp_max, player.fitness.hp_max);
     let traits = world.objects[body].change();
-    let lacking = (most - traits.sp).max(0);
-    traits.sp += points.min(lacking);
-    let healed = if world.dice.once_in(2) { combat::heal(world, body, points.into()) } else { 0 };
-    if lacking > 0 || healed > 0 {
-        experience::gain(world, body, skill, 0);
+    if traits.sp < sp_max {
+        traits.sp = traits.sp.saturating_add(points).min(sp_max);
+        vitals::hurry(world, body, |counters| &mut counters.sp);
+    } else if traits.hp < hp_max {
+        combat::heal(world, body, points.into());
+        vitals::hurry(world, body, |counters| &mut counters.hp);
     }
 }
 
@@ -164,6 +167,7 @@ pub(super) fn pray(world: &mut World, body: ObjectId, skill: ObjectId) {
     let traits = world.objects[body].change();
     if traits.grace < most {
         traits.grace = traits.grace.saturating_add(points).min(most);
+        vitals::hurry(world, body, |counters| &mut counters.grace);
     }
 }
 
