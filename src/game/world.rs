@@ -446,6 +446,12 @@ impl World {
         }
     }
 
+    /// Where somebody is, or was a moment ago who has just left a square.
+    pub(super) fn stands(&self, body: ObjectId) -> Option<Position> {
+        let left = self.between.filter(|(who, _)| *who == body).map(|(_, from)| from);
+        self.position(body).or(left)
+    }
+
     /// The outermost bearer: the object itself when it lies on a map.
     pub fn bearer(&self, id: ObjectId) -> ObjectId {
         match self.objects[id].place {
@@ -632,7 +638,7 @@ impl World {
             .values()
             .map(|player| player.body)
             .filter(|body| Some(*body) != except)
-            .filter(|body| self.position(*body).is_some_and(|at| at.map == map))
+            .filter(|body| self.stands(*body).is_some_and(|at| at.map == map))
             .collect();
         for body in listeners {
             self.tell(body, text.clone());

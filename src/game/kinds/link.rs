@@ -34,12 +34,13 @@ pub(super) fn toggle(world: &mut World, source: ObjectId, by: Option<ObjectId>) 
     push(world, source, state, by);
 }
 
-/// Everything with the same number on the same map; nothing when there is no number.
+/// Everything with the same number on the same map, the newest first; nothing when there is no number.
 pub(super) fn members(world: &World, source: ObjectId) -> Vec<ObjectId> {
     let object = &world.objects[source];
     match object.place {
         Place::On { map, .. } if object.traits.connected != 0 => {
-            world.map(map).links.get(&object.traits.connected).cloned().unwrap_or_default()
+            let linked = world.map(map).links.get(&object.traits.connected);
+            linked.map_or_else(Vec::new, |linked| linked.iter().rev().copied().collect())
         }
         _ => Vec::new(),
     }

@@ -56,7 +56,7 @@ pub(super) fn nudge(world: &mut World, body: ObjectId, creature: ObjectId, direc
     super::noise(world, creature, LIVING, "push");
     let object = &world.objects[creature];
     let name = object.traits.name.clone();
-    if object.has(Flag::Unaggressive) {
+    if object.has(Flag::Unaggressive) && !object.has(Flag::Friendly) {
         world.tell(body, Text::failure(format!("You avoid attacking {name}.")));
     }
     let lead = i32::from(world.objects[creature].traits.level) - i32::from(world.objects[body].traits.level);

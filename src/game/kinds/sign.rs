@@ -6,35 +6,38 @@ use crate::game::object::ObjectId;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-/// A player reads a sign, or steps on one that speaks. `food` limits how often it can be read,
-/// counted in `last_eat`. One that speaks when it is stepped on is silent when it has nothing to say.
+/// A player reads a sign, or steps on one that speaks, which is silent when it has nothing to say.
 pub(super) fn read(world: &mut World, body: ObjectId, id: ObjectId) {
     let traits = &world.objects[id].traits;
-    let (words, subtype, readings) = (traits.msg.clone(), traits.subtype, traits.food);
-    let faded = readings != 0 && traits.last_eat >= readings;
-    let by_itself = !traits.move_on.is_empty();
-    match words {
-        Some(words) if !faded => {
-            if readings != 0 {
-                world.objects[id].change().last_eat += 1;
-            }
-            world.tell(body, text(subtype, &words));
-        }
+    let (subtype, by_itself) = (traits.subtype, !traits.move_on.is_empty());
+    match traits.msg.clone() {
+        Some(words) if is_legible(world, id) => world.tell(body, text(subtype, &words)),
         _ if by_itself => {}
         Some(_) => world.tell(body, Text::apply_failure("You cannot read it anymore.")),
         None => world.tell(body, Text::apply_failure("Nothing is written on it.")),
     }
 }
 
-/// The link is set off: everybody on the map gets the words.
+/// The link is set off: everybody on the map gets the words, as often as it can be read.
 pub(super) fn triggered(world: &mut World, id: ObjectId) {
-    let traits = &world.objects[id].traits;
-    let (words, subtype) = (traits.msg.clone(), traits.subtype);
-    if let (Some(words), Some(at)) = (words, link::on_map(world, id)) {
-        // What is not written in any special way is just said.
-        let text = written(subtype, &words).unwrap_or_else(|| Text { subkind: 0, ..Text::sign(&*words) });
-        world.tell_map(at.map, None, &text);
+    let Some(at) = link::on_map(world, id) else { return };
+    if let Some(words) = world.objects[id].traits.msg.clone().filter(|_| is_legible(world, id)) {
+        // How it is written is not told here, in the stock world either.
+        world.tell_map(at.map, None, &Text { subkind: 0, ..Text::sign(&*words) });
     }
+}
+
+/// Can it be read once more? `food` limits how often, counted in `last_eat`.
+fn is_legible(world: &mut World, id: ObjectId) -> bool {
+    let traits = &world.objects[id].traits;
+    let (readings, read) = (traits.food, traits.last_eat);
+    if readings != 0 && read >= readings {
+        return false;
+    }
+    if readings != 0 {
+        world.objects[id].change().last_eat += 1;
+    }
+    true
 }
 
 /// The kind of message that goes with a way of writing: `subtype` counts through books, cards,

@@ -60,8 +60,9 @@ pub fn offered(message: &str, key: &str) -> Option<Offer> {
 fn offer(line: &str) -> Option<Offer> {
     let question = line.starts_with("@question ");
     let rest = line.strip_prefix("@reply ").or_else(|| line.strip_prefix("@question "))?;
-    let (key, text) = rest.trim().split_once(' ').unwrap_or_else(|| (rest.trim(), ""));
-    Some(Offer { key: key.to_owned(), text: text.trim().to_owned(), question })
+    // A key alone is what is said as well.
+    let (key, text) = rest.split_once(' ').unwrap_or((rest, rest));
+    Some(Offer { key: key.to_owned(), text: text.to_owned(), question })
 }
 
 #[cfg(test)]

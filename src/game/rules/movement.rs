@@ -202,8 +202,7 @@ pub fn noise_towards(
         .players
         .values()
         .filter_map(|player| {
-            let stood = world.between.filter(|(who, _)| *who == player.body).map(|(_, at)| at);
-            let ear = world.position(player.body).or(stood).filter(|ear| ear.map == at.map)?;
+            let ear = world.stands(player.body).filter(|ear| ear.map == at.map)?;
             let (dx, dy) = (i32::from(at.x) - i32::from(ear.x), i32::from(at.y) - i32::from(ear.y));
             (dx * dx + dy * dy <= HEARING * HEARING).then_some((player.body, dx, dy))
         })

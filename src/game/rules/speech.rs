@@ -23,12 +23,14 @@ pub fn say(world: &mut World, body: ObjectId, text: &str) {
         return;
     }
     let listeners = listeners(world, body, at);
-    let offer = listeners.iter().find_map(|id| dialogue::offered(world.objects[*id].traits.msg.as_deref()?, text));
     let answers: Vec<(ObjectId, Answer)> = listeners
         .into_iter()
         .filter_map(|id| Some((id, dialogue::answer(world.objects[id].traits.msg.as_deref()?, text)?)))
         .take(ANSWERS_MAX)
         .collect();
+    // What nobody answers was not offered by anybody either.
+    let offered = |(id, _): &(ObjectId, Answer)| dialogue::offered(world.objects[*id].traits.msg.as_deref()?, text);
+    let offer = answers.iter().find_map(offered);
     let (ears, people): (Vec<_>, Vec<_>) =
         answers.into_iter().partition(|(id, _)| world.objects[*id].traits.kind == kinds::MAGIC_EAR);
     for (ear, answer) in ears {
@@ -274,7 +276,7 @@ mod tests {
 
     #[test]
     fn an_answer_comes_after_the_words_and_the_offers_backwards_after_it() {
-        let guard = "guard\nmsg\n@match hello\nHalt!\nWho goes?\n@reply me It is only me.\n@question why What is it to you?\nendmsg";
+        let guard = "guard\nmsg\n@match hello\nHalt!\nWho goes?\n@reply me It is only me.\n@question why What is it to you?\n@match me\nPass.\nendmsg";
         let mut stage = stage(&["@.g"], &[('g', guard)]);
         let heard = stage.hear(Action::Say("Hello!".to_owned()));
         let expected = [
@@ -285,8 +287,8 @@ mod tests {
             " - me: It is only me.",
         ];
         assert_eq!(heard, expected);
-        assert_eq!(stage.hear(Action::Say("me".to_owned())), ["You reply: It is only me."]);
-        assert_eq!(stage.hear(Action::Say("why".to_owned())), ["You ask: What is it to you?"]);
+        assert_eq!(stage.hear(Action::Say("me".to_owned())), ["You reply: It is only me.", "guard says: Pass.\n"]);
+        assert_eq!(stage.hear(Action::Say("why".to_owned())), ["You say: why"], "nobody answers that");
     }
 
     #[test]

@@ -207,6 +207,17 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
+        name: "what is written speaks when it is set off, as often as it may",
+        map: "
+            #########
+            #@b....m#
+            #########
+            b: button_small connected=2
+            m: sign msg=Sign connected=2 + sign msg=Rel connected=2 activate_on_push=0 + magic_mouth msg=Twice connected=2 food=2 + gravestone msg=Grave connected=2",
+        play: &["east", "west", "east", "west"],
+        ..PLAIN
+    },
+    Scenario {
         name: "signs have sides and stones have words",
         map: "
             #######

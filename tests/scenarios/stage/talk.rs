@@ -21,6 +21,16 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["say help", "say yes", "say help", "say no", "say yes"],
         ..PLAIN
     },
+    Scenario {
+        name: "words are found in what is said",
+        map: "
+            ######
+            #@.n.#
+            ######
+            n: guard name=Gus friendly=1 speed=0 msg=\"Before.\\n@match hello|good day\\nFirst.\\n@match CAPS|\\nCaps.\\n@match why\\n@reply no\\n@question what  What is it? \\n@foo\\nWell?\"",
+        play: &["say shellos", "say goodday", "say oh, GOOD day!", "say caps", "say x", "say why not", "say no", "say what", "east", "east"],
+        ..PLAIN
+    },
     Scenario { name: "who is peaceful spares the innkeeper", map: INN, play: &["peaceful", "peaceful", "east", "east", "east"], ..PLAIN },
     Scenario { name: "gestures are made and seen", map: INN, players: 2, play: &["dance", "laugh", "2: wave", "bow nobody", "kiss", "shake", "smile", "2: think"], ..PLAIN },
     Scenario { name: "two stand in each other's way", map: "
