@@ -223,7 +223,7 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, to: Position, direction:
                 return monster::change_places(world, body, id);
             }
             _ if world.objects[id].has(Flag::Alive) => return meet(world, body, id, direction),
-            _ if push::is_boulder(world, id) => return push::roll(world, body, id, to, direction),
+            _ if push::is_boulder(world, id) => return push::push_on(world, body, id, to, direction),
             _ => {}
         }
     }

@@ -14,32 +14,46 @@ use crate::game::world::{Landing, World};
 /// Percent by which each level that a creature is ahead makes it less likely to give way.
 const LEVEL: i32 = 20;
 
-/// Rolls a boulder one square on.
-pub(super) fn roll(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, direction: Direction) {
+/// Somebody rolls a boulder one square on, with what rolls before it, and goes after it.
+pub(super) fn push_on(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, direction: Direction) {
     let name = world.objects[boulder].traits.name.clone();
+    if !roll(world, body, boulder, from, direction) {
+        return world.tell(body, Text::failure(format!("You fail to push the {name}.")));
+    }
+    world.tell(body, Text::success(format!("You move the {name}.")));
+    let braced = world.player_of(body).is_some_and(|player| player.settings.braced);
+    if !braced && !movement::blocked(world, body, from) {
+        movement::step_onto(world, body, from);
+    }
+}
+
+/// Each boulder of a row is as hard to move as it would be alone. True: this one has rolled.
+fn roll(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, direction: Direction) -> bool {
     let (dx, dy) = direction.step();
-    let strong_enough = strength_for(world, body, boulder);
-    let to = world.step(from, dx, dy).filter(|to| !world.map(to.map).scenery);
-    let to = to.filter(|to| strong_enough && is_free(world, boulder, *to));
-    let Some(to) = to else {
-        world.tell(body, Text::answer(format!("You try to move the {name}, but it does not budge.")));
-        return;
-    };
+    let Some(to) = world.step(from, dx, dy).filter(|to| !world.map(to.map).scenery) else { return false };
+    if !is_strong_enough(world, body, boulder) {
+        return false;
+    }
+    if !is_free(world, boulder, to) {
+        let next = world.square(to).objects.iter().copied().find(|id| is_boulder(world, *id));
+        if !next.is_some_and(|next| roll(world, body, next, to, direction)) || !is_free(world, boulder, to) {
+            return false;
+        }
+    }
     world.take_away(boulder);
     super::left(world, boulder, from);
     if world.objects.get(boulder).is_some() {
         world.put(boulder, to, Landing::Dropped);
     }
-    world.tell(body, Text::answer(format!("You move the {name}.")));
+    true
 }
 
-/// The stronger somebody is, the more often a heavy thing moves.
-fn strength_for(world: &mut World, body: ObjectId, boulder: ObjectId) -> bool {
-    let strength = i64::from(world.player_of(body).map_or(10, |player| player.fitness.abilities[0]));
-    let grams = world.objects[boulder].weight_total();
-    // At strength 10 half a ton moves always and five tons move one time in ten.
-    let ease = (strength * 50_000 * 100).checked_div(grams.max(1)).unwrap_or(100);
-    world.dice.percent(u32::try_from(ease.clamp(5, 100)).unwrap_or(100))
+/// The stronger somebody is, the more often a heavy thing moves: of so many times 50 kg one for each point of strength
+/// and one more (measured from strength 2 to 30 and from 10 g to 50 t).
+fn is_strong_enough(world: &mut World, body: ObjectId, boulder: ObjectId) -> bool {
+    let strength = world.player_of(body).map_or(10, |player| i32::from(player.fitness.abilities[0]));
+    let burden = i32::try_from(world.objects[boulder].weight_total() / 50_000).unwrap_or(i32::MAX);
+    world.dice.between(0, burden - 1) <= strength
 }
 
 fn is_free(world: &World, boulder: ObjectId, to: Position) -> bool {

@@ -37,6 +37,9 @@ pub fn walk(world: &mut World, body: ObjectId, direction: Direction) -> Outcome 
     }
     if blocked(world, body, to) {
         kinds::bumped(world, body, to, direction);
+        if world.position(body) == Some(at) {
+            items::pick_up_in_passing(world, body);
+        }
     } else if !world.player_of(body).is_some_and(|player| player.settings.braced) {
         step_onto(world, body, to);
     }

@@ -95,6 +95,9 @@ pub fn pickup(world: &mut World, body: ObjectId, mode: Option<&str>) {
     }
     change(world, body, |player| player.settings.pickup = now);
     world.show(body, Update::Pickup(now));
+    if now & (bit::BY_KIND | bit::INHIBIT) == bit::BY_KIND | bit::INHIBIT {
+        world.tell(body, Text::info("Pickup is inhibited."));
+    }
 }
 
 /// The highest of the modes that are numbers.

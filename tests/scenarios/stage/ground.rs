@@ -161,6 +161,55 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
+        name: "a row of boulders rolls before the strong",
+        map: "
+            ########
+            #@oo...#
+            ########
+            @: ring Str=15 identified=1
+            o: boulder",
+        play: &["get", "apply ring", "east", "east", "east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "things are picked up where the way is blocked",
+        map: "
+            #####
+            #@f##
+            #####
+            f: food nrof=3 + gem + sword",
+        play: &["pickup 1", "east", "east", "east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "what is worth its weight is picked up",
+        map: "
+            ##########
+            #@abcdefg#
+            ##########
+            a: sword name=v120 weight=10000 value=120 identified=1
+            b: sword name=v130 weight=10000 value=130 identified=1
+            c: sword name=w600 weight=10000 value=600
+            d: gem name=v480 weight=10000 value=480 + gem name=v520 weight=10000 value=520
+            e: lockpicks + gloves + scroll + bracers_ac
+            f: arrow nrof=3 + dagger
+            g: food value=600",
+        play: &[
+            "pickup 2147483649",
+            "east",
+            "east",
+            "east",
+            "east",
+            "east",
+            "east",
+            "west",
+            "pickup +stop",
+            "east",
+            "east",
+        ],
+        ..PLAIN
+    },
+    Scenario {
         name: "rough ground slows",
         map: "
             #######

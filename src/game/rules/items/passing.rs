@@ -3,7 +3,7 @@
 use crate::content::Flag;
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
-use crate::game::rules::naming;
+use crate::game::rules::{naming, shops};
 use crate::game::world::World;
 
 use super::reach;
@@ -45,7 +45,7 @@ pub(in crate::game) mod bit {
 /// Value for weight goes up by this much with each step of the ratio.
 const RATIO_STEP: i64 = 5;
 
-/// Takes what the player wants of what lies where they have just stepped.
+/// Takes what the player wants of what lies where they have just stepped, or where they stay whose way is blocked.
 pub fn pick_up_in_passing(world: &mut World, body: ObjectId) {
     look_out(world, body);
     let mode = world.player_of(body).map_or(0, |player| player.settings.pickup);
@@ -55,20 +55,20 @@ pub fn pick_up_in_passing(world: &mut World, body: ObjectId) {
     let things: Vec<ObjectId> =
         reach::ground(world, body).into_iter().filter(|id| may_be_taken(&world.objects[*id])).collect();
     let only_one = matches!(mode, 1 | 2);
+    let stops_before = mode == 3 || mode & bit::BY_KIND != 0 && mode & bit::STOP != 0;
     let mut found = false;
     for id in things {
         let Some(object) = world.objects.get(id) else { continue };
-        if !wanted(object, mode) {
+        if !wanted(world, object, mode) {
             continue;
         }
         found = true;
-        if mode == 3 || (pick_up(world, body, id, 0) && only_one) {
+        if stops_before || (pick_up(world, body, id, 0) && only_one) {
             break;
         }
     }
-    let stops = matches!(mode, 2 | 3 | 5) || (mode & bit::BY_KIND != 0 && mode & bit::STOP != 0);
     if found
-        && stops
+        && (stops_before || matches!(mode, 2 | 5))
         && let Some(player) = world.player_of_mut(body)
     {
         player.running = None;
@@ -93,18 +93,18 @@ fn may_be_taken(object: &Object) -> bool {
     !object.has(Flag::NoPick) && !object.has(Flag::Unpaid) && !object.has(Flag::IsFloor) && !object.has(Flag::Alive)
 }
 
-fn wanted(object: &Object, mode: u32) -> bool {
+fn wanted(world: &World, object: &Object, mode: u32) -> bool {
     match mode {
         0 => false,
         1..=5 => true,
         6 => is_magical(object),
         7 => matches!(object.traits.kind, kinds::MONEY | kinds::GEM),
-        8.. if mode & bit::BY_KIND == 0 => worth_for_weight(object) >= i64::from(mode),
-        _ => wanted_by_kind(object, mode),
+        8.. if mode & bit::BY_KIND == 0 => worth_for_weight(world, object) >= i64::from(mode),
+        _ => wanted_by_kind(world, object, mode),
     }
 }
 
-fn wanted_by_kind(object: &Object, mode: u32) -> bool {
+fn wanted_by_kind(world: &World, object: &Object, mode: u32) -> bool {
     let known_bad = object.has(Flag::KnownCursed) && (object.has(Flag::Cursed) || object.has(Flag::Damned));
     if mode & bit::NOT_CURSED != 0 && known_bad {
         return false;
@@ -113,8 +113,7 @@ fn wanted_by_kind(object: &Object, mode: u32) -> bool {
         kinds::FOOD => bit::FOOD,
         kinds::DRINK => bit::DRINK,
         kinds::FLESH => bit::FLESH,
-        kinds::MONEY => bit::VALUABLES,
-        kinds::GEM => bit::VALUABLES | bit::JEWELS,
+        kinds::MONEY | kinds::GEM => bit::VALUABLES,
         kinds::RING | kinds::AMULET => bit::JEWELS,
         kinds::BOW => bit::BOW,
         kinds::ARROW => bit::ARROW,
@@ -131,23 +130,24 @@ fn wanted_by_kind(object: &Object, mode: u32) -> bool {
         kinds::SPELLBOOK => bit::SPELLBOOK,
         kinds::SKILL_SCROLL => bit::SKILL_SCROLL,
         kinds::BOOK | kinds::SCROLL => bit::READABLES,
-        kinds::ROD | kinds::WAND => bit::MAGIC_DEVICE,
+        kinds::ROD | kinds::WAND | kinds::SKILL_TOOL => bit::MAGIC_DEVICE,
         kinds::CONTAINER => bit::CONTAINER,
         _ => 0,
     };
     let ratio = i64::from(mode & bit::RATIO) * RATIO_STEP;
     mode & kind != 0
         || (mode & bit::MAGICAL != 0 && is_magical(object))
-        || (ratio > 0 && worth_for_weight(object) >= ratio)
+        || (ratio > 0 && worth_for_weight(world, object) >= ratio)
 }
 
 fn is_magical(object: &Object) -> bool {
     object.has(Flag::KnownMagical) || (object.has(Flag::Identified) && object.traits.magic > 0)
 }
 
-/// Silver for each hundred grams.
-fn worth_for_weight(object: &Object) -> i64 {
-    i64::from(object.traits.value) * 100 / i64::from(object.traits.weight.max(1))
+/// Silver for each hundred grams, as far as its worth is known.
+fn worth_for_weight(world: &World, object: &Object) -> i64 {
+    let price = i64::try_from(shops::unit(world, object)).unwrap_or(i64::MAX);
+    price.saturating_mul(100) / i64::from(object.traits.weight.max(1))
 }
 
 #[cfg(test)]
@@ -184,11 +184,12 @@ mod tests {
         check(4, &["long sword", "arrow", "gold coin"]);
         check(6, &[]);
         check(7, &["gold coin"]);
-        check(50, &["gold coin"]);
+        check(20, &["gold coin"]);
         check(bit::BY_KIND, &[]);
         check(bit::BY_KIND | bit::ARROW | bit::MELEE, &["long sword", "arrow"]);
         check(bit::BY_KIND | bit::INHIBIT | bit::ARROW, &[]);
-        check(bit::BY_KIND | 1, &["gold coin"]);
+        check(bit::BY_KIND | 2, &["arrow", "gold coin"]);
+        check(bit::BY_KIND | 4, &["gold coin"]);
     }
 
     #[test]
@@ -219,7 +220,7 @@ mod tests {
         player.settings.pickup = bit::BY_KIND | bit::STOP | bit::VALUABLES;
         stage.act(Action::Run(Some(Direction::North)));
         stage.wait(6);
-        assert_eq!(stage.carries().len(), 1);
+        assert!(stage.carries().is_empty(), "it is left to them");
         assert!(stage.world.player_of(body).expect("the player is there").running.is_none());
     }
 }

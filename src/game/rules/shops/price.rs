@@ -95,7 +95,7 @@ fn pieces(object: &Object) -> u64 {
 }
 
 /// What one piece is worth, as far as it is known, before anybody bargains.
-fn unit(world: &World, object: &Object) -> u64 {
+pub(in crate::game::rules) fn unit(world: &World, object: &Object) -> u64 {
     let archetype = &world.catalog().archetypes[object.archetype].traits;
     let known = naming::is_known(object);
     let value = if known { object.traits.value } else { archetype.value };
