@@ -30,6 +30,37 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
+        name: "goods on the floor are not used before they are paid",
+        map: "
+            map: shopitems=* shopgreed=1.2
+            #########
+            #@sfbam.#
+            #########
+            s: !shop_empty + sack unpaid=1 identified=1
+            f: !shop_empty + food unpaid=1 identified=1
+            b: !shop_empty + letter unpaid=1 identified=1 msg=\"Read me.\"
+            a: !shop_empty + button_lever + amulet unpaid=1 identified=1
+            m: !shop_empty + sack + lantern_unlit unpaid=1
+            .: !shop_empty",
+        has: &["skill_literacy"],
+        play: &[
+            "east",
+            "apply",
+            "*apply below sack",
+            "east",
+            "apply",
+            "east",
+            "apply",
+            "*apply below letter",
+            "east",
+            "apply",
+            "apply -b amulet",
+            "east",
+            "apply",
+        ],
+        ..PLAIN
+    },
+    Scenario {
         name: "who cannot pay is pushed back",
         map: "
             map: shopitems=* shopgreed=1.2

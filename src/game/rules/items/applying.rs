@@ -66,8 +66,8 @@ fn apply_topmost(world: &mut World, body: ObjectId, mode: ApplyMode) {
     }
     for id in things {
         let there = world.objects.get(id).is_some_and(|_| reach::reachable(world, body, id));
-        // A handle that turns itself back does not keep the hand from what lies below.
-        let goes_on = there && world.objects[id].traits.kind == kinds::TRIGGER;
+        // Neither a handle that turns itself back nor what is not paid keeps the hand from what lies below.
+        let goes_on = there && (world.objects[id].traits.kind == kinds::TRIGGER || world.objects[id].has(Flag::Unpaid));
         if there && apply(world, body, id, mode) && !goes_on {
             break;
         }
@@ -86,7 +86,7 @@ fn second_floor(world: &World, body: ObjectId) -> Option<ObjectId> {
 /// Uses one thing. False: this is nothing that can be used.
 fn apply(world: &mut World, body: ObjectId, id: ObjectId, mode: ApplyMode) -> bool {
     let object = &world.objects[id];
-    if object.has(Flag::Unpaid) && reach::carried(world, body, id) {
+    if object.has(Flag::Unpaid) {
         world.tell(body, Text::apply_error("You should pay for it first."));
         return true;
     }
@@ -168,6 +168,12 @@ mod tests {
         let bread = stage.give("bread", 1);
         stage.world.objects[bread].set(Flag::Unpaid, true);
         assert_eq!(stage.hear(apply_all(Some("bread"), false)), ["You should pay for it first."]);
+        let at = stage.at(2, 2);
+        let sack = stage.drop_there("sack", 0, at);
+        let other = stage.drop_there("sack", 0, at);
+        stage.world.objects[other].set(Flag::Unpaid, true);
+        assert_eq!(stage.hear(apply_all(None, false)), ["You should pay for it first.", "You open sack."]);
+        assert!(stage.world.objects[sack].is_open && !stage.world.objects[other].is_open);
     }
 
     #[test]
