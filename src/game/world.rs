@@ -303,16 +303,18 @@ impl World {
     fn landing_index(&self, id: ObjectId, at: Position, landing: Landing) -> usize {
         let objects = &self.square(at).objects;
         let floor = |other: &ObjectId| self.objects[*other].has(Flag::IsFloor);
-        let hovers = |other: &ObjectId| {
-            let object = &self.objects[*other];
-            object.has(Flag::NoPick) && object.traits.move_type.intersects(MoveType::FLYING) && !object.has(Flag::Alive)
-        };
         match landing {
             Landing::Laid => objects.len(),
             Landing::AboveFloor => objects.iter().rposition(floor).map_or(0, |index| index + 1),
-            Landing::Dropped if hovers(&id) => objects.len(),
-            Landing::Dropped => objects.iter().rposition(|other| !hovers(other)).map_or(0, |index| index + 1),
+            Landing::Dropped if self.hovers(id) => objects.len(),
+            Landing::Dropped => objects.iter().rposition(|other| !self.hovers(*other)).map_or(0, |index| index + 1),
         }
+    }
+
+    /// Does it fly above all that stands and lies on its square?
+    pub(super) fn hovers(&self, id: ObjectId) -> bool {
+        let object = &self.objects[id];
+        object.has(Flag::NoPick) && object.traits.move_type.intersects(MoveType::FLYING) && !object.has(Flag::Alive)
     }
 
     /// Puts the other parts of a big object where they belong beside its head.

@@ -55,7 +55,7 @@ pub fn apply_named(world: &mut World, body: ObjectId, mode: ApplyMode, below: bo
 /// What is in the open container, else what lies on the ground.
 fn below_hands(world: &World, body: ObjectId) -> Vec<ObjectId> {
     open_container(world, body)
-        .map_or_else(|| reach::ground(world, body), |container| reach::contents(world, container))
+        .map_or_else(|| reach::in_hands_reach(world, body), |container| reach::contents(world, container))
 }
 
 /// Tries what lies here from the top until something can be used.

@@ -21,7 +21,7 @@ pub fn examine_tag(world: &mut World, body: ObjectId, tag: Tag) {
 /// Examines what is carried and named, or what lies topmost.
 pub fn examine_named(world: &mut World, body: ObjectId, name: Option<&str>) {
     let Some(name) = name else {
-        if let Some(id) = reach::ground(world, body).first() {
+        if let Some(id) = reach::underfoot(world, body).first() {
             examine(world, body, *id);
         }
         return;

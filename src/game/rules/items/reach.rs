@@ -57,6 +57,33 @@ pub(super) fn ground(world: &World, body: ObjectId) -> Vec<ObjectId> {
     listed
 }
 
+/// What lies below a player's feet, topmost first, down to the floor: not what hovers over their head.
+pub(super) fn underfoot(world: &World, body: ObjectId) -> Vec<ObjectId> {
+    let mut things = beneath(world, body);
+    things.retain(|id| is_seen(&world.objects[*id]));
+    things
+}
+
+/// The same for hands that grope for what can be used: they find also what is not seen but felt by who steps on it.
+pub(super) fn in_hands_reach(world: &World, body: ObjectId) -> Vec<ObjectId> {
+    let mut things = beneath(world, body);
+    things.retain(|id| {
+        let object = &world.objects[*id];
+        is_seen(object) || object.traits.invisible != 0 && !object.traits.move_on.is_empty()
+    });
+    things
+}
+
+fn beneath(world: &World, body: ObjectId) -> Vec<ObjectId> {
+    let Some(at) = world.position(body) else { return Vec::new() };
+    let objects = &world.square(at).objects;
+    let own = objects.iter().position(|id| *id == body).unwrap_or(objects.len());
+    let floor = objects.iter().rposition(|id| world.objects[*id].has(Flag::IsFloor)).unwrap_or(0);
+    let things = objects.iter().enumerate().skip(floor).rev();
+    let things = things.filter(|(index, id)| **id != body && (*index < own || !world.hovers(**id)));
+    things.map(|(_, id)| world.objects[*id].head.unwrap_or(*id)).collect()
+}
+
 /// Things in a list: everything but what is invisible, and people.
 pub(super) fn is_seen(object: &Object) -> bool {
     object.traits.invisible == 0 && !matches!(object.traits.kind, kinds::EVENT_CONNECTOR | kinds::PLAYER)
