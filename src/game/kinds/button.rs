@@ -8,7 +8,8 @@ use crate::game::world::World;
 /// Looks whether a button is pressed. It passes on that it went down even where another of its link holds already, and
 /// that it came up when it was the last one that held.
 pub(super) fn weigh(world: &mut World, id: ObjectId, by: Option<ObjectId>) {
-    let down = is_pressed(world, id);
+    // Without a link it is only a picture of a button.
+    let down = world.objects[id].traits.connected != 0 && is_pressed(world, id);
     if down == (world.objects[id].traits.value != 0) {
         return;
     }

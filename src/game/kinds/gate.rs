@@ -14,14 +14,16 @@ const SPEED: Fixed = Fixed(500_000);
 const OPENING: i32 = 1;
 const CLOSING: i32 = 0;
 
-/// A timed gate that is linked waits for its link; others are always on the move.
+/// A timed gate that is linked waits for its link; others wait by themselves (`hp`), go their way once and stay.
 pub(super) fn settle(world: &mut World, id: ObjectId) {
     let object = &world.objects[id];
     if object.traits.kind != TIMED_GATE {
         return;
     }
     if object.traits.connected == 0 {
-        set_going(world, id);
+        let speed = world.catalog().archetypes[world.objects[id].archetype].traits.speed;
+        world.objects[id].change().speed = if speed.is_zero() { SPEED } else { speed };
+        world.set_active(id);
     } else {
         stop(world, id);
     }
@@ -75,12 +77,15 @@ fn stop(world: &mut World, id: ObjectId) {
 
 /// One step of a gate on its way.
 pub(super) fn act(world: &mut World, id: ObjectId) {
+    if waits_alone(world, id) {
+        return;
+    }
     let last = link::frames(world, id) - 1;
     let frame = i32::from(world.objects[id].traits.wc);
     let opening = world.objects[id].traits.value != CLOSING;
     // A timed gate that has only just been told to wait moves against its stop.
     let traits = &world.objects[id].traits;
-    let waits = traits.kind == TIMED_GATE && traits.hp != waiting(traits.maxhp);
+    let waits = traits.kind == TIMED_GATE && traits.connected != 0 && traits.hp != waiting(traits.maxhp);
     if opening && (frame > 0 || !waits) {
         move_to(world, id, (frame - 1).max(0));
     } else if !opening && (frame < last || !waits) {
@@ -92,6 +97,16 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
     }
 }
 
+/// A timed gate without a link counts down before it goes.
+fn waits_alone(world: &mut World, id: ObjectId) -> bool {
+    let traits = &world.objects[id].traits;
+    if traits.kind != TIMED_GATE || traits.connected != 0 || traits.hp <= 1 {
+        return false;
+    }
+    world.objects[id].change().hp -= 1;
+    true
+}
+
 /// The gate is where it was to go.
 fn arrived(world: &mut World, id: ObjectId) {
     if is_obstructed(world, id) && world.objects[id].traits.value == CLOSING {
@@ -100,7 +115,9 @@ fn arrived(world: &mut World, id: ObjectId) {
     }
     let kind = world.objects[id].traits.kind;
     let archetype = world.objects[id].archetype;
-    if kind == TIMED_GATE {
+    if kind == TIMED_GATE && world.objects[id].traits.connected == 0 {
+        stop(world, id);
+    } else if kind == TIMED_GATE {
         wait_or_return(world, id);
     } else if world.catalog().archetypes[archetype].traits.speed.is_zero() {
         stop(world, id);
@@ -118,7 +135,6 @@ fn wait_or_return(world: &mut World, id: ObjectId) {
             world.objects[id].change().hp = -1;
         }
         1.. => world.objects[id].change().hp -= 1,
-        _ if traits.connected == 0 => set_going(world, id),
         _ => stop(world, id),
     }
 }
@@ -262,6 +278,21 @@ mod tests {
         stage.wait(30);
         assert!(!stage.lies(at).iter().any(|(name, _)| name == "gold coin"));
         assert!(is_barred(&stage, at));
+    }
+
+    #[test]
+    fn a_timed_gate_without_a_link_waits_goes_once_and_stays() {
+        let mut stage = stage(&["@g"], &[('g', "timed_gate\nhp 5\nmaxhp 2")]);
+        let gate = the(&stage, "timed_gate");
+        let frame = |stage: &crate::game::testing::Stage| stage.world.objects[gate].traits.wc;
+        let before = frame(&stage);
+        stage.wait(2);
+        assert_eq!(frame(&stage), before, "it waits");
+        stage.wait(60);
+        let after = frame(&stage);
+        assert_ne!(after, before);
+        stage.wait(60);
+        assert_eq!(frame(&stage), after, "it stays");
     }
 
     #[test]

@@ -79,7 +79,12 @@ fn fall(world: &mut World, id: ObjectId, who: ObjectId, words: &str) {
     }
     movement::sound(world, at, "fall hole", id);
     world.tell(who, Text::trap(words));
-    let to = arrival::tumble(world, who, Position { map: at.map, x: x as u16, y: y as u16 });
+    // Who would fall into what stands there stays at the brink.
+    let to = Position { map: at.map, x: x as u16, y: y as u16 };
+    if movement::blocked(world, who, to) {
+        return;
+    }
+    let to = arrival::tumble(world, who, to);
     transfer(world, who, to);
     arrival::see_map_anew(world, who);
 }

@@ -111,4 +111,49 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["get", "east", "drop 1 gem", "get", "drop 2 gem", "*wait 12", "east", "get"],
         ..PLAIN
     },
+    Scenario {
+        name: "buttons and pedestals without a link are pictures",
+        map: "
+            ######
+            #@bp.#
+            ######
+            b: button_small
+            p: pedestal slaying=player",
+        play: &["~3 east", "~3 east", "~3 east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a timed gate without a link waits and opens once",
+        map: "
+            ######
+            #@.G.#
+            ######
+            G: gateTrg1 hp=9 maxhp=5",
+        play: &["*wait 20", "*wait 40", "*wait 60", "east", "east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "whoever would fall into a wall stays at the brink",
+        map: "
+            #######
+            #@p..w#
+            #.....#
+            #######
+            p: pit_open hp=5 sp=1
+            w: awall_0",
+        play: &["east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "hands find what is felt and not seen",
+        map: "
+            #######
+            #@ml.s#
+            #######
+            m: magic_mouth msg=\"Hello.\"
+            l: button_lever connected=3 invisible=1 move_on=walk
+            s: sign invisible=1 msg=\"Never read.\"",
+        play: &["east", "apply", "examine", "east", "apply", "examine", "east", "east", "apply"],
+        ..PLAIN
+    },
 ];
