@@ -80,6 +80,7 @@ kinds! {
     version: BLACK, 8, 8;
     hit: BLACK, 14, 1;
     miss: BLACK, 14, 9;
+    withheld: BLACK, 14, 7;
     /// What somebody's spell or shot or creature does.
     hit_from_afar: BLACK, 14, 2;
     god: BLACK, 11, 15;

@@ -233,7 +233,10 @@ pub(super) fn bumped(world: &mut World, body: ObjectId, to: Position, direction:
 fn meet(world: &mut World, body: ObjectId, id: ObjectId, direction: Direction) {
     let object = &world.objects[id];
     let harmless = object.has(Flag::Unaggressive) || object.has(Flag::Friendly) && object.has(Flag::Monster);
-    if harmless && is_peaceful(world, body) {
+    let braced = world.player_of(body).is_some_and(|player| player.settings.braced);
+    if harmless && is_peaceful(world, body) && braced {
+        world.tell(body, Text::withheld("You withhold your attack"));
+    } else if harmless && is_peaceful(world, body) {
         push::nudge(world, body, id, direction);
     } else {
         combat::strike(world, body, id);

@@ -33,6 +33,16 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     },
     Scenario { name: "who is peaceful spares the innkeeper", map: INN, play: &["peaceful", "peaceful", "east", "east", "east"], ..PLAIN },
     Scenario { name: "gestures are made and seen", map: INN, players: 2, play: &["dance", "laugh", "2: wave", "bow nobody", "kiss", "shake", "smile", "2: think"], ..PLAIN },
+    Scenario {
+        name: "who is braced withholds the blow from the peaceful",
+        map: "
+            ######
+            #@t..#
+            ######
+            t: guard name=Gus unaggressive=1 speed=0 hp=30000 maxhp=30000 no_attack=1",
+        play: &["brace", "east", "brace", "east"],
+        ..PLAIN
+    },
     Scenario { name: "two stand in each other's way", map: "
             #####
             #@..#
