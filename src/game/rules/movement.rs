@@ -227,8 +227,10 @@ pub fn noise_towards(
 
 /// Readies to fire in a direction; with nothing readied, only the mode is shown.
 pub fn fire(world: &mut World, body: ObjectId, direction: Option<Direction>) {
-    if let Some(direction) = direction {
-        face(world, body, Some(direction));
+    match direction {
+        Some(direction) => face(world, body, Some(direction)),
+        // Who aims at themselves looks nowhere from then on.
+        None => world.objects[body].facing = None,
     }
     if let Some(player) = world.player_of_mut(body) {
         player.firing = Some(direction);

@@ -7,9 +7,10 @@ use crate::game::map::Position;
 use crate::game::object::{ObjectId, Place};
 use crate::game::update::Text;
 use crate::game::world::World;
+use crate::ids::Tag;
 
 use super::shooting::{aim, arm};
-use super::{combat, fitness, items, senses, skills};
+use super::{combat, fitness, items, naming, senses, skills};
 
 /// The number of the skill.
 const THROWING: u8 = 25;
@@ -30,9 +31,9 @@ pub(super) fn throw(world: &mut World, body: ObjectId, name: Option<&str>) {
 
 /// Throws what is at hand somewhere.
 pub(super) fn throw_ready(world: &mut World, body: ObjectId, name: Option<&str>, direction: Option<Direction>) {
-    let Some(skill) = skills::of_kind(world, body, THROWING) else {
+    if skills::of_kind(world, body, THROWING).is_none() {
         return world.tell(body, Text::skill_missing("You have no knowledge of the skill throwing."));
-    };
+    }
     let at_hand = at_hand(world, body);
     let thing = match name {
         Some(name) => items::best_of_name(world, &at_hand, name),
@@ -40,15 +41,22 @@ pub(super) fn throw_ready(world: &mut World, body: ObjectId, name: Option<&str>,
     };
     let Some(thing) = thing else { return world.tell(body, Text::skill_refused("You have nothing to throw.")) };
     let Some((at, direction)) = world.position(body).zip(direction) else {
-        return world.tell(body, Text::skill_refused("You can't throw anything at yourself."));
+        return throw_down(world, body, thing);
     };
     if !missile::has_way(world, at, direction) {
         world.tell(body, Text::skill_error("Something is in the way."));
     }
-    skills::ready(world, body, skill);
     hurl(world, body, thing, direction);
     senses::show_oneself(world, body);
     fitness::compute(world, body);
+}
+
+/// Without a direction all of it falls to the ground.
+fn throw_down(world: &mut World, body: ObjectId, thing: ObjectId) {
+    let words = format!("You throw {} at the ground.", naming::long(world, thing));
+    world.tell(body, Text::skill_error(words));
+    let tag = world.objects[thing].tag;
+    items::move_item(world, body, Tag(0), tag, 0);
 }
 
 /// What can be thrown, the best first: the marked thing, then what was made for it.

@@ -214,6 +214,17 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
+        name: "who aims nowhere throws at the ground",
+        map: "
+            ########
+            #@.....#
+            ########
+            @: dagger nrof=9",
+        has: &["skill_throwing"],
+        play: &["get all", "mark dagger", "face 3", "fire 0", "fire_stop", "throw", "throw"],
+        ..PLAIN
+    },
+    Scenario {
         name: "magic and arms say what they cannot do alone",
         map: ROOM,
         has: &["skill_sorcery", "skill_karate", "skill_one_handed_weapon", "skill_jumping", "skill_flame_touch"],
