@@ -227,4 +227,25 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 24,
         ..PLAIN
     },
+    Scenario {
+        name: "a creature casts, is heard and takes its time",
+        map: "
+            ########
+            #@...m.#
+            ########
+            m: ant can_cast_spell=1 stand_still=1 speed=0.5 is_animated=0 can_see_in_dark=1 hp=500 maxhp=500 Pow=20 sp=500 maxsp=500 speed_left=0 level=1 { spell_burning_hands dam=1 dam_modifier=0 }",
+        play: &["*wait 20", "*wait 20", "*wait 20"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "who attacks nobody casts nothing",
+        map: "
+            ########
+            #@...m.#
+            ########
+            m: ant can_cast_spell=1 no_attack=1 stand_still=1 speed=0.5 is_animated=0 can_see_in_dark=1 hp=500 maxhp=500 Pow=20 sp=500 maxsp=500 speed_left=0 level=1 { spell_burning_hands dam=1 dam_modifier=0 }",
+        play: &["*wait 30"],
+        ..PLAIN
+    },
 ];

@@ -13,7 +13,8 @@ use crate::game::world::World;
 use super::enemies::Enemy;
 use super::noticing;
 
-/// How far from its enemy a creature tries anything.
+/// How far from its enemy a creature tries anything but casting: spells it casts at whomever it sees (from twenty squares,
+/// measured).
 const RANGE: i32 = 10;
 /// Once in so many turns it tries each of the things that it can do; shooting comes last and easiest.
 const CHANCE: u32 = 3;
@@ -27,7 +28,12 @@ const OWN: [u8; 3] = [family::HEALING, family::CHANGE_ABILITY, family::BLESS];
 /// Lets a creature try what it can do from where it stands. True: it did something, and its turn is over.
 pub(super) fn tries(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) -> bool {
     let flags = [Flag::CanCastSpell, Flag::CanUseScroll, Flag::CanUseRange, Flag::CanUseSkill, Flag::CanUseBow];
-    if flags.into_iter().all(|flag| !world.objects[monster].has(flag)) || distance(enemy.away) > RANGE {
+    let object = &world.objects[monster];
+    if flags.into_iter().all(|flag| !object.has(flag)) || object.has(Flag::NoAttack) {
+        return false;
+    }
+    let far = distance(enemy.away) > RANGE;
+    if far && !world.objects[monster].has(Flag::CanCastSpell) {
         return false;
     }
     if !noticing::sees(world, monster, at, enemy.who, enemy.away) {
@@ -35,8 +41,13 @@ pub(super) fn tries(world: &mut World, monster: ObjectId, at: Position, enemy: E
     }
     let Some(direction) = Direction::along(enemy.away.0, enemy.away.1) else { return false };
     let has_mind = |world: &mut World, flag| world.objects[monster].has(flag) && world.dice.once_in(CHANCE);
-    has_mind(world, Flag::CanCastSpell) && casts(world, monster, direction)
-        || has_mind(world, Flag::CanUseScroll) && reads(world, monster)
+    if has_mind(world, Flag::CanCastSpell) && casts(world, monster, direction) {
+        return true;
+    }
+    if far {
+        return false;
+    }
+    has_mind(world, Flag::CanUseScroll) && reads(world, monster)
         || has_mind(world, Flag::CanUseRange) && points(world, monster, direction)
         || has_mind(world, Flag::CanUseSkill) && throwing::creature_throws(world, monster, at, enemy.away)
         || world.objects[monster].has(Flag::CanUseBow)
@@ -108,6 +119,7 @@ mod tests {
     use crate::game::object::ObjectId;
     use crate::game::rules::magic::testing::mage;
     use crate::game::testing::Stage;
+    use crate::game::update::Update;
 
     /// A creature across the room that can do one thing, and what it has for that.
     fn facing(flag: &str, thing: Option<&str>, spell: &str, rows: &[&str]) -> (Stage, ObjectId, ObjectId) {
@@ -134,6 +146,21 @@ mod tests {
         let (mut stage, caster, _) = facing("can_cast_spell", None, "spell_bullet", &["@.#.t"]);
         stage.wait(40);
         assert_eq!(stage.world.objects[caster].traits.sp, 40, "not through walls");
+    }
+
+    #[test]
+    fn a_creature_casts_from_afar() {
+        let (mut stage, caster, _) = facing("can_cast_spell", None, "spell_bullet", &["@..............t"]);
+        stage.wait(40);
+        assert!(stage.world.objects[caster].traits.sp < 40);
+    }
+
+    #[test]
+    fn a_creature_that_casts_is_heard() {
+        let (mut stage, _, _) = facing("can_cast_spell", None, "spell_bullet", &["@...t"]);
+        let shown = stage.wait(40);
+        let spell = |update: &Update| matches!(update, Update::Sound(sound) if sound.action == "magic bullet");
+        assert!(shown.iter().any(spell));
     }
 
     #[test]

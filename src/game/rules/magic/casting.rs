@@ -95,10 +95,13 @@ pub(in crate::game) fn cast_from(
     if creature && (i32::from(traits.sp) < mana || i32::from(traits.grace) < grace || is_blocked(world, at, &spell)) {
         return false;
     }
+    let casting = Casting { caster: source, at, direction, power, words: "" };
     if creature {
         spend(world, source, mana, grace);
+        sound(world, &casting);
+        spend_heartbeats(world, source, casting.power.casting_time().into());
     }
-    release(world, &Casting { caster: source, at, direction, power, words: "" })
+    release(world, &casting)
 }
 
 /// One more spell of a swarm, at its level, from its square or one beside it.
@@ -207,10 +210,10 @@ fn take_time(world: &mut World, body: ObjectId, power: &Power) {
     spend_heartbeats(world, body, power.casting_time().into());
 }
 
-/// Takes from a player what so many heartbeats give them.
+/// Takes from somebody what so many heartbeats give them.
 pub(super) fn spend_heartbeats(world: &mut World, body: ObjectId, count: i64) {
-    let Some(player) = world.player_of(body) else { return };
-    let speed = player.fitness.speed;
+    let own = world.objects[body].traits.speed;
+    let speed = world.player_of(body).map_or(own, |player| player.fitness.speed);
     world.objects[body].speed_left.0 -= count * speed.0;
 }
 
