@@ -18,15 +18,59 @@ const AT_ONCE: usize = 24;
 /// How often a scenario that differs is played in all: what is not different every time was the moment of looking.
 const PLAYS_IF_DIFFERENT: usize = 8;
 
+/// Archetypes that the stock server has room for beside those of its world: it takes some 8,000 in all.
+const ARCHETYPES_MAX: usize = 1_500;
+
 /// The step of a scenario that could not be played to its end.
 const UNPLAYED: &str = "all";
 
 /// The plays of one server, by the scenario's place in the list and the copy it was played on.
 pub(crate) type Played = BTreeMap<(usize, usize), Result<Play, String>>;
 
+/// What was found, and what both servers showed and wrote.
+#[derive(Default)]
+struct Findings<'a> {
+    found: Vec<(&'a str, Difference)>,
+    texts: [String; 4],
+}
+
 /// Everything in which the servers differ, by the names of the scenarios.
 pub(crate) fn differences<'a>(scenarios: &[&'a Scenario]) -> Result<Vec<(&'a str, Difference)>, String> {
-    let servers = Servers::start(scenarios, |scenario| scenario.plays.max(PLAYS_IF_DIFFERENT))?;
+    let mut all = Findings::default();
+    for part in parts(scenarios) {
+        let Findings { found, texts } = differences_of(part)?;
+        all.found.extend(found);
+        all.texts.iter_mut().zip(texts).for_each(|(all, text)| all.push_str(&text));
+    }
+    for (name, text) in ["stock", "wildfire", "stock.log", "wildfire.log"].iter().zip(&all.texts) {
+        write_down(name, text)?;
+    }
+    Ok(all.found)
+}
+
+/// The scenarios in as many parts as the stock server has room for.
+fn parts<'s, 'a>(scenarios: &'s [&'a Scenario]) -> Vec<&'s [&'a Scenario]> {
+    let mut parts = Vec::new();
+    let (mut begin, mut size) = (0, 0);
+    for (index, scenario) in scenarios.iter().enumerate() {
+        // One archetype for its class, and one for where each copy begins.
+        let own = copies(scenario) + 1;
+        if size + own > ARCHETYPES_MAX && index > begin {
+            parts.push(&scenarios[begin..index]);
+            (begin, size) = (index, 0);
+        }
+        size += own;
+    }
+    parts.push(&scenarios[begin..]);
+    parts
+}
+
+fn copies(scenario: &Scenario) -> usize {
+    scenario.plays.max(PLAYS_IF_DIFFERENT)
+}
+
+fn differences_of<'a>(scenarios: &[&'a Scenario]) -> Result<Findings<'a>, String> {
+    let servers = Servers::start(scenarios, copies)?;
     let [mut stock_played, mut our_played] = servers.play(scenarios, each_play(scenarios));
     let mut found = Vec::new();
     let mut again = Vec::new();
@@ -53,11 +97,13 @@ pub(crate) fn differences<'a>(scenarios: &[&'a Scenario]) -> Result<Vec<(&'a str
         }
         found.extend(lasting.into_iter().map(|it| (scenario.name, it)));
     }
-    write_down("stock", &transcript(scenarios, &stock_played))?;
-    write_down("wildfire", &transcript(scenarios, &our_played))?;
-    write_down("stock.log", &servers.stock.log())?;
-    write_down("wildfire.log", &servers.ours.log())?;
-    Ok(found)
+    let texts = [
+        transcript(scenarios, &stock_played),
+        transcript(scenarios, &our_played),
+        servers.stock.log(),
+        servers.ours.log(),
+    ];
+    Ok(Findings { found, texts })
 }
 
 /// All plays of the stock server, and ours.

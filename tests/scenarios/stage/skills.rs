@@ -248,7 +248,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
             #@t.#
             #####
             @: sword
-            t: ant name=blob stand_still=1 speed=0 dam=0 hp=30000 maxhp=30000 ac=20 level=1 wc=120 no_attack=1",
+            t: ant name=blob stand_still=1 speed=0 dam=0 hp=30000 maxhp=30000 ac=20 level=1 wc=120 no_attack=1 is_animated=0",
         has: &["skill_karate", "skill_one_handed_weapon"],
         play: &["get all", "apply sword", "face 3", "use_skill one handed weapons", "*wait 10", "use_skill karate", "*wait 10"],
         ..PLAIN
