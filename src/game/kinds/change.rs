@@ -1,6 +1,6 @@
 //! What time does to things: some turn into something else, some are no more.
 
-use super::{FORCE, LAMP, SPELL_EFFECT, link, monster};
+use super::{FORCE, LAMP, SIGN, SPELL_EFFECT, link, monster};
 use crate::content::Flag;
 use crate::game::arrival;
 use crate::game::identity::End;
@@ -46,9 +46,9 @@ fn is_ripe(world: &mut World, id: ObjectId) -> bool {
 fn is_over(world: &mut World, id: ObjectId) -> bool {
     let left = world.objects[id].traits.food - 1;
     world.objects[id].change().food = left;
-    // What is only to be looked at, as the glow of a spell, is there for one action more.
+    // What is only to be looked at, as the glow of a spell or the mark of a trap, is there for one action more.
     let traits = &world.objects[id].traits;
-    let shown = matches!(traits.kind, NOTHING | SPELL_EFFECT) && traits.has(Flag::NoPick);
+    let shown = matches!(traits.kind, NOTHING | SPELL_EFFECT | SIGN) && traits.has(Flag::NoPick);
     if shown { left < 0 } else { left <= 0 }
 }
 

@@ -3,14 +3,17 @@
 //! `hp` is how often one strikes, `level` how hard it is to find (0: it is harmless). It can be seen for a moment one
 //! time in `Cha` of its actions. What finds and disarms traps is in the rules of skills.
 
-use super::{PLAYER, RUNE, TRAP, link, spell};
-use crate::content::{Fixed, Flag, MoveType};
+use super::{PLAYER, RUNE, SIGN, TRAP, link, spell};
+use crate::content::{Fixed, Flag};
 use crate::game::identity::End;
 use crate::game::object::ObjectId;
 use crate::game::rules::combat;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
+/// Actions for which a trap that can strike no more is still there, and says what it did to whoever steps on it
+/// (measured at speeds of 0, 0.5 and 1).
+const REMAINS: i32 = 20;
 /// What shows for a moment where a trap has struck.
 const STRUCK: &str = "runedet";
 
@@ -53,16 +56,19 @@ pub(in crate::game) fn spring(world: &mut World, id: ObjectId, victim: ObjectId)
         world.tell(victim, Text::trap(&*words));
     }
     if let (Some(at), Some(mark)) = (world.position(victim), world.make_named(STRUCK)) {
-        // It looks as the trap and warns whoever steps on it with the same words.
-        let (face, words) = (world.objects[id].face, world.objects[id].traits.msg.clone());
-        let traits = world.objects[mark].change();
-        (traits.face, traits.msg, traits.move_on) = (face, words, MoveType::WALK);
+        // It looks as the trap.
+        let face = world.objects[id].face;
+        world.objects[mark].change().face = face;
         world.objects[mark].face = face;
         world.put(mark, at, Landing::Laid);
     }
     strike(world, id, victim);
-    if left == 0 {
+    if left == 0 && link::on_map(world, id).is_none() {
         world.destroy(id, End::UsedUp);
+    } else if left == 0 {
+        let traits = world.objects[id].change();
+        (traits.kind, traits.food) = (SIGN, REMAINS);
+        traits.flags.set(Flag::IsUsedUp, true);
     }
 }
 
@@ -87,13 +93,10 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
     if world.map(at.map).players == 0 {
         return;
     }
-    if world.objects[id].traits.invisible == 0 {
-        show(world, id, false);
-        return;
-    }
     let odds = u32::try_from(world.objects[id].traits.charisma).unwrap_or(0);
-    if world.dice.once_in(odds) {
-        show(world, id, true);
+    let seen = odds <= 1 || world.dice.once_in(odds);
+    if seen != (world.objects[id].traits.invisible == 0) {
+        show(world, id, seen);
     }
 }
 
@@ -131,7 +134,13 @@ mod tests {
         assert!(maybe(&stage, "runedet").is_some() && maybe(&stage, "blades").is_some());
         walk(&mut stage, Direction::East);
         walk(&mut stage, Direction::West);
-        assert!(maybe(&stage, "blades").is_none(), "it struck twice");
+        assert_eq!(stage.world.objects[the(&stage, "blades")].traits.kind, super::SIGN, "it struck twice");
+        let struck_twice = hp(&stage);
+        walk(&mut stage, Direction::West);
+        assert_eq!(walk(&mut stage, Direction::East)[0], "You set off a trap!\n", "it says so still");
+        assert!(hp(&stage) >= struck_twice, "and strikes no more");
+        stage.wait(50);
+        assert!(maybe(&stage, "blades").is_none());
     }
 
     #[test]
@@ -155,6 +164,17 @@ mod tests {
             seen += u32::from(stage.world.objects[trap].traits.invisible == 0);
         }
         assert!((10..120).contains(&seen), "{seen} of 200");
+    }
+
+    #[test]
+    fn a_trap_that_anybody_would_find_stays_to_be_seen() {
+        let mut stage = stage(&["@.t"], &[('t', "blades\nCha 0")]);
+        let trap = the(&stage, "blades");
+        stage.wait(3);
+        assert!((0..20).all(|_| {
+            stage.wait(1);
+            stage.world.objects[trap].traits.invisible == 0
+        }));
     }
 
     #[test]

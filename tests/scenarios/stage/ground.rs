@@ -134,7 +134,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
             #@t.#
             #####
             t: rune_burning_hands",
-        play: &["east", "*wait 5", "west", "east"],
+        play: &["east", "*wait 15", "west", "east"],
         plays: 20,
         ..PLAIN
     },

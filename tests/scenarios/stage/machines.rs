@@ -156,4 +156,15 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["east", "apply", "examine", "east", "apply", "examine", "east", "east", "apply"],
         ..PLAIN
     },
+    Scenario {
+        name: "a trap that has struck for the last time is seen and read for a while",
+        map: "
+            ########
+            #@r.s..#
+            ########
+            r: trap_needle hp=1 level=1 invisible=0 Cha=0 dam=1
+            s: rune_frost hp=1 level=1 invisible=0 Cha=0 dam=1 speed=0.5",
+        play: &["east", "west", "east", "*wait 25", "examine", "east", "east", "*wait 70"],
+        ..PLAIN
+    },
 ];

@@ -295,7 +295,8 @@ mod tests {
         let at = stage.at(1, 0);
         crate::game::rules::movement::step_onto(&mut stage.world, other, at);
         assert!(stage.world.objects[other].traits.hp < before);
-        assert!(maybe(&stage, "generic_rune").is_none(), "it is used up");
+        let rune = the(&stage, "generic_rune");
+        assert_eq!(stage.world.objects[rune].traits.kind, crate::game::kinds::SIGN, "it is used up");
     }
 
     #[test]
