@@ -14,6 +14,7 @@ mod looking;
 mod marking;
 mod passing;
 mod pattern;
+mod places;
 mod powers;
 mod reach;
 mod reading;
@@ -36,6 +37,7 @@ pub(in crate::game) use marking::marked;
 pub use marking::{lock, lock_named, mark, mark_named};
 pub(in crate::game) use passing::bit as pickup_bit;
 pub use passing::pick_up_in_passing;
+pub(in crate::game) use places::{body_suits, free_places};
 pub(in crate::game::rules) use powers::powers;
 pub(in crate::game) use reach::{best_of_name, show_gone, show_load, take_out};
 pub use reach::{show_inventory, show_thing};
@@ -44,5 +46,5 @@ pub use renaming::rename;
 pub(in crate::game) use taking::pick_up;
 pub use taking::take;
 pub(in crate::game) use wearing::{
-    Voice, body_suits, drop_if_too_powerful, free_places, put_on, skill_named, take_one, unwield, use_skill, wields,
+    Voice, drop_if_too_powerful, put_on, skill_named, take_one, unwield, use_skill, wields,
 };
