@@ -271,7 +271,7 @@ mod tests {
             fire(&mut stage, Direction::East);
             stage.wait(8);
         }
-        let skill = crate::game::rules::items::skill_named(&stage.world, stage.body, "missile weapons");
+        let skill = crate::game::rules::skills::skill_named(&stage.world, stage.body, "missile weapons");
         let skill = skill.expect("an archer has the skill");
         assert!(stage.world.objects[skill].traits.exp > 0, "it fell, and that taught something");
         assert_eq!(arrows(&stage), 9);

@@ -7,17 +7,20 @@ use crate::content::Flag;
 use crate::game::direction::Direction;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
+use crate::game::rules::fitness::STRENGTH;
 use crate::game::rules::movement;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
 /// Percent by which each level that a creature is ahead makes it less likely to give way.
 const LEVEL: i32 = 20;
+/// The longest row of boulders that rolls: maps may lead back into themselves.
+const ROW_MAX: u8 = 50;
 
 /// Somebody rolls a boulder one square on, with what rolls before it, and goes after it.
 pub(super) fn push_on(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, direction: Direction) {
     let name = world.objects[boulder].traits.name.clone();
-    if !roll(world, body, boulder, from, direction) {
+    if !roll(world, body, boulder, from, direction, ROW_MAX) {
         return world.tell(body, Text::failure(format!("You fail to push the {name}.")));
     }
     world.tell(body, Text::success(format!("You move the {name}.")));
@@ -27,8 +30,11 @@ pub(super) fn push_on(world: &mut World, body: ObjectId, boulder: ObjectId, from
     }
 }
 
-/// Each boulder of a row is as hard to move as it would be alone. True: this one has rolled.
-fn roll(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, direction: Direction) -> bool {
+/// Each boulder of a row of so many at most is as hard to move as it would be alone. True: this one has rolled.
+fn roll(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, direction: Direction, row: u8) -> bool {
+    if row == 0 {
+        return false;
+    }
     let (dx, dy) = direction.step();
     let Some(to) = world.step(from, dx, dy).filter(|to| !world.map(to.map).scenery) else { return false };
     if !is_strong_enough(world, body, boulder) {
@@ -36,7 +42,12 @@ fn roll(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, di
     }
     if !is_free(world, boulder, to) {
         let next = world.square(to).objects.iter().copied().find(|id| is_boulder(world, *id));
-        if !next.is_some_and(|next| roll(world, body, next, to, direction)) || !is_free(world, boulder, to) {
+        // What those before it set off may have moved it as well.
+        let stays = |world: &World| world.position(boulder) == Some(from);
+        if !next.is_some_and(|next| roll(world, body, next, to, direction, row - 1))
+            || !stays(world)
+            || !is_free(world, boulder, to)
+        {
             return false;
         }
     }
@@ -51,9 +62,13 @@ fn roll(world: &mut World, body: ObjectId, boulder: ObjectId, from: Position, di
 /// The stronger somebody is, the more often a heavy thing moves: of so many times 50 kg one for each point of strength
 /// and one more (measured from strength 2 to 30 and from 10 g to 50 t).
 fn is_strong_enough(world: &mut World, body: ObjectId, boulder: ObjectId) -> bool {
-    let strength = world.player_of(body).map_or(10, |player| i32::from(player.fitness.abilities[0]));
     let burden = i32::try_from(world.objects[boulder].weight_total() / 50_000).unwrap_or(i32::MAX);
+    let strength = strength(world, body);
     world.dice.between(0, burden - 1) <= strength
+}
+
+fn strength(world: &World, body: ObjectId) -> i32 {
+    world.player_of(body).map_or(10, |player| i32::from(player.fitness.abilities[STRENGTH])).max(1)
 }
 
 fn is_free(world: &World, boulder: ObjectId, to: Position) -> bool {
@@ -100,9 +115,6 @@ pub(super) fn jostle(world: &mut World, body: ObjectId, other: ObjectId, directi
         world.tell(body, Text::pushing(format!("{them} stands in the eye of a storm: you cannot reach them.")));
         return;
     }
-    let strength = |world: &World, id: ObjectId| {
-        i32::from(world.player_of(id).map_or(10, |player| player.fitness.abilities[0])).max(1)
-    };
     if let Some(at) = world.position(other) {
         movement::noise(world, at, LIVING, "push", other);
     }
@@ -144,6 +156,17 @@ mod tests {
         walk(&mut stage, Direction::East);
         assert_eq!(stage.world.position(boulder), Some(stage.at(2, 0)), "the wall is in its way");
         assert_eq!(stands(&stage), (1, 0));
+    }
+
+    #[test]
+    fn a_row_of_boulders_rolls_before_the_strong() {
+        let mut stage = stage(&["@oo.#"], &[('o', "boulder\nweight 50000")]);
+        walk(&mut stage, Direction::East);
+        let there = |x: u16| stage.lies(stage.at(x, 0)).len();
+        assert_eq!((there(2), there(3)), (1, 1), "both have rolled");
+        assert_eq!(stands(&stage), (1, 0), "and who pushes goes after them");
+        walk(&mut stage, Direction::East);
+        assert_eq!(stands(&stage), (1, 0), "the wall is in their way");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::game::object::ObjectId;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::{fitness, items};
+use super::{fitness, skills};
 
 /// Of one gain so much of the way to the next level counts, one part in so many.
 const LEAP: i64 = 2;
@@ -34,7 +34,7 @@ pub(in crate::game) fn gain_by_kill(world: &mut World, body: ObjectId, skill: Ob
     let own = &world.objects[skill].traits;
     let name = own.skill.as_ref().unwrap_or(&own.name).clone();
     for (learner, share) in world.shares_of_experience(body, gained) {
-        let skill = if learner == body { Some(skill) } else { items::skill_named(world, learner, &name) };
+        let skill = if learner == body { Some(skill) } else { skills::skill_named(world, learner, &name) };
         learn(world, learner, skill, share);
     }
 }

@@ -53,6 +53,11 @@ pub fn worn(world: &World, body: ObjectId) -> impl Iterator<Item = &Object> {
     inside.filter(|object| object.has(Flag::Applied) && !matches!(object.traits.kind, kinds::SKILL | kinds::CONTAINER))
 }
 
+/// The weapon in hand.
+pub fn weapon(world: &World, body: ObjectId) -> Option<&Object> {
+    worn(world, body).find(|object| object.traits.kind == kinds::WEAPON)
+}
+
 /// The skill in use.
 pub fn chosen_skill(world: &World, body: ObjectId) -> Option<ObjectId> {
     let applied = |id: &ObjectId| {
@@ -211,7 +216,7 @@ impl Sums {
 }
 
 /// Places in the list of abilities.
-const STRENGTH: usize = 0;
+pub(in crate::game) const STRENGTH: usize = 0;
 const DEXTERITY: usize = 1;
 const CONSTITUTION: usize = 2;
 pub(in crate::game) const INTELLIGENCE: usize = 3;
@@ -319,7 +324,7 @@ fn range(world: &World, body: ObjectId) -> String {
 /// The skill in use, where fire mode uses it by itself: hands that strike are not ready for that unless they were told
 /// to be, nor is the art of pointing wands.
 pub(super) fn skill_shown(world: &World, body: ObjectId) -> Option<ObjectId> {
-    let wields = worn(world, body).any(|object| object.traits.kind == kinds::WEAPON);
+    let wields = weapon(world, body).is_some();
     chosen_skill(world, body).filter(|id| wields || !is_for_things_in_hand(world.objects[*id].traits.subtype))
 }
 

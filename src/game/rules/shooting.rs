@@ -13,7 +13,7 @@ use crate::game::update::Text;
 use crate::game::world::World;
 
 use super::combat::prowess;
-use super::{items, movement, senses};
+use super::{items, movement, senses, skills};
 
 /// How an arrow's speed grows with the pull of the bow: a plain one sends it fifteen squares far.
 const DAMAGE_OF_A_SPEED: i64 = 14;
@@ -45,10 +45,10 @@ pub(super) fn shoot(world: &mut World, body: ObjectId, direction: Option<Directi
         return world.tell(body, Text::error("You can't shoot yourself!"));
     };
     if let Some(skill) = world.objects[bow].traits.skill.clone() {
-        let Some(skill) = items::skill_named(world, body, &skill) else {
+        let Some(skill) = skills::skill_named(world, body, &skill) else {
             return world.tell(body, Text::failure(format!("You lack the skill {skill}.")));
         };
-        super::skills::ready(world, body, skill);
+        skills::ready(world, body, skill);
     }
     let Some(at) = world.position(body) else { return };
     let ways: Vec<(Position, Direction)> = match mode.as_str() {
@@ -221,7 +221,7 @@ pub(super) fn arm(world: &World, who: ObjectId, skill: Option<&str>) -> (i32, i3
     let Some(player) = world.player_of(who) else { return (0, world.objects[who].traits.level.into()) };
     let strength = i8::try_from(player.fitness.abilities[0]).unwrap_or(i8::MAX);
     let bonus = world.catalog().stat_bonuses.str_damage_bonus.of(strength).0 / Fixed::ONE.0;
-    let skill = skill.and_then(|name| items::skill_named(world, who, name));
+    let skill = skill.and_then(|name| skills::skill_named(world, who, name));
     let level = skill.map_or(1, |skill| world.objects[skill].traits.level.into());
     (i32::try_from(bonus).unwrap_or(0), level)
 }

@@ -5,7 +5,7 @@ use crate::game::identity::End;
 use crate::game::kinds::{self, monster};
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::{fitness, items, movement, senses, skills};
+use crate::game::rules::{fitness, movement, senses, skills};
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::World;
@@ -48,10 +48,10 @@ pub(in crate::game) enum Landed {
 
 /// Readies a way to fight: the skill of what is wielded, or that of the bare hands. False: there is none.
 fn ready(world: &mut World, body: ObjectId) -> bool {
-    let weapon = fitness::worn(world, body).find(|item| item.traits.kind == kinds::WEAPON);
+    let weapon = fitness::weapon(world, body);
     let wanted = match weapon.map(|weapon| weapon.traits.skill.clone()) {
         Some(None) => return true,
-        Some(Some(skill)) => items::skill_named(world, body, &skill),
+        Some(Some(skill)) => skills::skill_named(world, body, &skill),
         None => skills::unarmed(world, body),
     };
     let Some(skill) = wanted else {

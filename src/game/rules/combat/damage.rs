@@ -196,7 +196,7 @@ fn withstand(world: &mut World, victim: ObjectId, kind: AttackType, damage: i32,
 /// Was it made to slay such as the victim? Of a player it is the weapon that was.
 fn slays(world: &World, by: ObjectId, victim: ObjectId) -> bool {
     let own = world.objects[by].traits.slaying.clone();
-    let weapon = || fitness::worn(world, by).find(|item| item.traits.kind == kinds::WEAPON);
+    let weapon = || fitness::weapon(world, by);
     let slaying = own.or_else(|| weapon().and_then(|weapon| weapon.traits.slaying.clone()));
     let Some(slaying) = slaying else { return false };
     let race = world.objects[victim].traits.race.clone();

@@ -5,7 +5,7 @@ use crate::game::identity::End;
 use crate::game::kinds;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::{experience, fitness, items, movement};
+use crate::game::rules::{experience, fitness, movement, skills};
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
 
@@ -44,7 +44,7 @@ pub(super) fn sound(world: &mut World, victim: ObjectId) {
 /// The skill that did it, and whoever used it, grow by what the victim was worth.
 fn learn(world: &mut World, who: ObjectId, by: ObjectId, victim: ObjectId) {
     let named = world.objects[by].traits.skill.clone().filter(|_| by != who);
-    let skill = named.and_then(|name| items::skill_named(world, who, &name));
+    let skill = named.and_then(|name| skills::skill_named(world, who, &name));
     let Some(skill) = skill.or_else(|| fitness::chosen_skill(world, who)) else { return };
     let worth = world.objects[victim].traits.exp;
     experience::gain_by_kill(world, who, skill, worth);

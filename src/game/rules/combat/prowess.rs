@@ -63,7 +63,7 @@ fn attacks_of_player(world: &World, body: ObjectId) -> u32 {
     let worn = fitness::worn(world, body).map(|item| &item.traits);
     let worn = worn.filter(|item| !matches!(item.kind, kinds::BOW | kinds::WAND | kinds::ROD));
     let mut attacks = worn.fold(world.objects[body].traits.attacktype, |sum, item| sum | item.attacktype);
-    let armed = fitness::worn(world, body).any(|item| item.traits.kind == kinds::WEAPON);
+    let armed = fitness::weapon(world, body).is_some();
     if let Some(skill) = fitness::chosen_skill(world, body).filter(|_| !armed) {
         attacks |= world.objects[skill].traits.attacktype;
     }

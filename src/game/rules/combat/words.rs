@@ -5,7 +5,7 @@ use crate::content::{AttackType, Flag, Traits};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::rules::magic::family;
-use crate::game::rules::{fitness, movement};
+use crate::game::rules::{fitness, movement, skills};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -25,13 +25,6 @@ const SUFFERING: usize = 18;
 /// The sets of the kinds of weapons 1 to 8 follow this one.
 const WEAPONS: usize = 8;
 const WEAPON_TYPES: std::ops::RangeInclusive<u32> = 1..=8;
-
-/// Subtypes of the skills of bare hands.
-const PUNCHING: u8 = 17;
-const FLAME_TOUCH: u8 = 18;
-const KARATE_SKILL: u8 = 19;
-const CLAWING: u8 = 31;
-const WRAITH_FEED: u8 = 38;
 
 /// Tells the player who answers for it how a hit landed.
 pub(super) fn tell_hit(world: &mut World, by: ObjectId, who: ObjectId, victim: ObjectId, damage: i32, attacks: u32) {
@@ -108,7 +101,7 @@ fn is_magic_shot(hitter: &Traits, attacks: u32) -> bool {
 }
 
 fn of_player(world: &World, body: ObjectId, victim: ObjectId, attacks: u32) -> usize {
-    if let Some(weapon) = fitness::worn(world, body).find(|item| item.traits.kind == kinds::WEAPON) {
+    if let Some(weapon) = fitness::weapon(world, body) {
         let kind = weapon.traits.weapontype;
         return if WEAPON_TYPES.contains(&kind) { WEAPONS + kind as usize } else { PLAIN };
     }
@@ -116,11 +109,11 @@ fn of_player(world: &World, body: ObjectId, victim: ObjectId, attacks: u32) -> u
     let skill = fitness::chosen_skill(world, body).map(|skill| world.objects[skill].traits.subtype);
     let target = &world.objects[victim];
     match skill.filter(|_| !target.has(Flag::Generator)) {
-        Some(PUNCHING) => PUNCH,
-        Some(FLAME_TOUCH) => FIRE,
-        Some(KARATE_SKILL) => KARATE,
-        Some(CLAWING) => CLAWS,
-        Some(WRAITH_FEED) => FEED,
+        Some(skills::PUNCHING) => PUNCH,
+        Some(skills::FLAME_TOUCH) => FIRE,
+        Some(skills::KARATE) => KARATE,
+        Some(skills::CLAWING) => CLAWS,
+        Some(skills::WRAITH_FEED) => FEED,
         _ => of_attack(attacks),
     }
 }

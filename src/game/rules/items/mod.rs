@@ -45,6 +45,4 @@ pub(in crate::game) use reading::{begin_skill, new_skill};
 pub use renaming::rename;
 pub(in crate::game) use taking::pick_up;
 pub use taking::take;
-pub(in crate::game) use wearing::{
-    Voice, drop_if_too_powerful, put_on, skill_named, take_one, unwield, use_skill, wields,
-};
+pub(in crate::game) use wearing::{Voice, drop_if_too_powerful, put_on, take_one, unwield, use_skill};

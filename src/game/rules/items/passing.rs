@@ -146,7 +146,7 @@ fn is_magical(object: &Object) -> bool {
 
 /// Silver for each hundred grams, as far as its worth is known.
 fn worth_for_weight(world: &World, object: &Object) -> i64 {
-    let price = i64::try_from(shops::unit(world, object)).unwrap_or(i64::MAX);
+    let price = i64::try_from(shops::unit_price(world, object)).unwrap_or(i64::MAX);
     price.saturating_mul(100) / i64::from(object.traits.weight.max(1))
 }
 

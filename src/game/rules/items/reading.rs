@@ -3,13 +3,13 @@
 use crate::content::{Flag, Traits};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::rules::{experience, naming, skills};
+use crate::game::rules::skills::{self, skill_named};
+use crate::game::rules::{experience, naming};
 use crate::game::update::Text;
 use crate::game::world::World;
 
 use super::effects::use_up;
 use super::reach::show_thing;
-use super::wearing::skill_named;
 
 /// The skill of reading.
 const LITERACY: &str = "literacy";

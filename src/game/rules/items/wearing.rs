@@ -176,11 +176,6 @@ fn say(world: &mut World, body: ObjectId, voice: Voice, words: Text) {
     }
 }
 
-/// Is there a weapon in hand?
-pub(in crate::game) fn wields(world: &World, body: ObjectId) -> bool {
-    fitness::worn(world, body).any(|object| object.traits.kind == kinds::WEAPON)
-}
-
 /// Takes the weapon out of the hand. False: it does not let itself be taken.
 pub(in crate::game) fn unwield(world: &mut World, body: ObjectId) -> bool {
     let weapons = worn_where(world, body, |traits| traits.kind == kinds::WEAPON);
@@ -194,17 +189,7 @@ pub(in crate::game) fn unwield(world: &mut World, body: ObjectId) -> bool {
 fn skill_needed(world: &World, body: ObjectId, id: ObjectId) -> Result<Option<ObjectId>, String> {
     let thing = &world.objects[id].traits;
     let Some(name) = thing.skill.as_deref().filter(|_| thing.kind != kinds::SKILL_TOOL) else { return Ok(None) };
-    skill_named(world, body, name).map(Some).ok_or_else(|| name.to_owned())
-}
-
-/// A skill that somebody has, by its name.
-pub(in crate::game) fn skill_named(world: &World, body: ObjectId, name: &str) -> Option<ObjectId> {
-    let mut inside = world.objects[body].inventory.iter().copied();
-    let found = inside.find(|id| {
-        let object = &world.objects[*id];
-        object.traits.kind == kinds::SKILL && object.traits.skill.as_deref().unwrap_or(&object.traits.name) == name
-    });
-    found.filter(|skill| skills::is_usable(world, body, *skill))
+    skills::skill_named(world, body, name).map(Some).ok_or_else(|| name.to_owned())
 }
 
 /// Would everything worn be more than the player's level bears?

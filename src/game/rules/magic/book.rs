@@ -222,7 +222,7 @@ mod tests {
         assert_eq!((view.tag, &*view.name, view.mana, view.damage), (stage.tag(bullet), "magic bullet", 1, 10));
         assert_eq!((&*view.description, view.argument, view.skill), ("It hits.\n", SpellArgument::None, Some(4)));
         assert!(views(&stage.wait(1)).is_empty(), "nothing has changed");
-        let skill = crate::game::rules::items::skill_named(&stage.world, stage.body, "sorcery").expect("it was given");
+        let skill = crate::game::rules::skills::skill_named(&stage.world, stage.body, "sorcery").expect("it was given");
         stage.world.objects[skill].change().level = 3;
         let body = stage.body;
         fitness::compute(&mut stage.world, body);

@@ -8,7 +8,7 @@ use crate::game::kinds;
 use crate::game::kinds::effect;
 use crate::game::map::Position;
 use crate::game::object::ObjectId;
-use crate::game::rules::items::skill_named;
+use crate::game::rules::skills::skill_named;
 use crate::game::rules::treasure::{self, Purpose};
 use crate::game::rules::{movement, senses, skills};
 use crate::game::update::Text;

@@ -6,7 +6,7 @@ use crate::content::{AttackType, Traits};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::rules::vitals::FOOD_MAX;
-use crate::game::rules::{combat, experience, items};
+use crate::game::rules::{combat, experience, items, skills};
 use crate::game::update::Text;
 use crate::game::world::World;
 
@@ -118,7 +118,7 @@ fn cure(world: &mut World, whom: ObjectId, attacks: u32) -> bool {
 /// Ends the diseases of somebody that are not above the healer, who learns from each.
 fn cure_disease(world: &mut World, casting: &Casting<'_>, whom: ObjectId) -> bool {
     let cured = kinds::disease::cure(world, whom, casting.power.level());
-    let skill = casting.spell().skill.as_deref().and_then(|skill| items::skill_named(world, casting.caster, skill));
+    let skill = casting.spell().skill.as_deref().and_then(|skill| skills::skill_named(world, casting.caster, skill));
     if let Some(skill) = skill {
         cured.iter().for_each(|worth| experience::gain(world, casting.caster, skill, *worth));
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::content::{Fixed, Flag};
 use crate::game::object::ObjectId;
 use crate::game::rules::fitness::{self, INTELLIGENCE, WISDOM};
-use crate::game::rules::items::{skill_named, use_up};
+use crate::game::rules::items::use_up;
 use crate::game::rules::skills;
+use crate::game::rules::skills::skill_named;
 use crate::game::update::Text;
 use crate::game::world::World;
 

@@ -7,7 +7,7 @@ use crate::content::Traits;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
 use crate::game::rules::fitness;
-use crate::game::rules::items::skill_named;
+use crate::game::rules::skills::skill_named;
 use crate::game::world::World;
 
 /// Levels that the paths somebody walks are worth, for better or worse.

@@ -33,7 +33,7 @@ pub(in crate::game) fn read(world: &mut World, body: ObjectId, id: ObjectId) {
         return world.tell(body, Text::apply_failure("You are unable to read while blind."));
     }
     // A creature that uses scrolls needs no schooling for it.
-    if world.player_of(body).is_some() && items::skill_named(world, body, "literacy").is_none() {
+    if world.player_of(body).is_some() && skills::skill_named(world, body, "literacy").is_none() {
         return world.tell(body, Text::apply_failure("You are unable to decipher the strange symbols."));
     }
     if spell_in(world, id).is_none() {
@@ -74,7 +74,7 @@ fn scroll_name(world: &World, id: ObjectId) -> String {
 
 /// Reading a scroll is an exercise of reading, whatever it says.
 fn learn_to_read(world: &mut World, body: ObjectId) {
-    if let Some(literacy) = items::skill_named(world, body, "literacy") {
+    if let Some(literacy) = skills::skill_named(world, body, "literacy") {
         experience::gain(world, body, literacy, 0);
     }
 }
@@ -83,7 +83,7 @@ fn learn_to_read(world: &mut World, body: ObjectId) {
 fn can_use(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
     let wanted = world.objects[id].traits.skill.clone();
     let Some(wanted) = wanted.filter(|_| world.player_of(body).is_some()) else { return true };
-    let Some(skill) = items::skill_named(world, body, &wanted) else {
+    let Some(skill) = skills::skill_named(world, body, &wanted) else {
         let name = naming::short(world, id);
         world.tell(body, Text::skill_missing(format!("You lack the skill {wanted} to use the {name}")));
         return false;

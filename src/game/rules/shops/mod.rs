@@ -21,7 +21,7 @@ pub(in crate::game) mod testing;
 pub(in crate::game) use buying::{Settled, settle, unpaid};
 pub(super) use haggling::size_up;
 pub(in crate::game) use listing::list;
-pub(super) use price::{bargains, cost, offer, unit, worth};
+pub(super) use price::{bargains, cost, offer, unit_price, worth};
 pub(super) use selling::sell;
 pub(in crate::game) use terms::{is_shop, is_welcome};
 pub(super) use words::{exactly, roughly};

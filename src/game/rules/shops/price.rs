@@ -4,7 +4,7 @@ use crate::content::{Fixed, Flag};
 use crate::game::kinds;
 use crate::game::object::{Object, ObjectId};
 use crate::game::rules::fitness::CHARISMA;
-use crate::game::rules::{items, naming};
+use crate::game::rules::{naming, skills};
 use crate::game::world::World;
 
 use super::real::Real;
@@ -30,7 +30,7 @@ const ADJUSTED_TO_SELL: &str = "price_adjustment_sell";
 /// What all pieces of a thing cost a customer where they stand.
 pub(in crate::game::rules) fn cost(world: &World, customer: ObjectId, id: ObjectId) -> u64 {
     let object = &world.objects[id];
-    let price = unit(world, object).saturating_mul(pieces(object));
+    let price = unit_price(world, object).saturating_mul(pieces(object));
     if let Some(factor) = adjustment(object, ADJUSTED_TO_BUY) {
         return Real::whole(price).times(factor).floor();
     }
@@ -47,7 +47,7 @@ pub(in crate::game::rules) fn cost(world: &World, customer: ObjectId, id: Object
 /// What all pieces of a thing fetch where somebody stands; 0: the shop does not want it.
 pub(in crate::game::rules) fn offer(world: &World, seller: ObjectId, id: ObjectId) -> u64 {
     let object = &world.objects[id];
-    let (unit, pieces) = (unit(world, object), pieces(object));
+    let (unit, pieces) = (unit_price(world, object), pieces(object));
     if let Some(factor) = adjustment(object, ADJUSTED_TO_SELL) {
         return Real::whole(unit.saturating_mul(pieces)).times(factor).floor();
     }
@@ -84,7 +84,7 @@ fn limited(price: u64, least: u64, most: u64) -> Option<u64> {
 pub(in crate::game::rules) fn worth(world: &World, id: ObjectId, level: i16) -> u64 {
     const MILLION: u64 = 1_000_000;
     let object = &world.objects[id];
-    let price = i128::from(unit(world, object).saturating_mul(pieces(object)));
+    let price = i128::from(unit_price(world, object).saturating_mul(pieces(object)));
     let knowledge = (3 * u64::try_from(level).unwrap_or(0) + 1).saturating_mul(MILLION * MILLION).isqrt();
     let off = i128::from(sine(object.tag.0).0) * i128::from(MILLION) / i128::from(knowledge);
     u64::try_from(price + price * off / i128::from(Fixed::ONE.0)).unwrap_or(0)
@@ -95,7 +95,7 @@ fn pieces(object: &Object) -> u64 {
 }
 
 /// What one piece is worth, as far as it is known, before anybody bargains.
-pub(in crate::game::rules) fn unit(world: &World, object: &Object) -> u64 {
+pub(in crate::game::rules) fn unit_price(world: &World, object: &Object) -> u64 {
     let archetype = &world.catalog().archetypes[object.archetype].traits;
     let known = naming::is_known(object);
     let value = if known { object.traits.value } else { archetype.value };
@@ -134,14 +134,14 @@ fn customer_factor(world: &World, customer: ObjectId) -> Real {
     let looks = Real::whole(1).over(Real::ratio(38, 100).times(charm));
     let half = Real::ratio(1, 2);
     let looks = looks.clamp(half, Real::whole(2));
-    let skill = items::skill_named(world, customer, BARGAINING).map(|skill| world.objects[skill].traits.level);
+    let skill = skills::skill_named(world, customer, BARGAINING).map(|skill| world.objects[skill].traits.level);
     let level = skill.map_or(0, |level| u64::try_from(level).unwrap_or(0)).min(LEVELS);
     looks.times(Real::ratio(2 * LEVELS - level, 2 * LEVELS)).max(half)
 }
 
 /// Does somebody know how to bargain?
 pub(in crate::game::rules) fn bargains(world: &World, body: ObjectId) -> bool {
-    items::skill_named(world, body, BARGAINING).is_some()
+    skills::skill_named(world, body, BARGAINING).is_some()
 }
 
 /// A full turn in trillionths.

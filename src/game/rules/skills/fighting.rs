@@ -10,11 +10,11 @@ use crate::game::update::Text;
 use crate::game::world::World;
 
 // The skills of bare hands, by their subtype.
-const PUNCHING: u8 = 17;
-const FLAME_TOUCH: u8 = 18;
-const KARATE: u8 = 19;
-const CLAWING: u8 = 31;
-const WRAITH_FEED: u8 = 38;
+pub(in crate::game::rules) const PUNCHING: u8 = 17;
+pub(in crate::game::rules) const FLAME_TOUCH: u8 = 18;
+pub(in crate::game::rules) const KARATE: u8 = 19;
+pub(in crate::game::rules) const CLAWING: u8 = 31;
+pub(in crate::game::rules) const WRAITH_FEED: u8 = 38;
 pub(in crate::game) const UNARMED: [u8; 5] = [PUNCHING, FLAME_TOUCH, KARATE, CLAWING, WRAITH_FEED];
 
 /// Which of them somebody fights with who has chosen none, the first that they know; dragons claw before all else.
@@ -84,7 +84,7 @@ pub(in crate::game) fn ready(world: &mut World, body: ObjectId, skill: ObjectId)
 
 /// A blow with the weapon in hand at whoever stands on the next square.
 pub(super) fn strike_armed(world: &mut World, body: ObjectId, direction: Option<Direction>) {
-    if items::wields(world, body) {
+    if fitness::weapon(world, body).is_some() {
         strike(world, body, direction);
     } else {
         world.tell(body, Text::skill_refused("You have no ready weapon to attack with!"));
@@ -93,7 +93,7 @@ pub(super) fn strike_armed(world: &mut World, body: ObjectId, direction: Option<
 
 /// A blow with bare hands, which a weapon leaves for it.
 pub(super) fn strike_unarmed(world: &mut World, body: ObjectId, direction: Option<Direction>, skill: ObjectId) {
-    if items::wields(world, body) {
+    if fitness::weapon(world, body).is_some() {
         if !items::unwield(world, body) {
             return;
         }
@@ -101,12 +101,9 @@ pub(super) fn strike_unarmed(world: &mut World, body: ObjectId, direction: Optio
     }
     let Some(victim) = super::beside(world, body, direction) else { return strike(world, body, direction) };
     ready(world, body, skill);
-    let name = world.objects[victim].traits.name.clone();
+    let (did, name) = (done(world.objects[skill].traits.subtype), world.objects[victim].traits.name.clone());
     match combat::strike(world, body, victim) {
-        Some(Landed::Hurt) => {
-            let did = done(world.objects[skill].traits.subtype);
-            world.tell(body, Text::hit(format!("You {did} {name}!")));
-        }
+        Some(Landed::Hurt) => world.tell(body, Text::hit(format!("You {did} {name}!"))),
         Some(_) => world.tell(body, Text::miss(format!("You miss {name}!"))),
         None => {}
     }
@@ -133,11 +130,7 @@ fn strike(world: &mut World, body: ObjectId, direction: Option<Direction>) {
 
 /// A blow at the air is not worth a word.
 fn is_open(world: &World, body: ObjectId, direction: Option<Direction>) -> bool {
-    let next = world.position(body).zip(direction).and_then(|(at, direction)| {
-        let (dx, dy) = direction.step();
-        world.step(at, dx, dy)
-    });
-    next.is_some_and(|to| !world.square(to).sum.block.intersects(MoveType::WALK))
+    super::next_square(world, body, direction).is_some_and(|to| !world.square(to).sum.block.intersects(MoveType::WALK))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 
 mod fighting;
 mod knowing;
-mod known;
 mod moving;
+mod repertoire;
 mod stealth;
 mod traps;
 mod voice;
@@ -14,6 +14,7 @@ use crate::content::Flag;
 use crate::game::character::Range;
 use crate::game::direction::Direction;
 use crate::game::kinds;
+use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
@@ -22,11 +23,13 @@ use crate::game::world::World;
 use super::{fitness, shops, throwing};
 
 pub(super) use fighting::choose_unarmed;
+pub(super) use fighting::{CLAWING, FLAME_TOUCH, KARATE, PUNCHING, WRAITH_FEED};
 pub(in crate::game) use fighting::{UNARMED, ready, unarmed};
 pub(super) use knowing::{expertise, is_crafted, try_to_know};
-use known::Source;
-pub(super) use known::{is_own_of_name, is_usable, of_name, of_tool, take_up, teach, tool};
 pub(super) use moving::slowness;
+use repertoire::Source;
+pub(in crate::game) use repertoire::skill_named;
+pub(super) use repertoire::{is_own_of_name, is_usable, of_name, of_tool, take_up, teach, tool};
 pub(in crate::game) use stealth::picks;
 pub(super) use stealth::stirs;
 
@@ -116,12 +119,16 @@ pub(in crate::game) fn of_kind(world: &World, body: ObjectId, subtype: u8) -> Op
     world.objects[body].inventory.iter().copied().find(is_it).filter(|skill| is_usable(world, body, *skill))
 }
 
+/// The next square, where there is one of this region.
+fn next_square(world: &World, body: ObjectId, direction: Option<Direction>) -> Option<Position> {
+    let (at, direction) = world.position(body).zip(direction)?;
+    let (dx, dy) = direction.step();
+    world.step(at, dx, dy).filter(|to| !world.map(to.map).scenery)
+}
+
 /// What there is on the next square, the topmost first.
 fn things_beside(world: &World, body: ObjectId, direction: Option<Direction>) -> Vec<ObjectId> {
-    let to = world.position(body).zip(direction).and_then(|(at, direction)| {
-        let (dx, dy) = direction.step();
-        world.step(at, dx, dy).filter(|to| !world.map(to.map).scenery)
-    });
+    let to = next_square(world, body, direction);
     to.map_or_else(Vec::new, |to| world.square(to).objects.iter().rev().copied().collect())
 }
 
@@ -139,15 +146,13 @@ fn beside(world: &World, body: ObjectId, direction: Option<Direction>) -> Option
 pub(super) fn choose(world: &mut World, body: ObjectId, name: Option<&str>) {
     let Some(name) = name else { return world.tell(body, Text::error("Usage: ready_skill <skill name>")) };
     let begins = |whole: &str| whole.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
-    let Some(source) = known::source(world, body, begins) else {
+    let Some(source) = repertoire::source(world, body, begins) else {
         return world.tell(body, Text::skill_missing(format!("You have no knowledge of the skill {name}")));
     };
-    if let Source::Own(skill) = source {
-        ready(world, body, skill);
-    } else if known::take_in_hand(world, body, source) {
-        known::skill(world, body, source);
-    } else {
-        return;
+    match source {
+        Source::Own(skill) => ready(world, body, skill),
+        Source::Tool(tool) if !repertoire::take_in_hand(world, body, tool) => return,
+        Source::Tool(_) => drop(repertoire::skill(world, body, source)),
     }
     if let Some(player) = world.player_of_mut(body) {
         player.settings.range = Range::Skill;
@@ -162,8 +167,8 @@ pub(super) fn use_named(world: &mut World, body: ObjectId, words: Option<&str>) 
         let both = name.len().min(words.len());
         name.get(..both).zip(words.get(..both)).is_some_and(|(name, words)| name.eq_ignore_ascii_case(words))
     };
-    let found = known::source(world, body, fits);
-    match found.and_then(|source| known::skill(world, body, source)) {
+    let found = repertoire::source(world, body, fits);
+    match found.and_then(|source| repertoire::skill(world, body, source)) {
         Some(skill) => {
             let rest = words.get(world.objects[skill].traits.name.len()..).unwrap_or_default().trim();
             use_skill(world, body, skill, rest);
@@ -217,6 +222,15 @@ mod tests {
         stage.act(Action::FireOnce(None));
         let firing = stage.world.player_of(stage.body).and_then(|player| player.firing);
         assert_eq!(firing, None, "once is not for ever");
+    }
+
+    #[test]
+    fn a_use_takes_an_action_beside_that_of_the_command() {
+        let mut stage = skilled(&["@"], &[]);
+        let skill = super::skill_named(&stage.world, stage.body, "meditation").expect("they know it");
+        let before = stage.world.objects[stage.body].speed_left;
+        super::perform(&mut stage.world, stage.body, skill, None, "");
+        assert_eq!(before.0 - stage.world.objects[stage.body].speed_left.0, super::ONE_ACTION.0);
     }
 
     #[test]

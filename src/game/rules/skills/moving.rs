@@ -134,7 +134,7 @@ fn glide(world: &mut World, body: ObjectId, ways: MoveType) {
 /// nothing.
 pub(super) fn meditate(world: &mut World, body: ObjectId, skill: ObjectId) {
     let level = super::level(world, skill);
-    let armed = fitness::worn(world, body).any(|item| item.traits.kind == kinds::WEAPON);
+    let armed = fitness::weapon(world, body).is_some();
     if armed && level < ARMED {
         return world.tell(body, Text::skill_refused("You can't concentrate with a weapon in hand!"));
     }

@@ -19,7 +19,7 @@ pub(super) enum Source {
 /// The first source of a skill whose name fits; what one can by oneself comes before tools.
 pub(super) fn source(world: &World, body: ObjectId, fits: impl Fn(&str) -> bool) -> Option<Source> {
     let inside = &world.objects[body].inventory;
-    let own = |id: &ObjectId| is_skill(world, *id) && is_own(world, *id) && fits(&world.objects[*id].traits.name);
+    let own = |id: &ObjectId| is_skill(world, *id) && is_own(world, *id) && fits(name_of(world, *id));
     let tool = |id: &ObjectId| skill_of(world, *id).is_some_and(&fits);
     let own = inside.iter().copied().find(own).map(Source::Own);
     own.or_else(|| inside.iter().copied().find(tool).map(Source::Tool))
@@ -42,17 +42,23 @@ pub(in crate::game::rules) fn of_name(world: &mut World, body: ObjectId, name: &
     skill(world, body, source)
 }
 
-/// The same, and the tool that it takes is put in hand.
+/// The same, and the tool that it takes is put in hand. `None` also when that cannot be.
 pub(in crate::game::rules) fn take_up(world: &mut World, body: ObjectId, name: &str) -> Option<ObjectId> {
     let source = source(world, body, |other| other == name)?;
-    take_in_hand(world, body, source);
-    skill(world, body, source)
+    match source {
+        Source::Tool(tool) if !take_in_hand(world, body, tool) => None,
+        _ => skill(world, body, source),
+    }
 }
 
-/// Puts a tool in hand that is not yet. False: it is not a tool, or cannot be.
-pub(super) fn take_in_hand(world: &mut World, body: ObjectId, source: Source) -> bool {
-    let Source::Tool(tool) = source else { return false };
+/// Puts a tool in hand that is not yet. False: that cannot be.
+pub(super) fn take_in_hand(world: &mut World, body: ObjectId, tool: ObjectId) -> bool {
     world.objects[tool].has(Flag::Applied) || items::put_on(world, body, tool, items::Voice::Aloud)
+}
+
+/// A skill that somebody has and can use, by its name.
+pub(in crate::game) fn skill_named(world: &World, body: ObjectId, name: &str) -> Option<ObjectId> {
+    practised(world, body, name).filter(|skill| is_usable(world, body, *skill))
 }
 
 /// Has somebody a skill of their own?
@@ -70,7 +76,7 @@ pub(in crate::game::rules) fn teach(world: &mut World, body: ObjectId, name: &st
 
 /// Can somebody use the skill that is in them?
 pub(in crate::game::rules) fn is_usable(world: &World, body: ObjectId, skill: ObjectId) -> bool {
-    let lends = |id: &ObjectId| skill_of(world, *id).is_some_and(|name| is_called(world, skill, name));
+    let lends = |id: &ObjectId| skill_of(world, *id).is_some_and(|name| name == name_of(world, skill));
     is_own(world, skill) || world.objects[body].inventory.iter().any(lends)
 }
 
@@ -89,7 +95,7 @@ pub(in crate::game::rules) fn of_tool(world: &mut World, body: ObjectId, tool: O
 /// The skill in somebody, usable or not.
 fn practised(world: &World, body: ObjectId, name: &str) -> Option<ObjectId> {
     let mut inside = world.objects[body].inventory.iter().copied();
-    inside.find(|id| is_skill(world, *id) && is_called(world, *id, name))
+    inside.find(|id| is_skill(world, *id) && name_of(world, *id) == name)
 }
 
 fn is_skill(world: &World, id: ObjectId) -> bool {
@@ -100,9 +106,9 @@ fn is_own(world: &World, skill: ObjectId) -> bool {
     !world.objects[skill].has(Flag::OfTool)
 }
 
-fn is_called(world: &World, skill: ObjectId, name: &str) -> bool {
+fn name_of(world: &World, skill: ObjectId) -> &str {
     let traits = &world.objects[skill].traits;
-    traits.skill.as_deref().unwrap_or(&traits.name) == name
+    traits.skill.as_deref().unwrap_or(&traits.name)
 }
 
 /// The skill that a tool is for.
