@@ -51,7 +51,12 @@ pub(in crate::game) fn has_way(world: &World, from: Position, direction: Directi
 /// A thing that is nowhere flies off; where there is no way it falls at its archer's feet.
 pub(in crate::game) fn launch(world: &mut World, thing: ObjectId, throw: &Throw) {
     let Some(to) = flight::next(world, throw.from, throw.direction, MoveType::FLY_LOW) else {
-        world.put(thing, throw.from, Landing::Dropped);
+        // It does not come far, and may break on what is in its way all the same.
+        if breaks(world, thing, false) {
+            world.destroy_near(thing, End::Destroyed, throw.by);
+        } else {
+            world.put(thing, throw.from, Landing::Dropped);
+        }
         return;
     };
     let id = wrap(world, thing, throw);
@@ -286,7 +291,16 @@ mod tests {
 
     #[test]
     fn a_brittle_arrow_breaks_and_is_booked() {
-        let mut stage = archer(&["@..#"], &[], 1);
+        a_brittle_arrow_breaks(&["@..#"]);
+    }
+
+    #[test]
+    fn so_does_one_that_is_shot_at_the_next_wall() {
+        a_brittle_arrow_breaks(&["@#"]);
+    }
+
+    fn a_brittle_arrow_breaks(rows: &[&str]) {
+        let mut stage = archer(rows, &[], 1);
         let arrow = stage.world.objects.iter().find(|(_, it)| &*it.traits.name == "arrow").map(|(id, _)| id);
         let arrow = arrow.expect("there is an arrow");
         stage.world.objects[arrow].change().food = 100;

@@ -68,7 +68,9 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
             ########
             W: arrow nrof=40",
         has: &["skill_missile_weapon", "longbow"],
-        play: &["west", "get all", "east", "~16 fire 1", "fire_stop"],
+        play: &["west", "get all", "east", "~18 fire 1", "fire_stop"],
+        // One arrow in five breaks.
+        plays: 24,
         ..PLAIN
     },
     Scenario {
