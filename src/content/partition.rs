@@ -74,6 +74,14 @@ impl Partition {
         Self { regions, of_map, of_copy, elsewhere, hash }
     }
 
+    /// Does the world have this map, or the one that a player's copy is made from?
+    pub fn has(&self, map: &MapPath) -> bool {
+        match paths::split_copy(map) {
+            Some((_, flattened)) => self.of_copy.contains_key(flattened),
+            None => self.of_map.contains_key(map),
+        }
+    }
+
     /// The region a map belongs to. A player's own copy belongs where its original does; a path the
     /// world does not have, where other maps of its directory or the nearest one above it do.
     pub fn region_of(&self, map: &MapPath) -> &RegionId {

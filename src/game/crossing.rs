@@ -42,7 +42,12 @@ impl World {
 pub fn set_out(world: &mut World, body: ObjectId, mut journey: Journey) {
     let Some(name) = world.player_of(body).map(|player| player.name.clone()) else { return };
     let region = world.region_of(&journey.to.map);
-    if region == world.region {
+    let elsewhere = region != world.region;
+    if elsewhere && !world.constants.partition.has(&journey.to.map) {
+        // No need to ask for what the world does not have.
+        world.missing.insert(journey.to.map.clone());
+        journey.stage = Stage::Map;
+    } else if !elsewhere {
         journey.stage = Stage::Map;
     } else {
         world.tickets += 1;
@@ -84,21 +89,23 @@ fn continue_journey(world: &mut World, body: ObjectId) {
         player.journey = None;
     }
     if nowhere {
-        let words = match kinds::way_below(world, body) {
-            Some(name) => format!("The {name} is closed."),
-            None => "That way is closed.".to_owned(),
-        };
-        world.tell(body, Text::failure(words));
+        is_closed(world, body);
     }
     let Some(map) = map else { return };
     enter(world, body, map, &journey);
 }
 
+/// Nothing lies where the way leads.
+fn is_closed(world: &mut World, body: ObjectId) {
+    let words = match kinds::way_below(world, body) {
+        Some(name) => format!("The {name} is closed."),
+        None => "That way is closed.".to_owned(),
+    };
+    world.tell(body, Text::failure(words));
+}
+
 /// Puts a player of this world on another of its maps.
 fn enter(world: &mut World, body: ObjectId, map: MapId, journey: &Journey) {
-    if let Some(message) = &journey.message {
-        world.tell(body, Text::way(message.clone()));
-    }
     rules::items::close_container(world, body);
     step_out(world, body);
     arrival::stand(world, body, map, journey.to.x, journey.to.y);
@@ -155,9 +162,6 @@ fn storm(world: &World, region: &RegionId, answer: Admission) -> Text {
 
 fn depart(world: &mut World, body: ObjectId, ticket: Ticket, region: RegionId, journey: &Journey) {
     let Some(at) = world.position(body) else { return };
-    if let Some(message) = &journey.message {
-        world.tell(body, Text::way(message.clone()));
-    }
     rules::items::close_container(world, body);
     let origin = Spot { map: world.map(at.map).path.clone(), x: i32::from(at.x), y: i32::from(at.y) };
     monster::take_along(world, body);
@@ -206,5 +210,5 @@ pub fn save(world: &mut World, body: ObjectId, cause: SaveCause) {
 
 /// A journey by an exit or the like to an explicit square.
 pub fn journey(to: Spot, how: Coming) -> Journey {
-    Journey { to, how, stage: Stage::Map, becomes_home: false, message: None }
+    Journey { to, how, stage: Stage::Map, becomes_home: false }
 }

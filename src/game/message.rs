@@ -73,6 +73,8 @@ kinds! {
     vibrating_key: BROWN, 17, 4;
     /// What is said of the way that somebody takes.
     way: NAVY, 13, 3;
+    /// The same, when it was a step that led there.
+    step: NAVY, 13, 6;
     item_gone: BLACK, 17, 1;
     item: BLACK, 17, 4;
     welcome: BLACK, 8, 7;

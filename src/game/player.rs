@@ -113,8 +113,6 @@ pub struct Journey {
     pub stage: Stage,
     /// The destination becomes the player's home, as through a `damned` exit.
     pub becomes_home: bool,
-    /// Shown when the way is free.
-    pub message: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

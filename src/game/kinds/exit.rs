@@ -11,8 +11,17 @@ use crate::game::rules::vitals;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-/// A player takes an exit.
-pub(super) fn take(world: &mut World, body: ObjectId, id: ObjectId) {
+/// A player applies an exit.
+pub(super) fn applied(world: &mut World, body: ObjectId, id: ObjectId) {
+    take(world, body, id, Text::way);
+}
+
+/// A player has stepped on an exit.
+pub(super) fn stepped_on(world: &mut World, body: ObjectId, id: ObjectId) {
+    take(world, body, id, Text::step);
+}
+
+fn take(world: &mut World, body: ObjectId, id: ObjectId, says: fn(String) -> Text) {
     if world.objects[body].traits.kind != PLAYER {
         return;
     }
@@ -20,6 +29,9 @@ pub(super) fn take(world: &mut World, body: ObjectId, id: ObjectId) {
         let name = world.objects[id].traits.name.clone();
         world.tell(body, Text::apply_failure(format!("The {name} is closed.")));
         return;
+    }
+    if let Some(message) = world.objects[id].traits.msg.as_deref().map(str::to_owned) {
+        world.tell(body, says(message));
     }
     lead_away(world, body, id);
 }
@@ -37,10 +49,9 @@ pub(super) fn lead_away(world: &mut World, body: ObjectId, id: ObjectId) {
     };
     let traits = &world.objects[id].traits;
     let home = traits.has(Flag::Damned) && traits.kind == super::EXIT;
-    let (pain, message) = (i32::from(traits.dam), traits.msg.as_deref().map(str::to_owned));
+    let pain = i32::from(traits.dam);
     let mut journey = crossing::journey(to, Coming::Exit);
     journey.becomes_home = home;
-    journey.message = message;
     if pain > 0 {
         vitals::weaken(world, body, pain, "died on a rough way");
         if world.player_of(body).is_none_or(|player| player.homeward) {
@@ -102,7 +113,7 @@ mod tests {
         let mut stage = stage(&["@e"], &[('e', "exit\ndamned 1\nslaying /other\nhp 3\nsp 3")]);
         another_map(&mut stage, "/other", 5);
         let (body, exit) = (stage.body, the(&stage, "exit"));
-        super::take(&mut stage.world, body, exit);
+        super::applied(&mut stage.world, body, exit);
         let home = stage.world.player_of(body).expect("the player plays").home.clone();
         assert_eq!((home.map.as_str(), home.x, home.y), ("/other", 3, 3));
     }
@@ -111,7 +122,7 @@ mod tests {
     fn an_exit_to_a_map_that_does_not_exist_is_closed() {
         let mut stage = stage(&["@e"], &[('e', "exit\nslaying /nowhere")]);
         let (body, exit) = (stage.body, the(&stage, "exit"));
-        super::take(&mut stage.world, body, exit);
+        super::applied(&mut stage.world, body, exit);
         let path = MapPath::new("/nowhere");
         let output = stage.world.tick(TickInput::default());
         assert!(output.requests.contains(&Request::Map(path.clone())));
@@ -151,7 +162,7 @@ mod tests {
         walk(&mut stage, Direction::East);
         let (body, button, exit) = (stage.body, the(&stage, "button"), the(&stage, "exit"));
         assert_eq!(stage.world.objects[button].traits.value, 1);
-        super::take(&mut stage.world, body, exit);
+        super::applied(&mut stage.world, body, exit);
         assert_eq!(stage.world.objects[button].traits.value, 0);
     }
 
@@ -159,7 +170,7 @@ mod tests {
     fn ways_that_are_made_up_on_the_way_are_not_open_and_say_so() {
         let mut stage = stage(&["@e"], &[('e', "exit\nslaying /!")]);
         let (body, exit) = (stage.body, the(&stage, "exit"));
-        super::take(&mut stage.world, body, exit);
+        super::applied(&mut stage.world, body, exit);
         assert_eq!(crate::game::testing::texts(&stage.wait(1)).len(), 1);
         assert_eq!(stands_on(&stage).0, "/test");
     }

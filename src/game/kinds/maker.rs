@@ -4,7 +4,7 @@ use super::{SHOP_FLOOR, link};
 use crate::content::Flag;
 use crate::game::identity::End;
 use crate::game::map::Position;
-use crate::game::object::ObjectId;
+use crate::game::object::{Object, ObjectId};
 use crate::game::rules::movement;
 use crate::game::world::{Landing, World};
 
@@ -81,16 +81,20 @@ fn use_once(world: &mut World, id: ObjectId) {
     }
 }
 
-/// A duplicator multiplies the stacks of its archetype that lie on it; by 0 or less it ends them.
+/// A duplicator multiplies the lowest `nrof` stacks (at least one) of its archetype that lie on it; by 0 or less it
+/// ends them.
 pub(super) fn duplicate(world: &mut World, id: ObjectId) {
     let Some(wanted) = world.objects[id].traits.other_arch.clone() else { return };
     let factor = u32::try_from(world.objects[id].traits.level).unwrap_or(0);
-    for other in link::above(world, id) {
-        let Some(object) = world.objects.get(other) else { continue };
-        if object.head.is_some() || world.catalog().archetypes[object.archetype].name != wanted {
-            continue;
-        }
-        let count = object.count;
+    let is_wanted =
+        |object: &Object| object.head.is_none() && world.catalog().archetypes[object.archetype].name == wanted;
+    let stacks: Vec<ObjectId> = link::above(world, id)
+        .into_iter()
+        .filter(|other| world.objects.get(*other).is_some_and(is_wanted))
+        .take(world.objects[id].count.max(1) as usize)
+        .collect();
+    for other in stacks {
+        let count = world.objects[other].count;
         if factor == 0 {
             world.destroy(other, End::Destroyed);
         } else if count > 0 {

@@ -336,7 +336,7 @@ fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Position) {
         CONVERTER => maker::convert(world, id, who, at),
         SHOP_MAT => mat::stepped_on(world, id, who, at),
         IDENTIFY_ALTAR => identifier::offered(world, id, who, at),
-        EXIT if by.is_some() && exit::is_way(world, id) => exit::take(world, who, id),
+        EXIT if by.is_some() && exit::is_way(world, id) => exit::stepped_on(world, who, id),
         SIGN if by.is_some() => sign::read(world, who, id),
         DEEP_SWAMP => swamp::stepped_on(world, id, who),
         DIRECTOR => director::direct(world, id, who),
@@ -415,7 +415,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
 /// A player uses a thing. False: this is nothing that can be used.
 pub(super) fn applied(world: &mut World, body: ObjectId, id: ObjectId) -> bool {
     match world.objects[id].traits.kind {
-        EXIT => exit::take(world, body, id),
+        EXIT => exit::applied(world, body, id),
         SIGN => sign::read(world, body, id),
         HANDLE => lever::apply(world, body, id),
         TRIGGER => return reset::apply(world, body, id),
