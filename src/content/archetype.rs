@@ -199,6 +199,8 @@ impl<'t> Blocks<'t, '_> {
                 _ => self.set(&mut traits, key, value),
             }
         }
+        // Only what a map says of a thing on it leaves its first action to chance (measured).
+        traits.first_action_random = false;
         let head = self.head.filter(|_| more);
         match head {
             Some(head) => self.archetypes[head].tails.push(id),

@@ -111,6 +111,8 @@ flags! {
     NoSkillIdent = "no_skill_ident",
     /// A skill that is known only through a tool for it.
     OfTool = "of_tool",
+    /// A creature that was hurt so badly that it runs.
+    Routed = "routed",
 }
 
 const _: () = assert!(Flag::ALL.len() <= 128, "the set has 128 bits");

@@ -170,10 +170,10 @@ fn join(world: &mut World, body: ObjectId, map: MapId, spot: &Spot) {
     if created {
         rules::items::show_inventory(world, body);
         announce_join(world, body, Welcome::Created);
-        stand(world, body, map, spot.x, spot.y);
+        stand(world, body, map, spot.x, spot.y, None);
         world.show(body, entered);
     } else {
-        stand(world, body, map, spot.x, spot.y);
+        stand(world, body, map, spot.x, spot.y, None);
         world.tell(body, Text::welcome("Welcome Back!"));
         world.show(body, entered);
         rules::items::show_inventory(world, body);
@@ -189,16 +189,16 @@ fn carry_on(world: &mut World, body: ObjectId, map: MapId, spot: &Spot, how: Com
     announce_join(world, body, Welcome::Carried);
     match how {
         Coming::Edge { dx, dy } => {
-            put_near(world, body, map, spot.x, spot.y);
+            put_near(world, body, map, (spot.x, spot.y), None);
             if let Some(player) = world.player_of_mut(body) {
                 player.shown.came_over_edge(dx, dy);
             }
         }
         Coming::Takeover => {
             introduce(world, body, map);
-            put_near(world, body, map, spot.x, spot.y);
+            put_near(world, body, map, (spot.x, spot.y), None);
         }
-        Coming::Exit | Coming::Login => stand(world, body, map, spot.x, spot.y),
+        Coming::Exit | Coming::Login => stand(world, body, map, spot.x, spot.y, None),
     }
     rules::items::show_inventory(world, body);
 }
@@ -219,10 +219,11 @@ pub(super) fn bring_back(world: &mut World, ticket: &Ticket, character: Characte
     arrive(world, Arrival { ticket, who, view, look_max, how: Coming::Takeover });
 }
 
-/// Puts a body that is nowhere on a map that is new to its player, without setting anything off.
-pub(super) fn stand(world: &mut World, body: ObjectId, map: MapId, x: i32, y: i32) {
+/// Puts a body that is nowhere on a map that is new to its player, without setting anything off. Whoever has just left
+/// the very square that they are to stand on finds themselves beside it (measured).
+pub(super) fn stand(world: &mut World, body: ObjectId, map: MapId, x: i32, y: i32, left: Option<Position>) {
     introduce(world, body, map);
-    put_near(world, body, map, x, y);
+    put_near(world, body, map, (x, y), left);
     rules::magic::came_through(world, body);
     if let Some(player) = world.player_of_mut(body) {
         player.shown.forget_the_map();
@@ -252,22 +253,22 @@ pub(super) fn see_map_anew(world: &mut World, body: ObjectId) {
 }
 
 /// Puts a body on a square, or beside it when that is blocked.
-fn put_near(world: &mut World, body: ObjectId, map: MapId, x: i32, y: i32) {
-    let at = arrival_square(world, body, map, x, y);
+fn put_near(world: &mut World, body: ObjectId, map: MapId, (x, y): (i32, i32), left: Option<Position>) {
+    let asked = arrival_square(world, map, x, y);
+    let beside = left.filter(|left| *left == asked).and_then(|left| one_of_the_free(world, body, left, 1, Some(left)));
+    let at = beside.unwrap_or_else(|| near(world, body, asked));
     world.put(body, at, Landing::Laid);
     upkeep::look_ahead(world, map);
     monster::set_down(world, body);
 }
 
-/// The square asked for; the map's own entrance when there is no such square; a free one near it
-/// when it is blocked (regions-and-world, section 6).
-fn arrival_square(world: &mut World, body: ObjectId, map_id: MapId, x: i32, y: i32) -> Position {
+/// The square asked for; the map's own entrance when there is no such square (regions-and-world, section 6).
+fn arrival_square(world: &World, map_id: MapId, x: i32, y: i32) -> Position {
     let map = world.map(map_id);
     let entrance = (i32::from(map.header.enter_x), i32::from(map.header.enter_y));
     let (x, y) = if map.holds(x, y) { (x, y) } else { entrance };
     let (x, y) = if map.holds(x, y) { (x, y) } else { (0, 0) };
-    let asked = Position { map: map_id, x: x as u16, y: y as u16 };
-    near(world, body, asked)
+    Position { map: map_id, x: x as u16, y: y as u16 }
 }
 
 /// The square, or a free one near it when it is blocked.
@@ -275,21 +276,28 @@ pub(super) fn near(world: &mut World, body: ObjectId, asked: Position) -> Positi
     if !rules::movement::blocked(world, body, asked) {
         return asked;
     }
-    (1..=3).find_map(|radius| one_of_the_free(world, body, asked, radius)).unwrap_or(asked)
+    (1..=3).find_map(|radius| one_of_the_free(world, body, asked, radius, None)).unwrap_or(asked)
 }
 
 /// Where somebody lands who falls: on the square or beside it, wherever there is room.
 pub(super) fn tumble(world: &mut World, body: ObjectId, asked: Position) -> Position {
-    one_of_the_free(world, body, asked, 1).unwrap_or_else(|| near(world, body, asked))
+    one_of_the_free(world, body, asked, 1, None).unwrap_or_else(|| near(world, body, asked))
 }
 
-/// One of the squares that are free for a body, not farther from another than this.
-fn one_of_the_free(world: &mut World, body: ObjectId, around: Position, radius: i32) -> Option<Position> {
+/// One of the squares that are free for a body, not farther from another than this, and not that one.
+fn one_of_the_free(
+    world: &mut World,
+    body: ObjectId,
+    around: Position,
+    radius: i32,
+    but: Option<Position>,
+) -> Option<Position> {
     let (x, y) = (i32::from(around.x), i32::from(around.y));
     let squares = (-radius..=radius).flat_map(|dy| (-radius..=radius).map(move |dx| (x + dx, y + dy)));
     let squares = squares.filter(|(x, y)| world.map(around.map).holds(*x, *y));
     let squares = squares.map(|(x, y)| Position { map: around.map, x: x as u16, y: y as u16 });
-    let free: Vec<Position> = squares.filter(|near| !rules::movement::blocked(world, body, *near)).collect();
+    let free: Vec<Position> =
+        squares.filter(|near| Some(*near) != but && !rules::movement::blocked(world, body, *near)).collect();
     let count = u32::try_from(free.len()).unwrap_or(0);
     (count > 0).then(|| free[world.dice.below(count) as usize])
 }

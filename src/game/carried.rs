@@ -111,6 +111,7 @@ pub fn unpack(world: &mut World, character: Character, view: (u8, u8), look_max:
         running: None,
         firing: None,
         weapon_speed_left: Fixed(0),
+        stiff: 0,
         journey: None,
         homeward: false,
         marked: None,

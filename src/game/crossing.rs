@@ -107,8 +107,9 @@ fn is_closed(world: &mut World, body: ObjectId) {
 /// Puts a player of this world on another of its maps.
 fn enter(world: &mut World, body: ObjectId, map: MapId, journey: &Journey) {
     rules::items::close_container(world, body);
+    let left = world.position(body);
     step_out(world, body);
-    arrival::stand(world, body, map, journey.to.x, journey.to.y);
+    arrival::stand(world, body, map, journey.to.x, journey.to.y, left);
     if journey.becomes_home
         && let Some(at) = world.position(body)
     {

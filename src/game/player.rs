@@ -36,6 +36,8 @@ pub struct Player {
     pub running: Option<Option<Direction>>,
     pub firing: Option<Option<Direction>>,
     pub weapon_speed_left: Fixed,
+    /// Heartbeats for which the limbs do not move yet.
+    pub stiff: i32,
     /// On the way to another square that is not at hand yet; nothing else is done meanwhile.
     pub journey: Option<Journey>,
     /// Fallen, and not yet where they wake up: nothing reaches them, and they do nothing.

@@ -14,6 +14,7 @@ use super::lasting;
 use super::map::{Map, MapId, Position};
 use super::object::{Image, Object, ObjectId};
 use super::rules;
+use super::tick::ONE_ACTION;
 use super::world::{Landing, World};
 
 /// Heartbeats of a second, rounded.
@@ -138,8 +139,8 @@ pub(super) fn unpack_placed(world: &mut World, placed: &PlacedObject) -> ObjectI
     let tag = world.fresh_tag();
     let mut object = Object::with_traits(placed.archetype, Arc::clone(&placed.traits), tag);
     if placed.traits.first_action_random {
-        let spread = u32::try_from(object.traits.speed.0.min(1_000_000)).unwrap_or(0);
-        object.speed_left.0 = -i64::from(world.dice.below(spread.max(1)));
+        let spread = u32::try_from(ONE_ACTION.0).unwrap_or(u32::MAX);
+        object.speed_left.0 = -i64::from(world.dice.below(spread));
     }
     let id = world.adopt(object);
     add_tails(world, id);

@@ -299,6 +299,7 @@ pub(super) fn gain_time(world: &mut World) {
         let swing = player.weapon_speed_left.0 + player.fitness.weapon_speed.0;
         player.weapon_speed_left = Fixed(swing.min(ONE_ACTION.0));
     }
+    combat::loosen(world);
     for (body, speed) in speeds {
         let object = &mut world.objects[body];
         if object.speed_left.0 <= 0 {

@@ -248,4 +248,18 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["*wait 30"],
         ..PLAIN
     },
+    Scenario {
+        name: "a creature with few hit points fights until it is hurt, then runs",
+        map: "
+            ############
+            #..........#
+            #@m........#
+            #..........#
+            ############
+            m: kobold run_away=80 hp=22 maxhp=30 speed=0.3 ac=30 exp=0 dam=1",
+        has: &["food"],
+        play: &["*wait 20", "~4 east", "*wait 30"],
+        plays: 12,
+        ..PLAIN
+    },
 ];

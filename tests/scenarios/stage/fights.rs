@@ -169,4 +169,39 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 24,
         ..PLAIN
     },
+    Scenario {
+        name: "who is killed by a needle is named so",
+        map: "
+            ######
+            #@ggL#
+            ######
+            g: trap_needle dam=5000 level=100 hp=5 wc=-100
+            L: button_lever connected=2",
+        play: &["east"],
+        plays: 8,
+        ..PLAIN
+    },
+    Scenario {
+        name: "who is killed by lava is named so",
+        map: "
+            ######
+            #@ggL#
+            ######
+            g: lava dam=3000
+            L: button_lever connected=2",
+        play: &["east", "*wait 4"],
+        plays: 8,
+        ..PLAIN
+    },
+    Scenario {
+        name: "who is killed by what a wall casts is killed by the wall",
+        map: "
+            #########
+            #@.....f#
+            #########
+            f: firewall_7 speed=0.1 level=110 { spell_large_lightning }",
+        play: &["*wait 12"],
+        plays: 8,
+        ..PLAIN
+    },
 ];

@@ -370,4 +370,90 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["*look 1 0", "east", "get", "examine", "get", "get", "drop apple", "west"],
         ..PLAIN
     },
+    Scenario {
+        name: "exits that lead nowhere are closed, whoever comes by them",
+        map: "
+            ########
+            #@ef.h.#
+            ########
+            e: exit slaying=/nowhere/at/all hp=1 sp=1 move_on=0
+            f: exit slaying=nothere hp=1 sp=1
+            h: exit slaying=nothere hp=1 sp=1 msg=\"You fall.\"",
+        play: &["east", "apply", "east", "apply", "east", "east", "apply"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "an exit says something else to who steps on it",
+        map: "
+            ######
+            #@e.f#
+            ######
+            e: exit slaying=map hp=1 sp=1 msg=\"You go back.\" move_on=0
+            f: exit slaying=cellar hp=1 sp=1 msg=\"You fall.\"
+            == cellar
+            ####
+            #..#
+            ####",
+        play: &["east", "apply", "east", "east", "east"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "an exit that leads to itself puts one beside it",
+        map: "
+            #####
+            #####
+            #@.e#
+            #####
+            e: exit slaying=map hp=3 sp=2 move_on=0",
+        play: &["east", "east", "apply", "*wait 2"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a needle that stiffens the limbs",
+        map: "
+            #####
+            #@t.#
+            #####
+            t: trap_needle attacktype=4096 dam=4 level=30 hp=1 Cha=20",
+        has: &["food"],
+        play: &["~20 east"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a needle that blinds",
+        map: "
+            #####
+            #@t.#
+            #####
+            t: trap_needle attacktype=4194304 dam=3 level=30 hp=1 Cha=20",
+        has: &["food"],
+        play: &["~50 east"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a needle that confuses",
+        map: "
+            #####
+            #@t.#
+            #####
+            t: trap_needle attacktype=32 dam=2 level=30 hp=1 Cha=20",
+        has: &["food"],
+        play: &["~258 east"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a needle that slows",
+        map: "
+            #####
+            #@t.#
+            #####
+            t: trap_needle attacktype=2048 dam=2 level=30 hp=1 Cha=20",
+        has: &["food"],
+        play: &["~110 east"],
+        plays: 16,
+        ..PLAIN
+    },
 ];

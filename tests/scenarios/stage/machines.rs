@@ -167,4 +167,33 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["east", "west", "east", "*wait 25", "examine", "east", "east", "*wait 70"],
         ..PLAIN
     },
+    Scenario {
+        name: "walls and corners throw lightning back",
+        map: "
+            ###############
+            #.............#
+            #.......f.....#
+            #.............#
+            #.......L@....#
+            #.............#
+            #.....g.......#
+            #.............#
+            ###############
+            f: firewall_7 connected=2 level=1 speed=0 { spell_sm_lightning }
+            g: firewall_6 connected=2 level=1 speed=0 { spell_sm_lightning }
+            L: button_lever connected=2",
+        play: &["west", "~16 apply"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "a firewall shoots by its own clock",
+        map: "
+            ########
+            #@.....#
+            #.....f#
+            ########
+            f: firewall_7 { spell_small_fireball }",
+        play: &["~110 stay"],
+        ..PLAIN
+    },
 ];

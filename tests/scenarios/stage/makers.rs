@@ -234,4 +234,15 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ],
         ..PLAIN
     },
+    Scenario {
+        name: "a duplicator takes the lowest stacks, as many as it is told",
+        map: "
+            #######
+            #@..dL#
+            #######
+            d: duplicator connected=2 other_arch=gem level=3 nrof=2 + gem nrof=2 + gem name=odd nrof=3 + gem name=two
+            L: button_lever connected=2",
+        play: &["east", "east", "east", "east", "apply", "west", "get all"],
+        ..PLAIN
+    },
 ];

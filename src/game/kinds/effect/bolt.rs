@@ -25,15 +25,16 @@ pub(super) fn act(world: &mut World, id: ObjectId, at: Position) {
 /// The head of the bolt is on the next square from now on, and this one only burns.
 fn run_on(world: &mut World, id: ObjectId, at: Position, direction: Direction) {
     let (left, ways) = (world.objects[id].traits.range - 1, world.objects[id].traits.move_type);
-    world.objects[id].change().range = 0;
-    let (to, direction) = match flight::next(world, at, direction, ways) {
-        Some(to) => (to, direction),
-        None if world.objects[id].has(Flag::Reflecting) => match reflected(world, at, direction, ways) {
-            Some(way) => way,
-            None => return,
-        },
-        None => return,
+    let Some(to) = flight::next(world, at, direction, ways) else {
+        let turned_back = world.objects[id].has(Flag::Reflecting).then(|| mirrored(world, at, direction, ways));
+        world.objects[id].change().range = if turned_back.is_some() { left } else { 0 };
+        if turned_back.is_some() {
+            flight::turn(world, id, turned_back);
+            world.refresh_object(id);
+        }
+        return;
     };
+    world.objects[id].change().range = 0;
     let (dexterity, constitution) = (world.objects[id].traits.dexterity, world.objects[id].traits.constitution);
     let head = flight::spread(world, id, to, |traits| traits.range = left);
     flight::turn(world, head, Some(direction));
@@ -51,28 +52,14 @@ fn fork(world: &mut World, head: ObjectId, at: Position, direction: Direction, w
     }
 }
 
-/// Where a bolt goes on that a wall throws back: a slanting one as light from a mirror, any other the way it came, a
-/// little to one side now and then.
-fn reflected(
-    world: &mut World,
-    at: Position,
-    direction: Direction,
-    ways: crate::content::MoveType,
-) -> Option<(Position, Direction)> {
-    let mut turns = vec![4];
-    if direction.number().is_multiple_of(2) {
-        let open = |world: &World, turn: i32| flight::next(world, at, direction.turned(turn), ways).is_some();
-        match (open(world, -1), open(world, 1)) {
-            (true, false) => turns.insert(0, -2),
-            (false, true) => turns.insert(0, 2),
-            _ => {}
-        }
-    } else {
-        let slant = world.dice.between(-1, 1);
-        turns.insert(0, 4 + slant);
-    }
-    turns.into_iter().find_map(|turn| {
-        let direction = direction.turned(turn);
-        flight::next(world, at, direction, ways).map(|to| (to, direction))
+/// Which way a bolt goes on that a wall throws back, which takes it as long as a square: a slanting one as light from a
+/// mirror, any other the way it came.
+fn mirrored(world: &World, at: Position, direction: Direction, ways: crate::content::MoveType) -> Direction {
+    let open = |turn: i32| flight::next(world, at, direction.turned(turn), ways).is_some();
+    let slants = direction.number().is_multiple_of(2);
+    direction.turned(match (open(-1), open(1)) {
+        (true, false) if slants => -2,
+        (false, true) if slants => 2,
+        _ => 4,
     })
 }

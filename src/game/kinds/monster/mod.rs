@@ -38,7 +38,7 @@ use crate::game::world::World;
 pub(in crate::game) use birth::{equip, split};
 pub(in crate::game) use company::{Company, gather, is_pet};
 pub(in crate::game) use enemies::provoked;
-pub(in crate::game) use flight::runs;
+pub(in crate::game) use flight::{loses_heart, runs};
 pub(super) use generator::act as breed;
 pub(in crate::game) use pets::{change_places, put_down, set_down, show, take_along};
 pub(super) use stepping::step as shove;

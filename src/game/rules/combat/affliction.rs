@@ -17,13 +17,19 @@ use super::prowess::{resists, saves};
 const CHANCE: u32 = 3;
 /// Actions for a tick of a force that lasts: one in 20 heartbeats.
 const PACE: Fixed = Fixed(50_000);
-/// Actions that an affliction lasts at least and at most.
-const LASTS: (i32, i32) = (3, 20);
-/// Actions that somebody cannot move.
-const PARALYSED_MAX: i32 = 8;
+/// Actions that fear lasts at least and at most.
+const AFRAID: (i32, i32) = (3, 20);
+/// Actions that confusion lasts, however hard the hit (measured: 252 heartbeats).
+const CONFUSED_FOR: i32 = 13;
+/// Heartbeats that somebody cannot move: for each point of a hit, at most, and in any case (measured).
+const STIFF: (i32, i32, i32) = (3, 50, 2);
 /// Name of what slows, and actions of it that a player is slow.
 const SLOWNESS: &str = "slowness";
 const SLOW_FOR: i32 = 6;
+/// Who is slow is hungry sooner, and feels that pass.
+const SLOW_FOOD: i32 = -1;
+/// Name of what blinds.
+const BLINDNESS: &str = "blindness";
 /// Experience that a drain takes: one part in so many of what there is, without protection.
 const DRAINED: i64 = 50;
 /// Acid makes nothing worse than this.
@@ -42,30 +48,35 @@ pub(super) fn afflict(world: &mut World, victim: ObjectId, by: ObjectId, kind: A
     if resist >= 100 || !world.dice.once_in(odds) || saves(world, victim, resist / 10, level) {
         return;
     }
-    let lasts = (damage * (100 - resist) / 100).clamp(LASTS.0, LASTS.1);
+    let force = (damage * (100 - resist) / 100).max(1);
+    let lasts = force.clamp(AFRAID.0, AFRAID.1);
     match kind {
         AttackType::Disease => kinds::disease::pass_on(world, by, victim),
-        AttackType::Confusion => confuse(world, victim, lasts),
+        AttackType::Confusion => confuse(world, victim),
         AttackType::Poison => poison(world, victim, by),
         AttackType::Slow => slow(world, victim, level, lasts),
-        AttackType::Paralyze => paralyse(world, victim, damage / 8 + 1),
+        AttackType::Paralyze => paralyse(world, victim, force),
         AttackType::Fear => frighten(world, victim, lasts),
         AttackType::TurnUndead if is_undead(world, victim) => frighten(world, victim, lasts),
         AttackType::Cancellation => cancel(world, victim),
         AttackType::Deplete => deplete(world, victim),
-        AttackType::Blind => blind(world, victim, lasts),
+        AttackType::Blind => blind(world, victim, force),
         _ => {}
     }
 }
 
-pub(in crate::game) fn confuse(world: &mut World, victim: ObjectId, lasts: i32) {
-    if begin(world, victim, "confusion", lasts, |force| force.flags.set(Flag::Confused, true)).is_some() {
+fn confuse(world: &mut World, victim: ObjectId) {
+    if begin(world, victim, "confusion", CONFUSED_FOR, |force| force.flags.set(Flag::Confused, true)).is_some() {
         world.tell(victim, Text::bad_effect("You suddenly feel very confused!"));
     }
 }
 
-pub(in crate::game) fn blind(world: &mut World, victim: ObjectId, lasts: i32) {
-    if begin(world, victim, "blindness", lasts, |force| force.flags.set(Flag::IsBlind, true)).is_some() {
+/// Each point of a hit makes blind for an action, and for that much longer who is blind already (measured).
+fn blind(world: &mut World, victim: ObjectId, points: i32) {
+    if let Some(before) = lasting(world, victim, BLINDNESS) {
+        let traits = world.objects[before].change();
+        traits.duration = traits.duration.saturating_add(i16::try_from(points).unwrap_or(i16::MAX));
+    } else if begin(world, victim, BLINDNESS, points, |force| force.flags.set(Flag::IsBlind, true)).is_some() {
         world.tell(victim, Text::bad_effect("You are blinded."));
     }
 }
@@ -85,14 +96,16 @@ pub(super) fn lose_heart(world: &mut World, victim: ObjectId) {
     let Some(player) = world.player_of(victim) else { return };
     let (limit, most) = (i32::from(player.settings.wimpy), i32::from(player.fitness.hp_max));
     if limit > 0 && i32::from(world.objects[victim].traits.hp) * 100 < most * limit {
-        frighten(world, victim, LASTS.0);
+        frighten(world, victim, AFRAID.0);
     }
 }
 
-/// How slow a player becomes is a matter of the level of who makes them so; it passes after 106 ticks (measured).
+/// How slow a player becomes is a matter of the level of who makes them so; it passes after 105 ticks (measured).
 fn slow(world: &mut World, victim: ObjectId, level: i32, lasts: i32) {
     if world.player_of(victim).is_some() {
-        if begin(world, victim, SLOWNESS, SLOW_FOR, |force| force.exp = -i64::from(1 + level)).is_some() {
+        let slows = |force: &mut Traits| (force.exp, force.food) = (-i64::from(1 + level), SLOW_FOOD);
+        if let Some(force) = begin(world, victim, SLOWNESS, SLOW_FOR, slows) {
+            world.objects[force].speed_left = PACE;
             world.tell(victim, Text::bad_effect("The world suddenly moves very fast!"));
         }
         return;
@@ -104,11 +117,33 @@ fn slow(world: &mut World, victim: ObjectId, level: i32, lasts: i32) {
     }
 }
 
-/// Takes the time of so many actions.
-pub(in crate::game) fn paralyse(world: &mut World, victim: ObjectId, actions: i32) {
-    let lost = i64::from(actions.clamp(1, PARALYSED_MAX)) * Fixed::ONE.0;
-    world.objects[victim].speed_left.0 -= lost;
+/// Nothing can be done for a while: a little for each point of the hit.
+fn paralyse(world: &mut World, victim: ObjectId, points: i32) {
+    let heartbeats = points.saturating_mul(STIFF.0).min(STIFF.1) + STIFF.2;
+    let speed = match world.player_of_mut(victim) {
+        Some(player) => {
+            player.stiff = player.stiff.max(heartbeats);
+            player.fitness.speed
+        }
+        None => world.objects[victim].traits.speed,
+    };
+    let object = &mut world.objects[victim];
+    object.speed_left.0 = object.speed_left.0.min(0) - speed.0.abs() * i64::from(heartbeats);
     world.tell(victim, Text::bad_effect("You limbs stop moving!"));
+}
+
+/// A heartbeat of those who cannot move has passed.
+pub(in crate::game) fn loosen(world: &mut World) {
+    let mut free = Vec::new();
+    for player in world.players.values_mut().filter(|player| player.stiff > 0) {
+        player.stiff -= 1;
+        if player.stiff == 0 {
+            free.push(player.body);
+        }
+    }
+    for body in free {
+        world.tell(body, Text::bad_effect_end("You can stretch your stiff joints once more."));
+    }
 }
 
 /// Poison works on by itself. How badly is a matter of the level of who brings it, not of the hit: each time it takes half
@@ -145,14 +180,14 @@ fn begin(
     shape: impl FnOnce(&mut Traits),
 ) -> Option<ObjectId> {
     let duration = i16::try_from(lasts).unwrap_or(i16::MAX);
-    if let Some(before) = inside(world, victim, |traits| traits.kind == kinds::FORCE && &*traits.name == name) {
+    if let Some(before) = lasting(world, victim, name) {
         let traits = world.objects[before].change();
         traits.duration = traits.duration.max(duration);
         return None;
     }
     let force = world.make_named("force")?;
     let object = &mut world.objects[force];
-    object.speed_left = Fixed(0);
+    object.speed_left = Fixed(-PACE.0);
     let traits = object.change();
     (traits.name, traits.name_plural) = (name.into(), None);
     (traits.speed, traits.duration) = (PACE, duration);
@@ -166,6 +201,11 @@ fn begin(
     Some(force)
 }
 
+/// The force of that name which works on somebody.
+fn lasting(world: &World, victim: ObjectId, name: &str) -> Option<ObjectId> {
+    inside(world, victim, |traits| traits.kind == kinds::FORCE && &*traits.name == name)
+}
+
 /// Flags that a force puts on its bearer.
 const BORNE: [Flag; 3] = [Flag::Confused, Flag::IsBlind, Flag::Scared];
 
@@ -177,14 +217,13 @@ pub(in crate::game) fn recovers(world: &mut World, bearer: ObjectId, ended: &Tra
     for flag in BORNE.into_iter().filter(|flag| ended.has(*flag)) {
         if inside(world, bearer, |traits| traits.kind == kinds::FORCE && traits.has(flag)).is_none() {
             world.objects[bearer].set(flag, false);
-            world.tell(
-                bearer,
-                Text::bad_effect_end(match flag {
-                    Flag::Confused => "Your senses come back to you.",
-                    Flag::IsBlind => "Your vision returns.",
-                    _ => "You regain your courage.",
-                }),
-            );
+            let words = match flag {
+                Flag::Confused => "You regain your senses.",
+                Flag::IsBlind => "Your vision returns.",
+                // That fear ends is said as little as that it begins.
+                _ => continue,
+            };
+            world.tell(bearer, Text::bad_effect_end(words));
         }
     }
 }

@@ -127,6 +127,7 @@ pub(in crate::game) fn wound(world: &mut World, victim: ObjectId, by: ObjectId, 
     } else {
         kinds::shaken(world, victim);
         affliction::lose_heart(world, victim);
+        monster::loses_heart(world, victim);
     }
 }
 

@@ -33,8 +33,8 @@ pub(super) fn falls(world: &mut World, body: ObjectId, by: ObjectId) {
     let how = match (by == who, fights) {
         _ if world.objects[by].traits.kind == kinds::POISONING => format!("{with} killed {prey}."),
         (true, true) if who != body => format!("{hunter} killed {prey} in hand to hand combat."),
-        (false, true) => format!("{hunter} killed {prey} with {with}."),
-        _ => format!("{prey} was killed by {with}."),
+        (false, _) => format!("{hunter} killed {prey} with {with}."),
+        _ => format!("{with} killed {prey}."),
     };
     if by != who && world.player_of(who).is_some() {
         world.tell(who, Text::killed(format!("You killed {prey} with {with}.")));
@@ -221,7 +221,7 @@ fn loses_a_match(world: &mut World, body: ObjectId, arena: ObjectId, killer: &st
     let map = at.map;
     crossing::step_out(world, body);
     if world.objects.get(body).is_some_and(|object| object.place == crate::game::object::Place::Nowhere) {
-        crate::game::arrival::stand(world, body, map, x, y);
+        crate::game::arrival::stand(world, body, map, x, y, None);
     }
 }
 

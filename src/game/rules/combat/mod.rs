@@ -11,7 +11,7 @@ mod kill;
 pub(in crate::game) mod prowess;
 mod words;
 
-pub(in crate::game) use affliction::{poison_works, recovers};
+pub(in crate::game) use affliction::{loosen, poison_works, recovers};
 pub(in crate::game) use blow::{Landed, attack, strike};
 pub(in crate::game) use damage::{heal, hp_max, hurt, is_vulnerable, responsible, wound};
 pub(in crate::game) use fall::{is_in_arena, perishes, see_home};
