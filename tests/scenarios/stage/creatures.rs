@@ -262,4 +262,32 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 12,
         ..PLAIN
     },
+    Scenario {
+        name: "a creature sends a fist of magic",
+        map: "
+            ##########
+            #........#
+            #@.....m.#
+            #........#
+            ##########
+            m: generate_ant generator=0 monster=1 randomitems=none can_cast_spell=1 sp=300 maxsp=300 Pow=30 level=3 speed=0.3 exp=0 dam=0 attack_movement=7 stand_still=1 hp=200 maxhp=200 { spell_mystic_fist }",
+        has: &["food"],
+        play: &["*wait 30"],
+        plays: 16,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a creature that knows how to heal itself fights instead",
+        map: "
+            ##########
+            #........#
+            #@.....m.#
+            #........#
+            ##########
+            m: generate_ant generator=0 monster=1 randomitems=none can_cast_spell=1 sp=300 maxsp=300 grace=300 maxgrace=300 Pow=30 level=3 speed=0.3 exp=0 dam=0 attack_movement=7 stand_still=1 hp=100 maxhp=200 { spell_heal }",
+        has: &["food"],
+        play: &["*wait 60"],
+        plays: 8,
+        ..PLAIN
+    },
 ];

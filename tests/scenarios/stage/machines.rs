@@ -196,4 +196,55 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["~110 stay"],
         ..PLAIN
     },
+    Scenario {
+        name: "a wall casts a ball of lightning",
+        map: "
+            ###############
+            #.............#
+            #.............#
+            #.............#
+            #......f......#
+            #.............#
+            #......L@.....#
+            ###############
+            f: firewall_3 connected=2 level=1 speed=0 { spell_ball_lightning }
+            L: button_lever connected=2",
+        play: &["west", "~24 apply"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a wall calls creatures",
+        map: "
+            ###############
+            #.............#
+            #.............#
+            #.............#
+            #......f......#
+            #.............#
+            #......L@.....#
+            ###############
+            f: firewall_3 connected=2 level=10 speed=0 { spell_summon_pet_monster }
+            L: button_lever connected=2",
+        play: &["west", "~2 apply"],
+        plays: 12,
+        ..PLAIN
+    },
+    Scenario {
+        name: "a wall without a god says a holy word",
+        map: "
+            ###############
+            #.............#
+            #.............#
+            #.............#
+            #......f......#
+            #.............#
+            #......L@.....#
+            ###############
+            f: firewall_3 connected=2 level=10 speed=0 { spell_holy_word }
+            L: button_lever connected=2",
+        play: &["west", "~6 apply"],
+        plays: 12,
+        ..PLAIN
+    },
 ];

@@ -175,11 +175,11 @@ fn dread(world: &World, shot: &Shot) -> i16 {
     short(shot.level / LEVELS_OF_DREAD + i32::try_from(bonus.0 / Fixed::ONE.0).unwrap_or(0))
 }
 
-/// Holy words of a player are heard by the god they worship alone.
+/// Holy words are heard by the god they are said in the name of alone, and of no use without one.
 pub(super) fn is_useless(world: &mut World, by: ObjectId, attacks: u32) -> bool {
     let who = combat::responsible(world, by);
-    let useless = attacks & AttackType::HolyWord.bit() != 0 && world.player_of(who).is_some();
-    if useless {
+    let useless = attacks & AttackType::HolyWord.bit() != 0;
+    if useless && world.player_of(who).is_some() {
         world.tell(who, Text::god("This prayer is useless unless you worship an appropriate god"));
     }
     useless

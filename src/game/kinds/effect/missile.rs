@@ -14,7 +14,7 @@ const SIGHT: i32 = 4;
 
 /// One action: it turns a little towards an enemy, and flies on.
 pub(super) fn act(world: &mut World, id: ObjectId, at: Position) {
-    if let (Some(facing), Some(towards)) = (world.objects[id].facing, enemy_near(world, id, at)) {
+    if let (Some(facing), Some(towards)) = (world.objects[id].facing, enemy_near(world, id, at, SIGHT)) {
         let turn = (i32::from(towards.number()) - i32::from(facing.number()) + 12).rem_euclid(8) - 4;
         flight::turn(world, id, Some(facing.turned(turn.signum())));
     }
@@ -26,12 +26,12 @@ pub(super) fn meets(world: &mut World, id: ObjectId, at: Position) {
     bullet::meets(world, id, at);
 }
 
-/// The way to the nearest creature that its owner has no reason to spare.
-fn enemy_near(world: &World, id: ObjectId, at: Position) -> Option<Direction> {
+/// The way to the nearest creature, so many squares around, that its owner has no reason to spare.
+pub(super) fn enemy_near(world: &World, id: ObjectId, at: Position, sight: i32) -> Option<Direction> {
     let who = combat::responsible(world, id);
     let friendly = |id: ObjectId| world.objects[id].has(Flag::Friendly) || world.player_of(id).is_some();
     let ours = friendly(who);
-    let offsets = (-SIGHT..=SIGHT).flat_map(|dy| (-SIGHT..=SIGHT).map(move |dx| (dx, dy)));
+    let offsets = (-sight..=sight).flat_map(|dy| (-sight..=sight).map(move |dx| (dx, dy)));
     let mut near: Vec<(i32, i32)> = offsets.filter(|offset| *offset != (0, 0)).collect();
     near.sort_by_key(|(dx, dy)| dx * dx + dy * dy);
     near.into_iter().find_map(|(dx, dy)| {

@@ -43,6 +43,7 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
         family::MAGIC_MISSILE => missile::act(world, id, at),
         family::MOVING_BALL => ball::act(world, id, at),
         family::SWARM => swarm::act(world, id),
+        family::GOLEM => super::monster::act(world, id),
         _ => {}
     }
 }

@@ -21,9 +21,21 @@ const CHANCE: u32 = 3;
 const SHOOTING: u32 = 2;
 
 /// Spells that are sent at an enemy, and those that are for oneself.
-const SENT: [u8; 6] =
-    [family::BOLT, family::BULLET, family::EXPLOSION, family::CONE, family::MAGIC_MISSILE, family::CURSE];
-const OWN: [u8; 3] = [family::HEALING, family::CHANGE_ABILITY, family::BLESS];
+const SENT: [u8; 12] = [
+    family::BOLT,
+    family::BULLET,
+    family::EXPLOSION,
+    family::CONE,
+    family::BOMB,
+    family::SMITE,
+    family::MAGIC_MISSILE,
+    family::GOLEM,
+    family::WALL,
+    family::SUMMON,
+    family::MOVING_BALL,
+    family::SWARM,
+];
+const OWN: [u8; 1] = [family::INVISIBLE];
 
 /// Lets a creature try what it can do from where it stands. True: it did something, and its turn is over.
 pub(super) fn tries(world: &mut World, monster: ObjectId, at: Position, enemy: Enemy) -> bool {

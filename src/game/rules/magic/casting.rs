@@ -44,7 +44,12 @@ impl Casting<'_> {
 
     /// The square in the direction of the spell, or that of the caster.
     pub(super) fn target(&self, world: &World) -> Option<Position> {
-        let (dx, dy) = self.direction.map_or((0, 0), Direction::step);
+        self.beside(world, 0)
+    }
+
+    /// The square so many eighths from where the caster points.
+    pub(super) fn beside(&self, world: &World, turn: i32) -> Option<Position> {
+        let (dx, dy) = self.direction.map_or((0, 0), |direction| direction.turned(turn).step());
         world.step(self.at, dx, dy).filter(|at| !world.map(at.map).scenery)
     }
 }
@@ -87,7 +92,7 @@ pub(in crate::game) fn cast_from(
     let power = if creature {
         Power::of(world, source, &spell)
     } else {
-        let level = i32::from(world.objects[source].traits.level).max(i32::from(spell.level)).max(1);
+        let level = i32::from(world.objects[source].traits.level).max(1);
         Power::in_thing(world, source, &spell, level)
     };
     let (mana, grace) = (power.mana(), power.grace());

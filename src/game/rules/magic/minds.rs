@@ -98,7 +98,10 @@ fn first_enemy(world: &World, casting: &Casting<'_>, direction: Direction) -> Op
         (!world.square(at).sum.opaque).then_some(at)
     });
     let mut enemies = squares.flat_map(|at| targets::living(world, at));
-    enemies.find(|id| !targets::is_friend(world, casting.caster, *id))
+    // No god smites a player at the word of a creature (measured: none of 34).
+    let creature = world.objects[casting.caster].has(Flag::Monster);
+    let may_be = |id: &ObjectId| !(creature && world.player_of(*id).is_some());
+    enemies.find(|id| may_be(id) && !targets::is_friend(world, casting.caster, *id))
 }
 
 /// Makes the first creature ahead ill.

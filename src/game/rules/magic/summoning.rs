@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::content::treasure::TreasureItem;
 use crate::content::{ArchetypeId, Flag};
 use crate::game::arrival;
-use crate::game::object::ObjectId;
+use crate::game::object::{Object, ObjectId};
 use crate::game::rules::movement;
 use crate::game::update::Text;
 use crate::game::world::{Landing, World};
@@ -25,12 +25,16 @@ pub(super) fn golem(world: &mut World, casting: &Casting<'_>) -> bool {
         world.tell(casting.caster, Text::spell_failure("Your prayer is unheeded: you worship no god."));
         return false;
     };
-    let Some(id) = call(world, casting, archetype) else { return false };
+    let Some(id) = call(world, casting, archetype, 0) else { return false };
     let short = |value: i32| i16::try_from(value).unwrap_or(i16::MAX);
     let (growth, lasts) = (casting.power.damage_growth(), casting.power.duration());
     let faster = casting.power.growth(spell.range_modifier);
+    let hostile = is_hostile(&world.objects[casting.caster]);
     let traits = world.objects[id].change();
-    traits.dam = short(if spell.dam != 0 { i32::from(spell.dam) + growth } else { i32::from(traits.dam) + growth });
+    // What a creature calls hits as hard as its kind does (measured: a fist at most 8).
+    if !hostile {
+        traits.dam = short(if spell.dam != 0 { i32::from(spell.dam) + growth } else { i32::from(traits.dam) + growth });
+    }
     (traits.hp, traits.maxhp) = (short(lasts), short(lasts));
     if spell.attacktype != 0 {
         traits.attacktype = spell.attacktype;
@@ -51,10 +55,13 @@ pub(super) fn creatures(world: &mut World, casting: &Casting<'_>) -> bool {
         world.tell(casting.caster, Text::spell_failure("There is no monsters available for summoning."));
         return false;
     };
-    let number = (number + casting.power.damage_growth() + (i32::from(spell.dam) - 1).max(0)).clamp(1, SUMMONED_MAX);
+    let number = (number + casting.power.damage_growth() + i32::from(spell.dam)).clamp(1, SUMMONED_MAX);
     let mut called = false;
-    for _ in 0..number {
-        let Some(id) = call(world, casting, archetype) else { break };
+    // The first comes where the caster points, the others to either side of it (measured).
+    let side = if world.dice.once_in(2) { 1 } else { -1 };
+    let turns = [0, side, -side, 2 * side, -2 * side, 3 * side, -3 * side, 4];
+    for turn in turns.into_iter().cycle().take(usize::try_from(number).unwrap_or(1)) {
+        let Some(id) = call(world, casting, archetype, turn) else { break };
         called = true;
         // What is called to fight everybody is as it is.
         if !spell.has(Flag::Monster) {
@@ -76,10 +83,10 @@ fn strongest(world: &World, casting: &Casting<'_>) -> Option<(ArchetypeId, i32)>
     }
 }
 
-/// Makes a creature stand beside the caster. None: there is no room.
-fn call(world: &mut World, casting: &Casting<'_>, archetype: ArchetypeId) -> Option<ObjectId> {
+/// Makes a creature stand beside the caster, so many eighths from where they point. None: there is no room.
+fn call(world: &mut World, casting: &Casting<'_>, archetype: ArchetypeId, turn: i32) -> Option<ObjectId> {
     let id = world.make(archetype);
-    let wished = casting.target(world).unwrap_or(casting.at);
+    let wished = casting.beside(world, turn).unwrap_or(casting.at);
     let at = arrival::near(world, id, wished);
     if movement::blocked(world, id, at) {
         world.withdraw(id);
@@ -89,20 +96,30 @@ fn call(world: &mut World, casting: &Casting<'_>, archetype: ArchetypeId) -> Opt
     world.put(id, at, Landing::Dropped)
 }
 
-/// It fights for whoever called it, and nobody learns from its death.
+/// It fights for whoever called it, and nobody learns from its death. What an enemy of the players has called goes for
+/// its caster's enemy as any other of its kind.
 fn befriend(world: &mut World, casting: &Casting<'_>, id: ObjectId) {
-    let owner = world.objects[casting.caster].tag;
+    let caster = &world.objects[casting.caster];
+    let (owner, enemy) = (caster.tag, caster.enemy);
+    let hostile = is_hostile(caster);
     let skill = casting.spell().skill.clone();
     let object = &mut world.objects[id];
     object.owner = Some(owner);
-    object.enemy = None;
-    object.set(Flag::Friendly, true);
+    object.enemy = enemy.filter(|_| hostile);
+    object.set(Flag::Friendly, !hostile);
     object.set(Flag::Sleep, false);
     let traits = object.change();
     (traits.exp, traits.skill) = (0, skill);
-    if traits.attack_movement == 0 {
+    if hostile {
+        traits.attack_movement = 0;
+    } else if traits.attack_movement == 0 {
         traits.attack_movement = PET;
     }
+}
+
+/// Is it an enemy of the players?
+fn is_hostile(caster: &Object) -> bool {
+    caster.has(Flag::Monster) && !caster.has(Flag::Friendly)
 }
 
 #[cfg(test)]
