@@ -275,8 +275,7 @@ const MAP_LAYER: Field = Field::Special {
         let word = LAYERS.iter().find(|(word, _)| *word == value);
         traits.map_layer = match word {
             Some(&(_, layer)) => Some(layer),
-            None if value.is_empty() => None,
-            None => Some(integer(value) as u8),
+            None => value.parse().ok(),
         };
         Ok(())
     },

@@ -57,6 +57,8 @@ pub(super) fn layers(
     position.map_or_else(Vec::new, |position| layers_of(world, position, viewer, sees).into_iter().flatten().collect())
 }
 
+/// The group of fixed things: the topmost are shown. Of the others those are that are seen best (measured).
+const FIXED: usize = 1;
 /// First layer and number of layers of each group: floor, fixed things, items, living, flying.
 const GROUPS: [(usize, usize); 5] = [(0, 1), (1, 2), (3, 3), (6, 2), (8, 2)];
 
@@ -82,7 +84,9 @@ fn layers_of(
     let mut layers = [None; 10];
     for (group, mut members) in groups.into_iter().enumerate() {
         let (first, count) = GROUPS[group];
-        members.sort_by_key(|id| world.catalog().face_info(world.objects[*id].face).visibility);
+        if group != FIXED {
+            members.sort_by_key(|id| world.catalog().face_info(world.objects[*id].face).visibility);
+        }
         let shown = members.len().min(count);
         for (slot, id) in members[members.len() - shown..].iter().enumerate() {
             layers[first + slot] = Some(picture(world, *id, (first + slot) as u8));

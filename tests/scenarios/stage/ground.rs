@@ -456,4 +456,17 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 16,
         ..PLAIN
     },
+    Scenario {
+        name: "of many things on a square some are seen",
+        map: "
+            #######
+            #@bcde#
+            #######
+            b: sign + statue + sign_e
+            c: statue face=gem.111 + statue + monument
+            d: sword face=sign.111 + food face=gem.111 + shield face=sign_e.111 + sack face=sign.111 + dagger
+            e: food map_layer=living face=gem.111 + sword map_layer=living + shield map_layer=living",
+        play: &["east"],
+        ..PLAIN
+    },
 ];
