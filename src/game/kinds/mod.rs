@@ -114,6 +114,7 @@ kinds! {
     SKILL = 43;
     EARTH_WALL = 45;
     THROWN = 48;
+    GOD = 50;
     DETECTOR = 51;
     TRIGGER_MARKER = 52;
     DRINK = 54;

@@ -38,7 +38,7 @@ pub use marking::{lock, lock_named, mark, mark_named};
 pub(in crate::game) use passing::bit as pickup_bit;
 pub use passing::pick_up_in_passing;
 pub(in crate::game) use places::{body_suits, free_places};
-pub(in crate::game::rules) use powers::powers;
+pub(in crate::game::rules) use powers::{attacks_and_resistances, powers, properties};
 pub(in crate::game) use reach::{best_of_name, show_gone, show_load, take_out};
 pub use reach::{show_inventory, show_thing};
 pub(in crate::game) use reading::{begin_skill, new_skill};

@@ -31,6 +31,21 @@ pub(in crate::game::rules) fn powers(traits: &Traits) -> String {
     jewel(traits, Paint::Plain)
 }
 
+/// What an artifact has beside the thing that it is made of.
+pub(in crate::game::rules) fn properties(changes: &Traits) -> String {
+    let words = powers_with(changes, Paint::Colours);
+    if words == ADORNMENT { String::new() } else { words }
+}
+
+/// How a creature attacks and what it stands, without colours.
+pub(in crate::game::rules) fn attacks_and_resistances(traits: &Traits) -> String {
+    let attacks = match traits.attacktype {
+        0 => String::new(),
+        kinds => format!("(Attacks: {})", attacks(kinds)),
+    };
+    attacks + &resistances(traits, Paint::Plain)
+}
+
 /// What one notices while using a thing that is not identified.
 pub(super) fn tried(traits: &Traits) -> String {
     let mut words = String::new();

@@ -9,7 +9,7 @@ use crate::game::rules::{items, magic};
 use crate::game::world::World;
 
 use super::jewel::CURSED_PERCENT;
-use super::{Purpose, artifact, jewel};
+use super::{Purpose, artifact, jewel, writing};
 
 /// One in so many things without magic is something special.
 const ARTIFACT_IN: u32 = 20;
@@ -35,7 +35,7 @@ pub(super) fn finish(world: &mut World, id: ObjectId, difficulty: i32, magic_max
     match kind {
         kinds::SKILL => items::begin_skill(world, id),
         kinds::SPELLBOOK | kinds::SCROLL | kinds::WAND | kinds::ROD => fit_spell(world, id, difficulty),
-        kinds::BOOK => write_text(world, id),
+        kinds::BOOK => writing::write(world, id),
         kinds::RUNE | kinds::TRAP => {
             let level = world.dice.between(1, difficulty.max(1));
             world.objects[id].change().level = level as i16;
@@ -132,30 +132,6 @@ fn priced(plain: i32, spell: i32, level: i16, least: i16) -> i32 {
     let worth =
         i64::from(plain) * i64::from(spell) * (LEVEL_WORTH + i64::from(level)) / (LEVEL_WORTH + i64::from(least));
     i32::try_from(worth).unwrap_or(i32::MAX)
-}
-
-/// A book without a text gets one of the world's messages.
-fn write_text(world: &mut World, id: ObjectId) {
-    if world.objects[id].traits.msg.is_some() {
-        return;
-    }
-    let catalog = Arc::clone(world.catalog());
-    let messages = &catalog.messages.all;
-    let total: u32 = messages.iter().map(|message| message.chance).sum();
-    let mut at = world.dice.below(total);
-    for message in messages {
-        match at.checked_sub(message.chance) {
-            Some(rest) => at = rest,
-            None => {
-                let traits = world.objects[id].change();
-                traits.msg = Some(message.text.clone());
-                if message.title.is_some() {
-                    traits.title.clone_from(&message.title);
-                }
-                return;
-            }
-        }
-    }
 }
 
 /// Of what a thing is made: the common material of its kind. The rarer ones of the world's list are for those things only

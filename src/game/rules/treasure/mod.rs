@@ -3,9 +3,11 @@
 //! All chances are the world's own dice: the same world rolls the same treasure.
 
 mod artifact;
+mod bestiary;
 mod finish;
 mod jewel;
 mod layout;
+mod writing;
 
 use std::sync::Arc;
 
