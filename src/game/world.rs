@@ -286,7 +286,7 @@ impl World {
 
     /// Puts one part of an object that is nowhere on a square, setting nothing off.
     pub(super) fn lay(&mut self, id: ObjectId, at: Position, landing: Landing) {
-        let index = self.landing_index(id, at, landing);
+        let index = self.landing_index(at, landing);
         let link = self.objects[id].traits.connected;
         let player = self.objects[id].traits.kind == super::kinds::PLAYER;
         self.objects[id].place = Place::On { map: at.map, x: at.x, y: at.y };
@@ -300,13 +300,12 @@ impl World {
     }
 
     /// On top, but below what flies over it and cannot be picked up.
-    fn landing_index(&self, id: ObjectId, at: Position, landing: Landing) -> usize {
+    fn landing_index(&self, at: Position, landing: Landing) -> usize {
         let objects = &self.square(at).objects;
         let floor = |other: &ObjectId| self.objects[*other].has(Flag::IsFloor);
         match landing {
             Landing::Laid => objects.len(),
             Landing::AboveFloor => objects.iter().rposition(floor).map_or(0, |index| index + 1),
-            Landing::Dropped if self.hovers(id) => objects.len(),
             Landing::Dropped => objects.iter().rposition(|other| !self.hovers(*other)).map_or(0, |index| index + 1),
         }
     }

@@ -204,4 +204,16 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         plays: 8,
         ..PLAIN
     },
+    Scenario {
+        name: "who wakes up in the fire that killed them does not burn for a while",
+        map: "
+            ########
+            #@...f.#
+            ########
+            f: firewall_7 level=10 speed=0.02 { spell_burning_hands }",
+        has: &["food"],
+        play: &["~110 stay"],
+        plays: 8,
+        ..PLAIN
+    },
 ];

@@ -168,21 +168,33 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
-        name: "walls and corners throw lightning back",
+        name: "a wall throws lightning back",
         map: "
-            ###############
-            #.............#
-            #.......f.....#
-            #.............#
-            #.......L@....#
-            #.............#
-            #.....g.......#
-            #.............#
-            ###############
+            #############
+            #...........#
+            #...f.......#
+            #...........#
+            #.....L@....#
+            #############
             f: firewall_7 connected=2 level=1 speed=0 { spell_sm_lightning }
-            g: firewall_6 connected=2 level=1 speed=0 { spell_sm_lightning }
             L: button_lever connected=2",
-        play: &["west", "~16 apply"],
+        play: &["west", "~14 apply"],
+        ..PLAIN
+    },
+    Scenario {
+        name: "lightning turns at a wall that it meets aslant",
+        map: "
+            #############
+            #...........#
+            #......f....#
+            #...........#
+            #...........#
+            #...........#
+            #.....L@....#
+            #############
+            f: firewall_6 connected=2 level=1 speed=0 { spell_sm_lightning }
+            L: button_lever connected=2",
+        play: &["west", "~14 apply"],
         ..PLAIN
     },
     Scenario {

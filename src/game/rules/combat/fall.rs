@@ -2,7 +2,7 @@
 //!
 //! Whoever has fallen can be reached by nothing until they are where they wake up, however long the way there takes.
 
-use crate::content::{Flag, Traits};
+use crate::content::{Fixed, Flag, Traits};
 use crate::game::character::Spot;
 use crate::game::crossing;
 use crate::game::exchange::{Coming, SaveCause};
@@ -21,6 +21,10 @@ const HUNGRY: i32 = 100;
 const FED: i32 = 900;
 /// Heartbeats after which somebody whom a storm keeps from going home sets out again.
 const AGAIN: u64 = 25;
+/// Heartbeats for which whoever wakes up amid a spell is proof against it, and the pace of the force that does it.
+const SHIELD: &str = "shield of the woken";
+const SHIELDED: i64 = 50;
+const SHIELD_PACE: Fixed = Fixed(20_000);
 /// `pickup` bit that keeps one from picking up anything.
 const INHIBIT: u32 = 0x2000_0000;
 
@@ -168,7 +172,14 @@ fn unpaid_in(world: &World, holder: ObjectId) -> Option<ObjectId> {
 pub(in crate::game) fn go_home(world: &mut World, body: ObjectId) {
     let Some(player) = world.player_of(body) else { return };
     let home = player.home.clone();
-    crossing::set_out(world, body, crossing::journey(home, Coming::Exit));
+    crossing::set_out(world, body, crossing::journey(home.clone(), Coming::Exit));
+    if is_on(world, body, &home) {
+        shield(world, body);
+    }
+}
+
+fn is_on(world: &World, body: ObjectId, home: &Spot) -> bool {
+    world.position(body).is_some_and(|at| world.map(at.map).path == home.map)
 }
 
 /// Whoever has fallen and is home is a living person again; whom a storm keeps away sets out once more.
@@ -180,16 +191,37 @@ pub(in crate::game) fn see_home(world: &mut World) {
         .map(|player| (player.body, player.home.clone()))
         .collect();
     for (body, home) in homeward {
-        let there = world.position(body).is_some_and(|at| world.map(at.map).path == home.map);
+        let there = is_on(world, body, &home);
         let closed = world.missing.contains(&home.map);
         if there || closed {
             if let Some(player) = world.player_of_mut(body) {
                 player.homeward = false;
             }
+            shield(world, body);
         } else if world.tick.0.is_multiple_of(AGAIN) {
             go_home(world, body);
         }
     }
+}
+
+/// Whoever wakes up where a spell still rages cannot be hurt by its like for a while (measured).
+fn shield(world: &mut World, body: ObjectId) {
+    let Some(at) = world.position(body) else { return };
+    let effects = world.square(at).objects.iter().map(|id| &world.objects[*id].traits);
+    let raging = effects.filter(|traits| traits.kind == kinds::SPELL_EFFECT);
+    let attacks = raging.fold(0, |attacks, traits| attacks | traits.attacktype);
+    let has_one = world.objects[body].inventory.iter().any(|id| &*world.objects[*id].traits.name == SHIELD);
+    let needs_one = attacks != 0 && !has_one;
+    let Some(force) = needs_one.then(|| world.make_named("force")).flatten() else { return };
+    world.objects[force].speed_left = Fixed(-SHIELDED * SHIELD_PACE.0);
+    let traits = world.objects[force].change();
+    (traits.name, traits.name_plural) = (SHIELD.into(), None);
+    (traits.speed, traits.duration) = (SHIELD_PACE, 1);
+    for (kind, resistance) in traits.resistances.0.iter_mut().enumerate() {
+        *resistance = if attacks & 1 << kind != 0 { 100 } else { 0 };
+    }
+    world.set_active(force);
+    items::bear_force(world, body, force);
 }
 
 /// Does somebody stand in an arena, where nobody dies?
