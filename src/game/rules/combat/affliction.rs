@@ -249,6 +249,10 @@ pub(super) fn cleanse(world: &mut World, body: ObjectId) {
     while let Some(id) = inside(world, body, bad) {
         items::end_force(world, id);
     }
+    let stiff = world.player_of_mut(body).map_or(0, |player| std::mem::take(&mut player.stiff));
+    if stiff > 0 {
+        world.objects[body].speed_left = Fixed(0);
+    }
 }
 
 /// One ability is weaker by one until it is restored. Creatures have none to lose.

@@ -328,6 +328,31 @@ mod tests {
     }
 
     #[test]
+    fn whoever_wakes_up_can_move_and_is_proof_against_what_rages_there() {
+        let mut stage = stage(&["@..."], &[]);
+        let flame = stage.make("orc", 0);
+        let traits = stage.world.objects[flame].change();
+        traits.kind = kinds::SPELL_EFFECT;
+        traits.attacktype = crate::content::AttackType::Fire.bit();
+        traits.flags.set(Flag::Alive, false);
+        traits.flags.set(Flag::Monster, false);
+        let home = stage.at(2, 0);
+        stage.world.put(flame, home, Landing::Laid);
+        stage.world.player_of_mut(stage.body).expect("the player is there").stiff = 40;
+        stage.world.objects[stage.body].speed_left = Fixed(-40_000_000);
+        let fire = |stage: &Stage| {
+            let player = stage.world.player_of(stage.body).expect("the player is there");
+            player.fitness.resistances[crate::content::AttackType::Fire]
+        };
+        die(&mut stage);
+        assert_eq!(stage.world.player_of(stage.body).map(|player| player.stiff), Some(0));
+        assert!(stage.world.objects[stage.body].speed_left >= Fixed(0));
+        assert_eq!(fire(&stage), 100);
+        stage.wait(60);
+        assert_eq!(fire(&stage), 0, "for a while");
+    }
+
+    #[test]
     fn a_death_costs_an_ability_and_experience_and_leads_home() {
         let mut stage = stage(&["@..."], &[]);
         stage.give("sword", 1);
