@@ -24,6 +24,9 @@ use crate::game::world::World;
 
 pub(in crate::game) use hit::is_alive;
 
+/// A piece of a bolt that brings something forth does so once in so many actions (counted on the stock server).
+const FOG_IN: u32 = 4;
+
 /// An effect has time to act.
 pub(super) fn act(world: &mut World, id: ObjectId) {
     if world.objects[id].traits.subtype == family::RECALL {
@@ -34,7 +37,16 @@ pub(super) fn act(world: &mut World, id: ObjectId) {
     }
     let Place::On { map, x, y } = world.objects[id].place else { return };
     let at = Position { map, x, y };
-    match world.objects[id].traits.subtype {
+    // Magma brings forth elementals, and steam fog.
+    if world.objects[id].has(Flag::Generator) {
+        let bolt = world.objects[id].traits.subtype == family::BOLT;
+        if !bolt || world.dice.once_in(FOG_IN) {
+            super::monster::breed(world, id);
+        }
+    }
+    // What has brought forth its last is gone.
+    let Some(object) = world.objects.get(id) else { return };
+    match object.traits.subtype {
         family::BOLT => bolt::act(world, id, at),
         family::BULLET => bullet::act(world, id, at),
         family::EXPLOSION => explosion::act(world, id, at),
@@ -61,8 +73,11 @@ pub(super) fn stepped_on(world: &mut World, id: ObjectId, who: ObjectId, at: Pos
 /// Does an effect that lasts for ever have nobody and nothing to work on? It is as it was when somebody comes.
 pub(in crate::game) fn is_idle(world: &World, object: &Object) -> bool {
     let Place::On { map, x, y } = object.place else { return false };
-    if object.traits.kind != super::SPELL_EFFECT || object.traits.subtype != family::CONE || !object.has(Flag::Lifesave)
-    {
+    let lasts = object.traits.kind == super::SPELL_EFFECT
+        && object.traits.subtype == family::CONE
+        && object.has(Flag::Lifesave)
+        && !object.has(Flag::Generator);
+    if !lasts {
         return false;
     }
     let square = world.map(map).square(x, y);
@@ -245,6 +260,15 @@ mod tests {
         stage.wait(20);
         assert!(stage.world.objects[stage.body].traits.hp < at_once, "and again and again");
         assert!(stage.world.objects.get(lava).is_some());
+    }
+
+    #[test]
+    fn magma_brings_forth_what_lives_in_it_while_somebody_is_near() {
+        let legend = [('l', "lava\ngenerator 1\nother_arch target\nmaxsp 1\ngenerator_limit 2")];
+        let mut stage = mage(&["@....l", "......"], &legend);
+        let born = |stage: &Stage| stage.world.objects.iter().filter(|(_, it)| &*it.traits.name == "target").count();
+        stage.wait(100);
+        assert_eq!(born(&stage), 3, "as many as it may, and then it is gone");
     }
 
     #[test]
