@@ -62,6 +62,18 @@ impl Dice {
     pub fn once_in(&mut self, n: u32) -> bool {
         self.below(n) == 0
     }
+
+    /// The place of one of so many by their weights; none when all weigh nothing.
+    pub fn weighted(&mut self, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
+        let mut at = self.below(weights.clone().sum());
+        weights.into_iter().position(|weight| match at.checked_sub(weight) {
+            Some(rest) => {
+                at = rest;
+                false
+            }
+            None => true,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +85,17 @@ mod tests {
         let mut dice = Dice::seeded(42);
         let rolled: Vec<u32> = (0..5).map(|_| dice.below(1000)).collect();
         assert_eq!(rolled, [761, 418, 448, 266, 959], "a change here makes old logs unreplayable");
+    }
+
+    #[test]
+    fn what_weighs_more_comes_up_more_often_and_what_weighs_nothing_never() {
+        let mut dice = Dice::seeded(3);
+        let mut times = [0; 4];
+        (0..4000).filter_map(|_| dice.weighted([0, 1, 3, 0].into_iter())).for_each(|place| times[place] += 1);
+        assert_eq!((times[0], times[3], times[1] + times[2]), (0, 0, 4000));
+        assert!((900..1100).contains(&times[1]), "{times:?}");
+        assert_eq!(dice.weighted([0, 0].into_iter()), None);
+        assert_eq!(dice.weighted(std::iter::empty()), None);
     }
 
     #[test]

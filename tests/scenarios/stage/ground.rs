@@ -2,6 +2,27 @@
 
 use crate::scenario::{PLAIN, Scenario};
 
+/// Somebody steps on a needle, and waits until what it may have done to them is over.
+macro_rules! needle {
+    ($name:literal, $needle:literal, $waits:literal) => {
+        Scenario {
+            name: $name,
+            map: concat!(
+                "
+                #####
+                #@t.#
+                #####
+                t: trap_needle level=30 hp=1 Cha=20 ",
+                $needle
+            ),
+            has: &["food"],
+            play: &[$waits],
+            plays: 16,
+            ..PLAIN
+        }
+    };
+}
+
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "a pit opens under who stands on it",
@@ -408,54 +429,10 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["east", "east", "apply", "*wait 2"],
         ..PLAIN
     },
-    Scenario {
-        name: "a needle that stiffens the limbs",
-        map: "
-            #####
-            #@t.#
-            #####
-            t: trap_needle attacktype=4096 dam=4 level=30 hp=1 Cha=20",
-        has: &["food"],
-        play: &["~20 east"],
-        plays: 16,
-        ..PLAIN
-    },
-    Scenario {
-        name: "a needle that blinds",
-        map: "
-            #####
-            #@t.#
-            #####
-            t: trap_needle attacktype=4194304 dam=3 level=30 hp=1 Cha=20",
-        has: &["food"],
-        play: &["~50 east"],
-        plays: 16,
-        ..PLAIN
-    },
-    Scenario {
-        name: "a needle that confuses",
-        map: "
-            #####
-            #@t.#
-            #####
-            t: trap_needle attacktype=32 dam=2 level=30 hp=1 Cha=20",
-        has: &["food"],
-        play: &["~258 east"],
-        plays: 16,
-        ..PLAIN
-    },
-    Scenario {
-        name: "a needle that slows",
-        map: "
-            #####
-            #@t.#
-            #####
-            t: trap_needle attacktype=2048 dam=2 level=30 hp=1 Cha=20",
-        has: &["food"],
-        play: &["~110 east"],
-        plays: 16,
-        ..PLAIN
-    },
+    needle!("a needle that stiffens the limbs", "attacktype=4096 dam=4", "~20 east"),
+    needle!("a needle that blinds", "attacktype=4194304 dam=3", "~50 east"),
+    needle!("a needle that confuses", "attacktype=32 dam=2", "~258 east"),
+    needle!("a needle that slows", "attacktype=2048 dam=2", "~110 east"),
     Scenario {
         name: "of many things on a square some are seen",
         map: "

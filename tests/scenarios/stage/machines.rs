@@ -2,6 +2,35 @@
 
 use crate::scenario::{PLAIN, Scenario};
 
+/// A wall in a wide room casts a spell once, while somebody looks on from its lever.
+macro_rules! wall_casts {
+    ($name:literal, $level:literal, $spell:literal, $waits:literal) => {
+        Scenario {
+            name: $name,
+            map: concat!(
+                "
+                ###############
+                #.............#
+                #.............#
+                #.............#
+                #......f......#
+                #.............#
+                #......L@.....#
+                ###############
+                L: button_lever connected=2
+                f: firewall_3 connected=2 speed=0 ",
+                $level,
+                " { ",
+                $spell,
+                " }"
+            ),
+            play: &["west", $waits],
+            plays: 12,
+            ..PLAIN
+        }
+    };
+}
+
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "a locked door opens to its key alone",
@@ -208,55 +237,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         play: &["~110 stay"],
         ..PLAIN
     },
-    Scenario {
-        name: "a wall casts a ball of lightning",
-        map: "
-            ###############
-            #.............#
-            #.............#
-            #.............#
-            #......f......#
-            #.............#
-            #......L@.....#
-            ###############
-            f: firewall_3 connected=2 level=1 speed=0 { spell_ball_lightning }
-            L: button_lever connected=2",
-        play: &["west", "~24 apply"],
-        plays: 12,
-        ..PLAIN
-    },
-    Scenario {
-        name: "a wall calls creatures",
-        map: "
-            ###############
-            #.............#
-            #.............#
-            #.............#
-            #......f......#
-            #.............#
-            #......L@.....#
-            ###############
-            f: firewall_3 connected=2 level=10 speed=0 { spell_summon_pet_monster }
-            L: button_lever connected=2",
-        play: &["west", "~2 apply"],
-        plays: 12,
-        ..PLAIN
-    },
-    Scenario {
-        name: "a wall without a god says a holy word",
-        map: "
-            ###############
-            #.............#
-            #.............#
-            #.............#
-            #......f......#
-            #.............#
-            #......L@.....#
-            ###############
-            f: firewall_3 connected=2 level=10 speed=0 { spell_holy_word }
-            L: button_lever connected=2",
-        play: &["west", "~6 apply"],
-        plays: 12,
-        ..PLAIN
-    },
+    wall_casts!("a wall casts a ball of lightning", "level=1", "spell_ball_lightning", "~24 apply"),
+    wall_casts!("a wall calls creatures", "level=10", "spell_summon_pet_monster", "~2 apply"),
+    wall_casts!("a wall without a god says a holy word", "level=10", "spell_holy_word", "~6 apply"),
 ];

@@ -21,10 +21,11 @@ const HUNGRY: i32 = 100;
 const FED: i32 = 900;
 /// Heartbeats after which somebody whom a storm keeps from going home sets out again.
 const AGAIN: u64 = 25;
-/// Heartbeats for which whoever wakes up amid a spell is proof against it, and the pace of the force that does it.
+/// Name of the force that makes whoever wakes up amid a spell proof against it, its pace, and how many heartbeats at that
+/// pace it lasts.
 const SHIELD: &str = "shield of the woken";
-const SHIELDED: i64 = 50;
 const SHIELD_PACE: Fixed = Fixed(20_000);
+const SHIELDED: i64 = 50;
 /// `pickup` bit that keeps one from picking up anything.
 const INHIBIT: u32 = 0x2000_0000;
 
@@ -204,7 +205,8 @@ pub(in crate::game) fn see_home(world: &mut World) {
     }
 }
 
-/// Whoever wakes up where a spell still rages cannot be hurt by its like for a while (measured).
+/// Whoever wakes up where a spell still rages cannot be hurt by its like for a while (measured). Two ticks look at that:
+/// that of the death, when the way home was short, and the next. One shield is enough.
 fn shield(world: &mut World, body: ObjectId) {
     let Some(at) = world.position(body) else { return };
     let effects = world.square(at).objects.iter().map(|id| &world.objects[*id].traits);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::content::artifact::Artifact;
 use crate::content::{Flag, PlacedObject};
 use crate::game::kinds;
 use crate::game::object::ObjectId;
@@ -28,18 +29,11 @@ pub(super) fn make(world: &mut World, id: ObjectId, difficulty: i32, purpose: Pu
     let traits = &world.objects[id].traits;
     let (name, archetype) = (traits.name.clone(), catalog.archetypes[world.objects[id].archetype].name.clone());
     let must = must_be_special(kind);
-    let fitting = || catalog.artifacts.of_kind(kind).filter(|it| !must || it.allows(&name, &archetype));
-    let total: u32 = fitting().map(|artifact| u32::from(artifact.chance)).sum();
+    let fitting: Vec<&Artifact> =
+        catalog.artifacts.of_kind(kind).filter(|it| !must || it.allows(&name, &archetype)).collect();
     for _ in 0..if must { TRIES_IF_MUST } else { TRIES } {
-        let mut at = world.dice.below(total);
-        let chosen = fitting().find(|artifact| match at.checked_sub(artifact.chance.into()) {
-            Some(rest) => {
-                at = rest;
-                false
-            }
-            None => true,
-        });
-        let Some(artifact) = chosen else { return };
+        let chosen = world.dice.weighted(fitting.iter().map(|artifact| artifact.chance.into()));
+        let Some(artifact) = chosen.map(|chosen| fitting[chosen]) else { return };
         let object = &world.objects[id];
         let bad = artifact.changes.has(Flag::Cursed) || artifact.changes.has(Flag::Damned);
         if difficulty < i32::from(artifact.difficulty)

@@ -114,17 +114,9 @@ impl Rolling<'_> {
 
     /// Exactly one entry, weighted by chance.
     fn one_of(&mut self, nodes: &[TreasureNode], depth: usize) {
-        let total: u32 = nodes.iter().map(|node| u32::from(node.chance)).sum();
         for _ in 0..TRIES {
-            let mut at = self.world.dice.below(total);
-            let chosen = nodes.iter().find(|node| match at.checked_sub(node.chance.into()) {
-                Some(rest) => {
-                    at = rest;
-                    false
-                }
-                None => true,
-            });
-            let Some(node) = chosen else { return };
+            let chosen = self.world.dice.weighted(nodes.iter().map(|node| node.chance.into()));
+            let Some(node) = chosen.map(|chosen| &nodes[chosen]) else { return };
             if self.node(node, depth) || node.nrof == 0 {
                 return;
             }

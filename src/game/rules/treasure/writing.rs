@@ -184,16 +184,26 @@ pub(super) fn write(world: &mut World, id: ObjectId) {
         1 => (bestiary::page(world, &catalog, CREATURE_LETTERS + more), &CREATURES),
         2 => (artifacts(world, &catalog, ARTIFACT_LETTERS + more), &ARTIFACTS),
         3 => (god(world, &catalog, level), &GODS),
-        4 => return write_recipe(world, &catalog, id, level),
+        4 => {
+            let Some((product, text)) = recipe(world, &catalog, level) else { return };
+            let name = format!("{}: {product}", one_of(world, &RECIPES));
+            return bind(world, id, &name, None, text, level);
+        }
         _ => (message(world, &catalog), &MESSAGES),
     };
     let Some(text) = text else { return };
     let easy = world.dice.below(4) < if level <= EASY { 3 } else { 1 };
     let of = if easy { &names.names[..EASY_NAMES] } else { &names.names[EASY_NAMES..] };
     let (name, title) = (one_of(world, of), one_of(world, names.titles));
+    bind(world, id, name, Some(title), text, level);
+}
+
+fn bind(world: &mut World, id: ObjectId, name: &str, title: Option<&str>, text: String, level: i32) {
     let traits = world.objects[id].change();
     (traits.name, traits.name_plural) = (name.into(), None);
-    traits.title = Some(title.into());
+    if let Some(title) = title {
+        traits.title = Some(title.into());
+    }
     (traits.msg, traits.level) = (Some(text.into()), level as i16);
 }
 
@@ -201,23 +211,10 @@ fn one_of(world: &mut World, words: &'static [&'static str]) -> &'static str {
     words[world.dice.below(words.len() as u32) as usize]
 }
 
-/// One of so many by their weights; none when all weigh nothing.
-fn weighted(world: &mut World, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
-    let total: u32 = weights.clone().sum();
-    let mut at = world.dice.below(total);
-    weights.into_iter().position(|weight| match at.checked_sub(weight) {
-        Some(rest) => {
-            at = rest;
-            false
-        }
-        None => true,
-    })
-}
-
 /// One of the world's messages.
 fn message(world: &mut World, catalog: &Catalog) -> Option<String> {
     let messages = &catalog.messages.all;
-    let chosen = weighted(world, messages.iter().map(|message| message.chance))?;
+    let chosen = world.dice.weighted(messages.iter().map(|message| message.chance))?;
     Some(messages[chosen].text.to_string())
 }
 
@@ -365,21 +362,20 @@ fn enumerated(parts: &[&str]) -> String {
     }
 }
 
-/// How something is made.
-fn write_recipe(world: &mut World, catalog: &Catalog, id: ObjectId, level: i32) {
+/// What is made, and how.
+fn recipe(world: &mut World, catalog: &Catalog, level: i32) -> Option<(String, String)> {
     let known = |index: &usize| {
         let formula = &catalog.formulae.all[*index];
         formula.difficulty <= level.max(1) && !formula.combination && !formula.archetypes.is_empty()
     };
     let fitting: Vec<usize> = (0..catalog.formulae.all.len()).filter(known).collect();
     let weights = fitting.iter().map(|index| u32::try_from(catalog.formulae.all[*index].chance).unwrap_or(0));
-    let Some(chosen) = weighted(world, weights) else { return };
-    let formula = &catalog.formulae.all[fitting[chosen]];
+    let formula = &catalog.formulae.all[fitting[world.dice.weighted(weights)?]];
     let thing = &catalog.archetypes[formula.archetypes[0]].traits.name;
     let product = formula.title.as_ref().map_or_else(|| thing.to_string(), |title| format!("{thing} of {title}"));
     let named =
         |archetype: &Text| catalog.archetype(archetype).map_or_else(|| archetype.clone(), |it| it.traits.name.clone());
-    let (Some(skill), Some(place)) = (&formula.skill, formula.cauldron.as_ref().map(named)) else { return };
+    let (Some(skill), Some(place)) = (&formula.skill, formula.cauldron.as_ref().map(named)) else { return None };
     let ingredients: Vec<String> = formula
         .ingredients
         .iter()
@@ -389,10 +385,7 @@ fn write_recipe(world: &mut World, catalog: &Catalog, id: ObjectId, level: i32) 
         "Herein is described a project using {skill}:\nThe {product} may be made at {place} using the following ingredients:\n{}\n",
         ingredients.join("\n")
     );
-    let name = format!("{}: {product}", one_of(world, &RECIPES));
-    let traits = world.objects[id].change();
-    (traits.name, traits.name_plural) = (name.into(), None);
-    (traits.msg, traits.level) = (Some(text.into()), level as i16);
+    Some((product, text))
 }
 
 #[cfg(test)]
