@@ -1,13 +1,15 @@
 //! The world's files as a process uses them: constants read once at its start, maps when asked for.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, bail};
 
 use crate::content::load::{self, LoadedWorld};
+use crate::content::paths::RandomPath;
 use crate::content::{Catalog, MapIndex, MapRecord, Partition, Report};
 use crate::game::Constants;
+use crate::game::random_map::{self, STYLES, Styles};
 use crate::ids::{MapPath, ServerName};
 use crate::persistence::Store;
 
@@ -20,6 +22,8 @@ pub struct WorldFiles {
     maps: Arc<MapIndex>,
     hash: String,
     on_the_spot: bool,
+    /// Read when the first random map is made.
+    styles: Arc<OnceLock<Styles>>,
 }
 
 impl WorldFiles {
@@ -32,6 +36,7 @@ impl WorldFiles {
             maps: Arc::new(world.maps),
             hash,
             on_the_spot: false,
+            styles: Arc::default(),
         }
     }
 
@@ -62,9 +67,12 @@ impl WorldFiles {
         Constants { catalog: Arc::clone(&self.catalog), partition: Arc::clone(&self.partition) }
     }
 
-    /// Does the world have this map? A player's own copy is there when its original is.
+    /// Does the world have this map? A player's own copy is there when its original is, a random map when its exit's is.
     pub fn has(&self, path: &MapPath) -> bool {
-        self.maps.original(path).is_some()
+        match RandomPath::of(path) {
+            Some(random) => self.has(&random.origin),
+            None => self.maps.original(path).is_some(),
+        }
     }
 
     /// As [`WorldFiles::map`], off the caller's thread.
@@ -93,9 +101,27 @@ impl WorldFiles {
         }
     }
 
-    /// Reads and parses one map. What is wrong with it is told, and none is given when nothing of
-    /// it can be used.
+    /// Reads and parses one map, or makes it when it is a random one. What is wrong with it is told, and none is given
+    /// when nothing of it can be used.
     pub fn map(&self, path: &MapPath) -> Option<MapRecord> {
+        match RandomPath::of(path) {
+            Some(random) => {
+                let origin = self.map(&random.origin)?;
+                random_map::generate(&self.catalog, self.styles(), &random, &origin)
+            }
+            None => self.map_of_a_file(path),
+        }
+    }
+
+    fn styles(&self) -> &Styles {
+        self.styles.get_or_init(|| {
+            let first = MapPath::new(STYLES);
+            let paths = self.maps.maps.range(&first..).map(|(path, _)| path);
+            Styles::new(paths.take_while(|path| path.as_str().starts_with(STYLES)).filter_map(|path| self.map(path)))
+        })
+    }
+
+    fn map_of_a_file(&self, path: &MapPath) -> Option<MapRecord> {
         let text = match load::original_text(&self.root, &self.maps, path) {
             Ok(text) => text,
             Err(error) => {

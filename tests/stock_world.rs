@@ -9,8 +9,10 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use wildfire::content::load::{self, LoadedWorld, STOCK_WORLD};
-use wildfire::content::{FaceId, PlacedObject, Report};
+use wildfire::content::paths::RandomPath;
+use wildfire::content::{FaceId, Flag, MapRecord, MoveType, PlacedObject, Report};
 use wildfire::ids::MapPath;
+use wildfire::world_files::WorldFiles;
 
 static WORLD: LazyLock<Option<LoadedWorld>> = LazyLock::new(|| {
     let root = Path::new(STOCK_WORLD);
@@ -138,4 +140,58 @@ fn no_region_has_more_than_a_twentieth_of_the_maps_players_can_reach() {
         assert!(count * 20 <= reached.len(), "{region} has {count} of {} maps", reached.len());
     }
     assert!(between * 5 < inside, "{between} ways lead from region to region, {inside} stay inside");
+}
+
+/// Every exit to a random map of the stock world, through all its floors.
+#[test]
+fn behind_every_exit_to_a_random_map_lies_a_dungeon_that_can_be_walked_through() {
+    if WORLD.is_none() {
+        return;
+    }
+    let files = WorldFiles::new(load::world(Path::new(STOCK_WORLD)).expect("the stock world loads"));
+    let paths: Vec<MapPath> = files.maps().maps.keys().cloned().collect();
+    let mut exits = 0;
+    let mut floors = 0;
+    for path in paths {
+        let map = files.map(&path).expect("the map can be read");
+        for dungeon in reach::dungeons(&map, 77) {
+            let made = files.map(&dungeon).expect("the dungeon is made");
+            check_dungeon(&files, &dungeon, &made);
+            exits += usize::from(dungeon.as_str().ends_with(".0"));
+            floors += 1;
+        }
+    }
+    println!("{floors} floors behind {exits} exits");
+    assert_eq!(exits, 347);
+}
+
+fn check_dungeon(files: &WorldFiles, path: &MapPath, made: &MapRecord) {
+    let catalog = files.catalog();
+    let random = RandomPath::of(path).expect("it is the path of one");
+    assert_eq!(files.partition().region_of(path), files.partition().region_of(&random.origin), "{path}");
+    let (width, height) = (made.header.width as i16, made.header.height as i16);
+    let inside = |object: &&PlacedObject| (0..width).contains(&object.x) && (0..height).contains(&object.y);
+    assert_eq!(made.objects.iter().filter(inside).count(), made.objects.len(), "{path}");
+    let entry = (made.header.enter_x, made.header.enter_y);
+    let back = made.objects.iter().find(|object| (object.x, object.y) == entry && object.traits.kind == 66);
+    let leads = back.and_then(|way| way.traits.slaying.as_deref()).expect("there is a way back");
+    if random.floor == 0 {
+        assert_eq!(leads, random.origin.as_str(), "{path}");
+    } else {
+        let above = RandomPath { floor: random.floor - 1, ..random.clone() };
+        assert_eq!(leads, above.map().as_str(), "{path}");
+        assert!(files.map(&above.map()).is_some());
+    }
+    let floors = made.objects.iter().filter(|object| object.traits.has(Flag::IsFloor)).count();
+    assert!(floors >= usize::from(made.header.width) * usize::from(made.header.height), "{path}");
+    // What a creature stands on is never a wall.
+    let blocked: BTreeSet<(i16, i16)> = made
+        .objects
+        .iter()
+        .filter(|object| !object.traits.has(Flag::Alive) && object.traits.move_block == MoveType::ALL)
+        .map(|object| (object.x, object.y))
+        .collect();
+    let stuck = made.objects.iter().filter(|it| it.traits.has(Flag::Monster) && blocked.contains(&(it.x, it.y)));
+    let stuck: Vec<&str> = stuck.map(|it| &*catalog.archetypes[it.archetype].name).collect();
+    assert!(stuck.is_empty(), "{path}: {stuck:?}");
 }

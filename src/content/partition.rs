@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::maps::MapIndex;
-use super::paths;
+use super::paths::{self, RandomPath};
 use super::regions::Regions;
 use crate::ids::{MapPath, RegionId};
 use crate::limits::{REGION_MAPS_MIN, REGION_MAPS_PERMILLE};
@@ -76,6 +76,9 @@ impl Partition {
 
     /// Does the world have this map, or the one that a player's copy is made from?
     pub fn has(&self, map: &MapPath) -> bool {
+        if let Some(random) = RandomPath::of(map) {
+            return self.has(&random.origin);
+        }
         match paths::split_copy(map) {
             Some((_, flattened)) => self.of_copy.contains_key(flattened),
             None => self.of_map.contains_key(map),
@@ -83,8 +86,12 @@ impl Partition {
     }
 
     /// The region a map belongs to. A player's own copy belongs where its original does; a path the
-    /// world does not have, where other maps of its directory or the nearest one above it do.
+    /// world does not have, where other maps of its directory or the nearest one above it do. A random map belongs
+    /// where the exit is that it lies behind.
     pub fn region_of(&self, map: &MapPath) -> &RegionId {
+        if let Some(random) = RandomPath::of(map) {
+            return self.region_of(&random.origin);
+        }
         if let Some(region) = self.of_map.get(map) {
             return region;
         }
@@ -315,6 +322,8 @@ mod tests {
         let region = |path: &str| partition.region_of(&MapPath::new(path)).clone();
         assert_eq!(region("~Ann/_town_house_7"), RegionId::new("town"));
         assert_eq!(region("/town/cellar"), RegionId::new("town"));
+        assert_eq!(region("/random/town/house_7/4.2.77.3"), RegionId::new("town"));
+        assert_eq!(region("/random/~Ann/_town_house_7/4.2.77.3"), RegionId::new("town"));
         assert_eq!(region("/dungeons/d3/secret/room"), region("/dungeons/d3/level30"));
         for stray in ["/random/maze0001", "~Ann/_nowhere", "", "garbage", "~"] {
             assert!(partition.part(&region(stray)).is_some(), "{stray}");

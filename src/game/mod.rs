@@ -41,6 +41,9 @@ pub mod world;
 #[cfg(test)]
 mod testing;
 
+// What the world's files leave to chance.
+pub mod random_map;
+
 // The rules.
 pub mod kinds;
 pub mod rules;

@@ -1,4 +1,4 @@
-//! Every map that players can come to is played on, put into bytes and played on from these, without a panic.
+//! Every map that players can come to, random ones among them, is played on, put into bytes and played on from these, without a panic.
 //!
 //! A run takes some maps, chosen by a seed that changes with the rules, and says which; `make soak-maps` takes all.
 
@@ -49,8 +49,13 @@ fn chosen(files: &Arc<WorldFiles>, seed: u64) -> Vec<MapPath> {
     if how_many.starts_with('/') {
         return how_many.split(',').map(MapPath::new).collect();
     }
-    let reached = reach::reached(|path| files.map(path).map(|map| reach::ways(&map)));
-    let mut left: Vec<MapPath> = reached.into_iter().collect();
+    let mut dungeons = Vec::new();
+    let reached = reach::reached(|path| {
+        let map = files.map(path)?;
+        dungeons.extend(reach::dungeons(&map, seed as u32));
+        Some(reach::ways(&map))
+    });
+    let mut left: Vec<MapPath> = reached.into_iter().chain(dungeons).collect();
     if how_many == "all" {
         return left;
     }

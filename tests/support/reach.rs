@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use wildfire::content::PlacedObject;
 use wildfire::content::map::MapRecord;
-use wildfire::content::paths::resolve;
+use wildfire::content::paths::{RandomPath, resolve};
+use wildfire::game::random_map::{Parameters, UNMADE};
 use wildfire::ids::MapPath;
 
 /// Where new characters begin.
@@ -25,7 +26,7 @@ fn follow(map: &MapRecord, object: &PlacedObject, ways: &mut BTreeSet<MapPath>) 
     if let (EXIT | TELEPORTER, Some(path)) = (traits.kind, traits.slaying.as_deref()) {
         let last = traits.msg.as_deref().unwrap_or_default().lines().find_map(|line| line.strip_prefix("final_map "));
         ways.extend(last.map(|last| resolve(&map.path, last)));
-        if !path.starts_with("/!") && !path.starts_with("/@") {
+        if !path.starts_with(UNMADE) && !path.starts_with("/@") {
             ways.insert(resolve(&map.path, path));
         }
     }
@@ -43,4 +44,18 @@ pub(crate) fn reached(mut ways: impl FnMut(&MapPath) -> Option<BTreeSet<MapPath>
         reached.insert(map);
     }
     reached
+}
+
+/// The first and the last floor of each dungeon that lies behind an exit of a map, made from a seed.
+pub(crate) fn dungeons(map: &MapRecord, seed: u32) -> Vec<MapPath> {
+    let unmade = map.objects.iter().filter(|object| {
+        object.traits.kind == EXIT && object.traits.slaying.as_deref().is_some_and(|path| path.starts_with(UNMADE))
+    });
+    let floors = unmade.flat_map(|exit| {
+        let last = Parameters::parse(exit.traits.msg.as_deref().unwrap_or_default()).floors() as u16;
+        let (x, y) = (exit.x.max(0) as u16, exit.y.max(0) as u16);
+        let path = move |floor| RandomPath { origin: map.path.clone(), x, y, seed, floor }.map();
+        BTreeSet::from([0, last]).into_iter().map(path)
+    });
+    floors.collect()
 }

@@ -1,12 +1,15 @@
 //! Exits: ways to other maps, by applying them or by stepping on them.
 
+use std::sync::Arc;
+
 use super::{PLAYER, link};
-use crate::content::Flag;
-use crate::content::paths;
+use crate::content::paths::{self, RandomPath};
+use crate::content::{Flag, Traits};
 use crate::game::character::Spot;
 use crate::game::crossing;
 use crate::game::exchange::Coming;
 use crate::game::object::ObjectId;
+use crate::game::random_map::UNMADE;
 use crate::game::rules::vitals;
 use crate::game::update::Text;
 use crate::game::world::World;
@@ -30,6 +33,7 @@ fn take(world: &mut World, body: ObjectId, id: ObjectId, says: fn(String) -> Tex
         world.tell(body, Text::apply_failure(format!("The {name} is closed.")));
         return;
     }
+    lay_out_the_way(world, id);
     if let Some(message) = world.objects[id].traits.msg.as_deref().map(str::to_owned) {
         world.tell(body, says(message));
     }
@@ -43,6 +47,7 @@ pub(super) fn is_way(world: &World, id: ObjectId) -> bool {
 
 /// Sends a player where an exit or a teleporter leads.
 pub(super) fn lead_away(world: &mut World, body: ObjectId, id: ObjectId) {
+    lay_out_the_way(world, id);
     let Some(to) = destination(world, body, id) else {
         world.tell(body, Text::failure("This way is not open: what lies beyond is not there yet."));
         return;
@@ -61,12 +66,28 @@ pub(super) fn lead_away(world: &mut World, body: ObjectId, id: ObjectId) {
     crossing::set_out(world, body, journey);
 }
 
-/// The square an exit leads to. None for what is made up on the way: random maps and templates.
+/// The first who takes a way to a random map settles which one: it stays that one until the exit's map starts again.
+fn lay_out_the_way(world: &mut World, id: ObjectId) {
+    let is_unmade = |traits: &Traits| traits.slaying.as_deref().is_some_and(|path| path.starts_with(UNMADE));
+    if !is_unmade(&world.objects[id].traits) {
+        return;
+    }
+    let Some(at) = link::on_map(world, id) else { return };
+    let origin = world.map(at.map).path.clone();
+    let seed = world.dice.next_u32();
+    let path = RandomPath { origin, x: at.x, y: at.y, seed, floor: 0 }.map();
+    let traits = Arc::make_mut(&mut world.objects[id].traits);
+    traits.slaying = Some(path.as_str().into());
+    // What it asked of the map is not for players to read.
+    (traits.hp, traits.sp, traits.msg) = (-1, -1, None);
+}
+
+/// The square an exit leads to. None for what is made up on the way out of templates.
 fn destination(world: &World, body: ObjectId, id: ObjectId) -> Option<Spot> {
     let at = link::on_map(world, id)?;
     let traits = &world.objects[id].traits;
     let path = traits.slaying.as_deref()?;
-    if path.starts_with("/!") || path.starts_with("/@") {
+    if path.starts_with("/@") {
         return None;
     }
     let mut map = paths::resolve(&world.map(at.map).origin, path);
@@ -80,6 +101,7 @@ fn destination(world: &World, body: ObjectId, id: ObjectId) -> Option<Spot> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{another_map, stage, the, walk};
+    use crate::content::paths::RandomPath;
     use crate::game::direction::Direction;
     use crate::game::exchange::{Event, Request, TickInput};
     use crate::game::kinds;
@@ -167,8 +189,22 @@ mod tests {
     }
 
     #[test]
-    fn ways_that_are_made_up_on_the_way_are_not_open_and_say_so() {
-        let mut stage = stage(&["@e"], &[('e', "exit\nslaying /!")]);
+    fn a_way_to_a_random_map_leads_to_the_same_one_for_all_who_follow() {
+        let mut stage = stage(&["@e"], &[('e', "exit\nslaying /!\nmsg\nxsize 20\nendmsg")]);
+        let (body, exit) = (stage.body, the(&stage, "exit"));
+        super::applied(&mut stage.world, body, exit);
+        let to = super::destination(&stage.world, body, exit).expect("it leads somewhere");
+        let path = RandomPath::of(&to.map).expect("to a random map");
+        assert_eq!((path.origin.as_str(), path.x, path.y, path.floor), ("/test", 1, 0, 0));
+        let shown = stage.wait(1);
+        assert!(crate::game::testing::texts(&shown).is_empty(), "nobody reads what the exit asks for");
+        super::applied(&mut stage.world, body, exit);
+        assert_eq!(super::destination(&stage.world, body, exit), Some(to));
+    }
+
+    #[test]
+    fn ways_out_of_templates_are_not_open_and_say_so() {
+        let mut stage = stage(&["@e"], &[('e', "exit\nslaying /@inn")]);
         let (body, exit) = (stage.body, the(&stage, "exit"));
         super::applied(&mut stage.world, body, exit);
         assert_eq!(crate::game::testing::texts(&stage.wait(1)).len(), 1);
