@@ -37,7 +37,10 @@ impl World {
         fs::set_permissions(world.root(), fs::Permissions::from_mode(0o755)).map_err(|e| e.to_string())?;
         world.link_all(Path::new(STOCK_WORLD), "")?;
         world.link_all(Path::new(OPERATORS), "")?;
-        world.link_all(&Path::new(STOCK_WORLD).join("maps"), "maps")?;
+        let maps = Path::new(STOCK_WORLD).join("maps");
+        // Our server reads no directory that is a link, and what random maps are made of lies in this one.
+        world.link_files(&maps.join("styles"), "maps/styles")?;
+        world.link_all(&maps, "maps")?;
         let stock = |name: &str| fs::read(Path::new(STOCK_WORLD).join(name)).map_err(|e| format!("{name}: {e}"));
         let mut archetypes = stock("archetypes")?;
         let text = String::from_utf8_lossy(&archetypes).into_owned();
@@ -90,8 +93,28 @@ impl World {
         for entry in fs::read_dir(from).map_err(|e| format!("{}: {e}", from.display()))? {
             let entry = entry.map_err(|e| e.to_string())?;
             let name = entry.file_name();
-            if !OWN.iter().any(|own| *own == name) {
+            if !OWN.iter().any(|own| *own == name) && !to.join(&name).exists() {
                 symlink(entry.path(), to.join(&name)).map_err(|e| format!("{}: {e}", name.display()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Links every file below a directory, in directories of the world's own.
+    fn link_files(&self, from: &Path, to: &str) -> Result<(), String> {
+        for entry in fs::read_dir(from).map_err(|e| format!("{}: {e}", from.display()))? {
+            let entry = entry.map_err(|e| e.to_string())?;
+            if entry.path().is_dir() {
+                self.link_files(&entry.path(), &format!("{to}/{}", entry.file_name().display()))?;
+            }
+        }
+        let to = self.root().join(to);
+        fs::create_dir_all(&to).map_err(|e| e.to_string())?;
+        for entry in fs::read_dir(from).map_err(|e| format!("{}: {e}", from.display()))? {
+            let path = entry.map_err(|e| e.to_string())?.path();
+            if path.is_file() {
+                let name = path.file_name().unwrap_or_default();
+                symlink(&path, to.join(name)).map_err(|e| format!("{}: {e}", path.display()))?;
             }
         }
         Ok(())

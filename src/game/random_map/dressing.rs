@@ -46,7 +46,9 @@ impl Plan<'_> {
 /// Lays ground, walls and doors. `None`: the world has no ground to lay.
 pub(super) fn dress(plan: &Plan<'_>, layout: &Layout, dice: &mut Dice) -> Option<Ground> {
     let mut ground = Ground::default();
-    let floor = one_of(plan.styles.or_any("floorstyles", plan.parameters.floor.as_deref(), dice)?, dice);
+    let style = plan.styles.or_any("floorstyles", plan.parameters.floor.as_deref(), dice)?;
+    // The style says which ground, not what it is called (measured).
+    let floor = plan.thing(&plan.catalog.archetypes[one_of(style, dice).archetype].name)?;
     for square in layout.grid.squares() {
         ground.lay(floor.clone(), square);
     }

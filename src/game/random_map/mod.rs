@@ -71,7 +71,6 @@ impl Plan<'_> {
             enter_y: layout.entry.1 as i16,
             region: origin.header.region.clone(),
             difficulty: self.parameters.difficulty,
-            darkness: self.parameters.darkness,
             ..MapHeader::default()
         };
         Some(MapRecord { path: self.path.map(), header, objects: ground.objects })

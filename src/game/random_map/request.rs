@@ -27,7 +27,6 @@ pub struct Parameters {
     pub depth: i32,
     /// 0: left to chance, 1: the way on leads down, 2: up, more: neither.
     pub orientation: i32,
-    pub darkness: i32,
     pub final_map: Option<Text>,
     pub final_exit: Option<Text>,
     pub name: Option<Text>,
@@ -66,7 +65,6 @@ impl Parameters {
                 "dungeon_level" => it.level = number().clamp(1, FLOORS_MAX),
                 "dungeon_depth" => it.depth = number().clamp(1, FLOORS_MAX),
                 "orientation" => it.orientation = number(),
-                "darkness" => it.darkness = number(),
                 "final_map" => it.final_map = name(),
                 "final_exit_archetype" => it.final_exit = name(),
                 "dungeon_name" => it.name = name(),
