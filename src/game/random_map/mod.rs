@@ -12,7 +12,7 @@ mod request;
 mod styles;
 
 use crate::content::paths::RandomPath;
-use crate::content::{Catalog, MapHeader, MapRecord, PlacedObject};
+use crate::content::{Catalog, MapHeader, MapRecord, PlacedObject, Text};
 use crate::ids::MapPath;
 
 use super::dice::Dice;
@@ -32,7 +32,7 @@ pub fn generate(catalog: &Catalog, styles: &Styles, path: &RandomPath, origin: &
         return None;
     }
     let plan = Plan { catalog, styles, path, parameters: parameters.at_floor(path.floor) };
-    plan.make(&parameters, origin)
+    plan.make(&parameters, origin, exit)
 }
 
 /// The exit that a random map lies behind.
@@ -57,14 +57,14 @@ impl Plan<'_> {
         Dice::seeded(u64::from(self.path.seed) << 16 | u64::from(floor))
     }
 
-    fn make(&self, dungeon: &Parameters, origin: &MapRecord) -> Option<MapRecord> {
+    fn make(&self, dungeon: &Parameters, origin: &MapRecord, exit: &PlacedObject) -> Option<MapRecord> {
         let mut dice = self.dice(self.path.floor);
         let layout = layout::make(&self.parameters, &mut dice);
         let mut ground = dressing::dress(self, &layout, &mut dice)?;
         dressing::exits(self, dungeon, &layout, &mut ground, &mut dice);
         filling::fill(self, &layout, &mut ground, &mut dice);
         let header = MapHeader {
-            name: self.parameters.name.clone().unwrap_or_else(|| origin.header.name.clone()),
+            name: self.name(exit, origin),
             width: layout.width,
             height: layout.height,
             enter_x: layout.entry.0 as i16,
@@ -74,6 +74,14 @@ impl Plan<'_> {
             ..MapHeader::default()
         };
         Some(MapRecord { path: self.path.map(), header, objects: ground.objects })
+    }
+
+    /// What the exit calls it, or what the exit itself or its map is called.
+    fn name(&self, exit: &PlacedObject, origin: &MapRecord) -> Text {
+        let own = &exit.traits.name;
+        let has_own = *own != self.catalog.archetypes[exit.archetype].traits.name;
+        let called = self.parameters.name.as_ref().or(has_own.then_some(own));
+        Text::clone(called.unwrap_or(&origin.header.name))
     }
 
     /// The path of another floor of the same dungeon.

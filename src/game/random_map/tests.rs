@@ -146,6 +146,15 @@ fn the_same_seed_makes_the_same_map_and_another_one_another() {
 }
 
 #[test]
+fn a_map_is_called_what_its_exit_calls_it() {
+    let name = |asked: &str| made(asked, 0, 1).map(|map| map.header.name.to_string());
+    assert_eq!(name(DUNGEON).as_deref(), Some("Stairs"));
+    assert_eq!(name(&format!("{DUNGEON}\ndungeon_name The Pit")).as_deref(), Some("The Pit"));
+    let own = format!("{DUNGEON}\nendmsg\nname Old Cellar\nmsg\n{DUNGEON}");
+    assert_eq!(name(&own).as_deref(), Some("Old Cellar"));
+}
+
+#[test]
 fn an_exit_that_is_not_there_leads_nowhere() {
     let stage = Stage::with(ARCHETYPES, "", &["@"], &[]);
     let origin = record(&stage, "/isle/stairs", "arch ladder\nx 2\ny 3\nslaying /isle/quay\nend\n");
