@@ -80,7 +80,7 @@ impl Plan<'_> {
     fn name(&self, exit: &PlacedObject, origin: &MapRecord) -> Text {
         let own = &exit.traits.name;
         let has_own = *own != self.catalog.archetypes[exit.archetype].traits.name;
-        let called = self.parameters.name.as_ref().or(has_own.then_some(own));
+        let called = self.parameters.name.as_ref().or_else(|| has_own.then_some(own));
         Text::clone(called.unwrap_or(&origin.header.name))
     }
 
