@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::content::{MoveType, PlacedObject, Text, Traits};
 use crate::ids::MapPath;
 
-use super::layout::{self, AROUND, Cell, Layout, NEXT, Square};
+use super::layout::{self, Cell, Layout, NEXT, Square, around};
 use super::request::Parameters;
 use super::styles::one_of;
 use super::{Dice, Plan};
@@ -20,9 +20,8 @@ pub(super) struct Ground {
 
 impl Ground {
     /// Lays a thing like one of a style, or changed from it.
-    pub(super) fn lay(&mut self, thing: PlacedObject, at: Square) -> &mut PlacedObject {
+    pub(super) fn lay(&mut self, thing: PlacedObject, at: Square) {
         self.objects.push(PlacedObject { x: at.0 as i16, y: at.1 as i16, ..thing });
-        self.objects.last_mut().expect("it was just laid")
     }
 }
 
@@ -35,12 +34,12 @@ impl Plan<'_> {
         let inventory = archetype.inventory.clone();
         Some(PlacedObject { archetype: id, traits, x: 0, y: 0, elevation: None, inventory })
     }
+}
 
-    /// The same thing with something of it changed.
-    pub(super) fn changed(&self, mut thing: PlacedObject, change: impl FnOnce(&mut Traits)) -> PlacedObject {
-        change(Arc::make_mut(&mut thing.traits));
-        thing
-    }
+/// The same thing with something of it changed.
+pub(super) fn changed(mut thing: PlacedObject, change: impl FnOnce(&mut Traits)) -> PlacedObject {
+    change(Arc::make_mut(&mut thing.traits));
+    thing
 }
 
 /// Lays ground, walls and doors. `None`: the world has no ground to lay.
@@ -59,7 +58,7 @@ pub(super) fn dress(plan: &Plan<'_>, layout: &Layout, dice: &mut Dice) -> Option
         let wall = one_of(style, dice).clone();
         for square in layout.grid.all(Cell::Wall) {
             let shaped = wall_of(plan, &wall, joints(layout, square));
-            let solid = plan.changed(shaped, |traits| traits.move_block = MoveType::ALL);
+            let solid = changed(shaped, |traits| traits.move_block = MoveType::ALL);
             ground.lay(solid, square);
         }
     }
@@ -150,7 +149,7 @@ pub(super) fn exits(plan: &Plan<'_>, dungeon: &Parameters, layout: &Layout, grou
         let style = parameters.exit.as_deref().and_then(|style| plan.styles.map(group, style));
         let own = archetype.and_then(|name| plan.thing(name));
         let thing = own.or_else(|| Some(one_of(style?, dice).clone())).or_else(|| plan.thing(PLAIN_EXIT))?;
-        Some(plan.changed(thing, |traits| {
+        Some(changed(thing, |traits| {
             traits.slaying = Some(Text::from(to.as_str()));
             (traits.hp, traits.sp, traits.msg) = (x, y, None);
         }))
@@ -184,8 +183,8 @@ pub(super) fn exits(plan: &Plan<'_>, dungeon: &Parameters, layout: &Layout, grou
 fn signs(plan: &Plan<'_>, layout: &Layout, ground: &mut Ground) {
     let Some(sign) = plan.thing("sign") else { return };
     let words = format!("This is a random map.\nLevel: {}\n", plan.parameters.level);
-    let sign = plan.changed(sign, |traits| traits.msg = Some(Text::from(words)));
-    for step in AROUND {
+    let sign = changed(sign, |traits| traits.msg = Some(Text::from(words)));
+    for step in around() {
         let Some(beside) = layout.grid.step(layout.entry, step) else { continue };
         if layout.grid.at(beside) == Cell::Floor && ground.taken.insert(beside) {
             ground.lay(sign.clone(), beside);

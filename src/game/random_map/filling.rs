@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::content::paths::RandomPath;
 use crate::content::{Flag, MapRecord, MoveType, PlacedObject, Text};
 
-use super::dressing::{Ground, door_of};
-use super::layout::{AROUND, Cell, Layout, Square};
+use super::dressing::{Ground, changed, door_of};
+use super::layout::{Cell, Layout, Square, around};
 use super::request::Parameters;
 use super::styles::one_of;
 use super::{Dice, Plan, UNMADE};
@@ -28,7 +29,7 @@ struct Site<'s> {
     monsters: Vec<usize>,
 }
 
-/// One creature or chest of a map's worth of squares (measured: never more creatures than this).
+/// One creature is tried for each so many squares (measured: never more of them).
 const SQUARES_OF_A_CREATURE: usize = 8;
 /// Squares away from the one meant that a creature may be set.
 const STRAY_MAX: i32 = 6;
@@ -52,17 +53,16 @@ impl Site<'_> {
         (self.dice.below(width) as usize, self.dice.below(height) as usize)
     }
 
+    /// Steps from a thing's square to those that its parts stand on, its own among them.
+    fn parts(&self, thing: &PlacedObject) -> Vec<(i32, i32)> {
+        let archetypes = &self.plan.catalog.archetypes;
+        let tails = archetypes[thing.archetype].tails.iter().map(|tail| &archetypes[*tail]);
+        std::iter::once((0, 0)).chain(tails.map(|tail| (i32::from(tail.x), i32::from(tail.y)))).collect()
+    }
+
     /// The nearest place where a thing and all its parts have room.
     fn room_near(&self, thing: &PlacedObject, square: Square) -> Option<Square> {
-        let catalog = self.plan.catalog;
-        let tails = &catalog.archetypes[thing.archetype].tails;
-        let parts: Vec<(i32, i32)> = std::iter::once((0, 0))
-            .chain(
-                tails
-                    .iter()
-                    .map(|tail| (i32::from(catalog.archetypes[*tail].x), i32::from(catalog.archetypes[*tail].y))),
-            )
-            .collect();
+        let parts = self.parts(thing);
         let fits = |at: Square| {
             parts.iter().all(|part| self.layout.grid.step(at, *part).is_some_and(|square| self.is_free(square)))
         };
@@ -107,11 +107,8 @@ impl Site<'_> {
             let meant = self.any_square();
             let Some(at) = self.room_near(creature, meant) else { continue };
             worth += creature.traits.exp;
-            self.ground.taken.insert(at);
-            for tail in &self.plan.catalog.archetypes[creature.archetype].tails {
-                let part = &self.plan.catalog.archetypes[*tail];
-                self.ground.taken.extend(self.layout.grid.step(at, (i32::from(part.x), i32::from(part.y))));
-            }
+            let parts = self.parts(creature);
+            self.ground.taken.extend(parts.into_iter().filter_map(|part| self.layout.grid.step(at, part)));
             self.monsters.push(self.ground.objects.len());
             self.ground.lay(creature.clone(), at);
         }
@@ -182,7 +179,7 @@ impl Site<'_> {
         let asked = plan.parameters.treasure.as_deref();
         let list = asked.filter(|name| plan.catalog.treasure(name).is_some());
         let style = asked.filter(|_| list.is_none()).and_then(|name| plan.styles.map("treasurestyles", name));
-        let mut chest = plan.changed(chest, |traits| {
+        let mut chest = changed(chest, |traits| {
             traits.hp = if style.is_some() { 0 } else { rolls as i16 };
             if let Some(list) = list {
                 traits.randomitems = Some(Text::from(list));
@@ -203,7 +200,7 @@ impl Site<'_> {
 
     /// Locked doors around the treasure, for each a key that lies outside or in a creature's hands.
     fn lock_in(&mut self, treasure: Square) {
-        let around = AROUND.iter().filter_map(|step| self.layout.grid.step(treasure, *step));
+        let around = around().into_iter().filter_map(|step| self.layout.grid.step(treasure, step));
         let gates: Vec<Square> = around.filter(|square| self.is_free(*square)).collect();
         let Some(door) = self.plan.thing("locked_door1") else { return };
         let outside: BTreeSet<Square> = self.outside(&gates);
@@ -212,7 +209,7 @@ impl Site<'_> {
             let Some(key) = self.key(&code) else { return };
             // Without a way to the key, the door would stay closed for ever.
             if self.hand_out(key, &outside) {
-                let door = self.plan.changed(door.clone(), |traits| traits.slaying = Some(code));
+                let door = changed(door.clone(), |traits| traits.slaying = Some(code));
                 self.ground.taken.insert(gate);
                 self.ground.lay(door, gate);
             }
@@ -244,7 +241,7 @@ impl Site<'_> {
         ];
         let key = self.plan.thing(KEYS[self.dice.below(KEYS.len() as u32) as usize])?;
         let name = Text::from(format!("key from level {} of a random map", self.plan.parameters.level));
-        Some(self.plan.changed(key, |traits| {
+        Some(changed(key, |traits| {
             (traits.name, traits.name_plural) = (name, None);
             traits.slaying = Some(Text::clone(code));
         }))
@@ -280,7 +277,7 @@ impl Site<'_> {
         }
         let doors: BTreeSet<Square> = room
             .iter()
-            .flat_map(|square| AROUND.iter().filter_map(|step| self.layout.grid.step(*square, *step)))
+            .flat_map(|square| around().into_iter().filter_map(|step| self.layout.grid.step(*square, step)))
             .filter(|square| self.layout.grid.at(*square) == Cell::Door)
             .collect();
         for at in doors {
@@ -315,7 +312,7 @@ impl Site<'_> {
             let thing = if thing.traits.move_block == MoveType::NONE {
                 thing
             } else {
-                self.plan.changed(thing, |traits| traits.move_block = MoveType::NONE)
+                changed(thing, |traits| traits.move_block = MoveType::NONE)
             };
             self.ground.lay(thing, at);
         }
@@ -334,7 +331,7 @@ impl Site<'_> {
             self.fountain();
         }
         // A hidden place has none itself.
-        let is_hidden = self.plan.path.origin.as_str().starts_with("/random/");
+        let is_hidden = RandomPath::of(&self.plan.path.origin).is_some();
         if !is_hidden && self.dice.percent(SPECIAL_PERCENT) {
             self.hidden_way();
         }
@@ -368,7 +365,7 @@ impl Site<'_> {
             let thing = if thing.traits.connected == 0 {
                 thing.clone()
             } else {
-                self.plan.changed(thing.clone(), |traits| traits.connected += shift)
+                changed(thing.clone(), |traits| traits.connected += shift)
             };
             let at = (left + thing.x.max(0) as usize, top + thing.y.max(0) as usize);
             if at.0 < self.layout.grid.width() && at.1 < self.layout.grid.height() {
@@ -383,7 +380,7 @@ impl Site<'_> {
         let Some(at) = self.any_free() else { return };
         let names = &self.plan.catalog.names;
         let potion = one_of(style, self.dice).clone();
-        let fountain = self.plan.changed(potion, |traits| {
+        let fountain = changed(potion, |traits| {
             traits.name = Text::from("fountain");
             traits.name_plural = None;
             traits.material = 0;
@@ -423,7 +420,7 @@ impl Site<'_> {
             style_of(&parameters.exit),
         );
         let exit = one_of(style, self.dice).clone();
-        let exit = self.plan.changed(exit, |traits| {
+        let exit = changed(exit, |traits| {
             traits.slaying = Some(Text::from(UNMADE));
             (traits.hp, traits.sp) = (0, 0);
             traits.msg = Some(Text::from(asked));

@@ -65,8 +65,8 @@ impl Plan<'_> {
         filling::fill(self, &layout, &mut ground, &mut dice);
         let header = MapHeader {
             name: self.name(exit, origin),
-            width: layout.width,
-            height: layout.height,
+            width: layout.grid.width() as u16,
+            height: layout.grid.height() as u16,
             enter_x: layout.entry.0 as i16,
             enter_y: layout.entry.1 as i16,
             region: origin.header.region.clone(),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use crate::game::direction::Direction;
+
 /// What stands on a square of a layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::game::random_map) enum Cell {
@@ -20,8 +22,9 @@ pub(in crate::game::random_map) type Square = (usize, usize);
 pub(in crate::game::random_map) const NEXT: [(i32, i32); 4] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
 
 /// Steps to the eight squares around one.
-pub(in crate::game::random_map) const AROUND: [(i32, i32); 8] =
-    [(0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1)];
+pub(in crate::game::random_map) fn around() -> [(i32, i32); 8] {
+    Direction::ALL.map(Direction::step)
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::game::random_map) struct Grid {

@@ -1,6 +1,6 @@
 //! Mazes: walls grow out of the outer wall, and never touch one another.
 
-use super::grid::{AROUND, Cell, Grid, NEXT, Square};
+use super::grid::{Cell, Grid, NEXT, Square, around};
 use crate::game::dice::Dice;
 
 /// Every square that a wall can grow to is taken, not only what grows out of the outer wall at once.
@@ -48,7 +48,7 @@ fn may_grow(grid: &Grid, from: Square, step: (i32, i32)) -> Option<Square> {
         // Behind it stands the wall that it grows from.
         dx * step.0 + dy * step.1 < 0 || grid.beside(to, (*dx, *dy)) == Cell::Floor
     };
-    AROUND.iter().all(is_free).then_some(to)
+    around().iter().all(is_free).then_some(to)
 }
 
 /// The ways in and on are in corners across from each other.

@@ -12,14 +12,12 @@ mod square_spiral;
 use super::request::{Parameters, SIZE_MIN};
 use crate::game::dice::Dice;
 
-pub(super) use grid::{AROUND, Cell, Grid, NEXT, Square};
+pub(super) use grid::{Cell, Grid, NEXT, Square, around};
 
 /// The bare map. All that is not wall can be reached from the entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     pub grid: Grid,
-    pub width: u16,
-    pub height: u16,
     /// Where one comes in, and where the way on is.
     pub entry: Square,
     pub goal: Square,
@@ -75,6 +73,5 @@ pub(super) fn make(asked: &Parameters, dice: &mut Dice) -> Layout {
     grid = shaping::turned(grid, dice.below(4));
     shaping::join(&mut grid, dice);
     let (entry, goal) = shaping::ends(&mut grid, dice);
-    let (width, height) = (grid.width() as u16, grid.height() as u16);
-    Layout { grid, width, height, entry, goal }
+    Layout { grid, entry, goal }
 }
