@@ -31,6 +31,8 @@ const SETTLED: usize = 3;
 const BIRTH: usize = 6;
 /// Ticks after which a step is over though there are news all the time.
 const SETTLED_MAX: usize = 40;
+/// What has been sent is there within this time, on one machine.
+const UNDER_WAY: Duration = Duration::from_millis(5);
 
 /// What each step showed to each character.
 pub(crate) type Play = Vec<(String, Vec<Seen>)>;
@@ -41,8 +43,10 @@ pub(crate) fn play(door: &Door, scenario: &Scenario, index: usize, copy: usize) 
     for number in 0..scenario.players {
         players.push(Session::enter(door, index, copy, number)?);
     }
+    catch_up(&mut players)?;
     let mut play = vec![("(birth)".to_owned(), settle(&mut players, 0, Until::Ticks(BIRTH))?)];
     for step in scenario.play {
+        catch_up(&mut players)?;
         let (number, line) = match step.split_once(": ") {
             Some(("2", line)) => (1, line),
             _ => (0, *step),
@@ -95,9 +99,9 @@ impl Session {
         let turn = door.turn.lock().map_err(|e| e.to_string())?;
         let wire = Wire::connect(door.address).map_err(|_| "nobody listens".to_owned())?;
         let mut session = Self { wire, name, names: Names::default(), observed: Observed::default(), commands: 0 };
+        session.wire.send(VERSION)?;
         session.until(|packet| packet.kind == "version")?;
         drop(turn);
-        session.wire.send(VERSION)?;
         let view = std::env::var("WILDFIRE_SKETCHES_VIEW").unwrap_or_else(|_| VIEW.to_owned());
         session.wire.send(format!("{SETUP}{view}x{view}").as_bytes())?;
         session.wire.send(&request::account("accountnew", &session.name, PASSWORD))?;
@@ -123,14 +127,19 @@ impl Session {
     }
 
     fn next(&mut self, deadline: Instant) -> Result<Packet, String> {
+        self.next_until(deadline)?.ok_or_else(|| "the server does not answer".to_owned())
+    }
+
+    /// The next packet, if one is there before the deadline.
+    fn next_until(&mut self, deadline: Instant) -> Result<Option<Packet>, String> {
         match self.wire.receive(deadline)? {
             Received::Payload(payload) => {
                 let packet = decode(&payload, &mut self.names);
                 self.observed.hear(&packet, &self.name);
-                Ok(packet)
+                Ok(Some(packet))
             }
             Received::Closed => Err("the server has closed the connection".to_owned()),
-            Received::Nothing => Err("the server does not answer".to_owned()),
+            Received::Nothing => Ok(None),
         }
     }
 
@@ -191,6 +200,12 @@ impl Session {
         found.map(|(tag, _)| tag).ok_or_else(|| format!("there is no {name}"))
     }
 
+    /// Reads what waits to be read. Its ticks are of the time before, and no sign that a step is over.
+    fn catch_up(&mut self) -> Result<(), String> {
+        while self.next_until(Instant::now() + UNDER_WAY)?.is_some() {}
+        Ok(())
+    }
+
     /// Reads on until the step is over: answered, and quiet, or so many ticks old.
     fn settle(&mut self, until: Until) -> Result<(), String> {
         let deadline = Instant::now() + STEP_TIMEOUT;
@@ -214,12 +229,22 @@ impl Session {
     }
 }
 
+fn catch_up(players: &mut [Session]) -> Result<(), String> {
+    players.iter_mut().try_for_each(Session::catch_up)
+}
+
 /// Lets everybody see what a step brings, and tells what it was.
 fn settle(players: &mut [Session], first: usize, until: Until) -> Result<Vec<Seen>, String> {
     players[first].settle(until)?;
     for (number, player) in players.iter_mut().enumerate() {
-        if number != first {
-            player.settle(Until::Quiet)?;
+        match until {
+            _ if number == first => {}
+            // The same ticks, which have come to everybody by now.
+            Until::Ticks(_) => player.settle(until)?,
+            Until::Answered | Until::Quiet => {
+                player.catch_up()?;
+                player.settle(Until::Quiet)?;
+            }
         }
     }
     Ok(players.iter_mut().map(|player| player.observed.end_step(&player.names)).collect())
