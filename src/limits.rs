@@ -1,5 +1,7 @@
 //! Every bound of the system with its reason, on one page.
 
+use std::time::Duration;
+
 /// Payload of one wire frame: its length is a `u16`, and the stock server drops a client at 65535.
 pub const FRAME_PAYLOAD_MAX: usize = 65_534;
 /// Largest and smallest view a client may ask for (stock build: 9..=25 squares each way).
@@ -57,7 +59,7 @@ pub const CHECKPOINT_CHUNK_BYTES: usize = 524_288;
 /// Two checkpoints of each region are there for a moment, the last and the next: 1024 regions with 4 MB for each.
 pub const CHECKPOINTS_STREAM_BYTES: u64 = 8 << 30;
 /// How long it is known that a thing ended, and how. Versions of characters that are older are not asked for it.
-pub const ENDED_AGE_MAX: std::time::Duration = std::time::Duration::from_secs(90 * 86_400);
+pub const ENDED_AGE_MAX: Duration = Duration::from_secs(90 * 86_400);
 /// Bytes of all that: more than a million things at some 150 each. The oldest are dropped for the newest.
 pub const ITEMS_STREAM_BYTES: u64 = 256 << 20;
 /// Bytes of a record of what ended in one tick: one message, with room for headers.
@@ -143,6 +145,10 @@ pub const CONNECTIONS_OF_AN_ADDRESS_MAX: usize = 256;
 /// client that runs sends 10 a second.
 pub const PACKETS_BURST_MAX: u32 = 1_000;
 pub const PACKETS_PER_SECOND_MAX: u32 = 250;
+/// Time for opening a WebSocket: a browser needs less than a second, and who only holds the door open must not stay.
+pub const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+/// Bytes between a WebSocket and its session, each way: one of the longest packets.
+pub const WEBSOCKET_BUFFER: usize = 65_536;
 /// Bytes that wait to be sent to a client before it counts as too slow: two seconds of a big map's
 /// pictures on a thin line.
 pub const SENDING_MAX: usize = 4 << 20;

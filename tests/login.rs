@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{WebSocketStream, client_async};
 use tokio_util::sync::CancellationToken;
 use wildfire::bus::{Broker, Link};
 use wildfire::ids::{PlayerName, ServerName};
@@ -343,5 +346,112 @@ async fn whose_login_service_dies_stands_for_a_while_and_is_let_go_if_they_do_no
     back.command(1, "south").await;
     cluster.broker.heal(&dead);
     cluster.store.heal(&dead);
+    cluster.stop().await;
+}
+
+/// A client that speaks over WebSocket, as browsers do.
+struct WebClient {
+    socket: WebSocketStream<TcpStream>,
+}
+
+impl WebClient {
+    async fn connect(address: std::net::SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.expect("the service listens");
+        let (socket, answer) = client_async(format!("ws://{address}/some/path"), stream).await.expect("it upgrades");
+        let offered = ["sec-websocket-protocol", "sec-websocket-extensions"].map(|name| answer.headers().get(name));
+        assert_eq!(offered, [None, None]);
+        let mut client = Self { socket };
+        client.until("version").await;
+        client
+    }
+
+    async fn send(&mut self, message: Message) {
+        self.socket.send(message).await.expect("the line is open");
+    }
+
+    async fn say(&mut self, text: &str) {
+        self.send(Message::binary(text.as_bytes().to_vec())).await;
+    }
+
+    /// The next message; `None` when the server has closed the socket.
+    async fn next(&mut self) -> Option<Message> {
+        let next = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("the server speaks in time");
+        next.and_then(Result::ok).filter(|message| !message.is_close())
+    }
+
+    /// The next packet with this word, each in a binary message of its own.
+    async fn until(&mut self, word: &str) -> ServerPacket {
+        loop {
+            match self.next().await {
+                Some(Message::Binary(payload)) => {
+                    let packet = ServerPacket::decode(&payload).expect("a message is one whole packet");
+                    if packet.word() == word {
+                        return packet;
+                    }
+                }
+                other => panic!("ended before {word}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn web_clients_play_through_the_same_port() {
+    let mut cluster = Cluster::start().await;
+    cluster.region_server("region-1").await;
+    let address = cluster.login_service("login-1").await;
+    let mut client = WebClient::connect(address).await;
+    client.say("version 1023 1029 web").await;
+    client.say("setup map2cmd 1 tick 1 sound2 3 spellmon 2 facecache 1 want_pickup 1 loginmethod 2").await;
+    client.until("setup").await;
+    let account = ClientPacket::AccountNew { name: "Webber".into(), password: "secret".into() };
+    client.send(Message::binary(account.encode().expect("it fits"))).await;
+    client.until("accountplayers").await;
+    // Text is read as bytes, nothing at all is passed over, and a ping is answered.
+    client.send(Message::binary(Vec::new())).await;
+    client.send(Message::text("requestinfo race_list")).await;
+    client.until("replyinfo").await;
+    client.send(Message::Ping("ho".into())).await;
+    assert_eq!(client.next().await, Some(Message::Pong("ho".into())));
+    // Somebody on a plain connection sees the same service.
+    let mut plain = Client::connect(address).await;
+    let login = ClientPacket::AccountLogin { name: "Webber".into(), password: "secret".into() };
+    plain.send(&login).await;
+    assert!(plain.characters().await.is_empty());
+    drop(plain);
+    client.socket.close(None).await.expect("the line is open");
+    cluster.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_no_packet_ends_a_web_connection_and_no_other() {
+    let mut cluster = Cluster::start().await;
+    let address = cluster.login_service("login-1").await;
+    let mut other = WebClient::connect(address).await;
+    let mut client = WebClient::connect(address).await;
+    client.send(Message::binary(vec![b'x'; 70_000])).await;
+    assert_eq!(client.next().await, None);
+    other.say("setup tick 1").await;
+    other.until("setup").await;
+    cluster.stop().await;
+    assert_eq!(other.next().await, None, "a service that stops closes the socket");
+}
+
+async fn asked_for(address: std::net::SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.expect("the service listens");
+    stream.write_all(request.as_bytes()).await.expect("the line is open");
+    let mut answer = String::new();
+    let read = tokio::time::timeout(PATIENCE, stream.read_to_string(&mut answer)).await;
+    read.expect("the service answers in time").expect("the answer is a text");
+    answer
+}
+
+#[tokio::test]
+async fn whoever_asks_for_a_page_is_told_what_stands_here() {
+    let mut cluster = Cluster::start().await;
+    let address = cluster.login_service("login-1").await;
+    let answer = asked_for(address, "GET / HTTP/1.1\r\nHost: here\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 426 Upgrade Required\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\nThis is a Crossfire server. Connect with a game client."), "{answer}");
     cluster.stop().await;
 }

@@ -71,6 +71,7 @@ impl Client {
     /// When there is no server, or it does not say what a stock client needs.
     pub async fn connect(address: impl ToSocketAddrs) -> Result<Self, ClientError> {
         let mut client = Self::open(address).await?;
+        client.send(&ClientPacket::Version(Version::ours("wildfire-bots"))).await?;
         client.until_packet("version", |packet| matches!(packet, ServerPacket::Version(_))).await?;
         client.negotiate().await?;
         Ok(client)
@@ -86,7 +87,6 @@ impl Client {
     }
 
     async fn negotiate(&mut self) -> Result<(), ClientError> {
-        self.send(&ClientPacket::Version(Version::ours("wildfire-bots"))).await?;
         self.setup(&SETUP).await?;
         for what in ["skill_info", "exp_table", "motd", "news", "rules"] {
             self.request(what, "").await?;

@@ -13,11 +13,15 @@ use tokio_util::task::TaskTracker;
 use super::connection;
 use super::desk::Desk;
 use super::to_client::line;
+use super::websocket;
 use crate::limits::{CONNECTIONS_MAX, CONNECTIONS_OF_AN_ADDRESS_MAX};
 use crate::protocol::{Color, ServerPacket, TextKind, Version, append_frame};
 
 /// Pause when the system cannot accept, so that it can recover.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a client may think before it counts as one that waits for us to begin.
+const FIRST_WORD: Duration = Duration::from_millis(200);
 
 /// Accepts until `stop`; then waits for all connections to end.
 pub(super) async fn listen(listener: TcpListener, desk: Arc<Desk>, stop: CancellationToken) {
@@ -56,11 +60,25 @@ async fn talk(stream: TcpStream, place: Place, desk: Arc<Desk>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection without nodelay");
     }
-    connection::serve(stream, desk).await;
+    if is_web(&stream).await {
+        websocket::serve(stream, desk).await;
+    } else {
+        connection::serve(stream, desk).await;
+    }
     drop(place);
 }
 
+/// Does the client begin with a page request? Whoever says nothing waits for our version (no client but termfire does).
+async fn is_web(stream: &TcpStream) -> bool {
+    let mut first = [0];
+    let peeked = tokio::time::timeout(FIRST_WORD, stream.peek(&mut first)).await;
+    matches!(peeked, Ok(Ok(1))) && first[0] == websocket::FIRST_BYTE
+}
+
 async fn refuse(mut stream: TcpStream, why: &'static str) {
+    if is_web(&stream).await {
+        return websocket::answer_as_page(stream, "503 Service Unavailable", why).await;
+    }
     let packets =
         [ServerPacket::Version(Version::ours("Crossfire Server\n")), line(Color::RED, TextKind::ADMIN_ERROR, why)];
     let mut frames = Vec::new();

@@ -8,6 +8,7 @@
 mod connection;
 mod desk;
 mod listener;
+mod websocket;
 
 // One client: what it may say, and what it is answered.
 mod session;
