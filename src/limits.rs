@@ -145,8 +145,11 @@ pub const CONNECTIONS_OF_AN_ADDRESS_MAX: usize = 256;
 /// client that runs sends 10 a second.
 pub const PACKETS_BURST_MAX: u32 = 1_000;
 pub const PACKETS_PER_SECOND_MAX: u32 = 250;
-/// Time for opening a WebSocket: a browser needs less than a second, and who only holds the door open must not stay.
+/// Time for each handshake at the door (a proxy's introduction, TLS, WebSocket): a browser needs less than a second, and
+/// who only holds the door open must not stay.
 pub const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+/// Bytes of a proxy's introduction: 107 in version 1; version 2 is a few dozen and what a proxy wants to add.
+pub const PROXY_HEADER_MAX: u64 = 4_096;
 /// Bytes between a WebSocket and its session, each way: one of the longest packets.
 pub const WEBSOCKET_BUFFER: usize = 65_536;
 /// Bytes that wait to be sent to a client before it counts as too slow: two seconds of a big map's

@@ -69,6 +69,7 @@ fn status(name: &str, role: ServerRole, regions: Vec<RegionLoad>) -> ServerStatu
         memory_kb: 81_920,
         draining: false,
         fenced: 0,
+        refused: 0,
         regions,
         following: Vec::new(),
         alone: None,

@@ -19,9 +19,8 @@ use crate::{process, world_files};
 /// Plays the whole world in one process.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// Where clients connect.
-    #[arg(long, env = "WILDFIRE_LISTEN", default_value = "127.0.0.1:13327", global = true)]
-    pub listen: String,
+    #[command(flatten)]
+    pub door: login::door::Options,
     /// The world's directory, laid out like Debian's /usr/share/games/crossfire [default: that one
     /// when it is there, else the starter world]
     #[arg(long, env = "WILDFIRE_WORLD", global = true)]
@@ -43,7 +42,7 @@ pub struct Options {
 /// # Errors
 /// When the world or the state cannot be used, or the port is taken.
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
-    let listener = process::listen(&options.listen).await?;
+    let listener = process::listen(&options.door.listen).await?;
     let address = listener.local_addr()?;
     let files = Arc::new(world_files::open(options.world).await?);
     let shown = options.state.display();
@@ -73,6 +72,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         catalog: Arc::clone(files.catalog()),
         partition: Arc::clone(files.partition()),
         world: files.hash().to_owned(),
+        door: options.door,
         listener,
     };
     println!("ready: players connect to {address}");

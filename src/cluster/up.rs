@@ -21,6 +21,7 @@ use super::{Brokers, alone};
 use crate::bus::Nats;
 use crate::bus::message::ServerRole;
 use crate::ids::ServerName;
+use crate::login::door;
 use crate::persistence::Store;
 use crate::shutdown;
 
@@ -61,7 +62,7 @@ struct Arguments {
     programs: PathBuf,
     nats: String,
     redis: String,
-    listen: String,
+    door: door::Options,
     world: Option<PathBuf>,
     abandon_foreign_logs: bool,
     audit_every: u64,
@@ -92,7 +93,7 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
         programs,
         nats,
         redis,
-        listen: shared.listen,
+        door: shared.door,
         world: shared.world,
         abandon_foreign_logs: shared.abandon_foreign_logs,
         audit_every: shared.audit_every,
@@ -119,7 +120,7 @@ impl Arguments {
             told.extend(["--world".into(), world.into()]);
         }
         if program == LOGIN {
-            told.extend(["--listen".into(), (&self.listen).into()]);
+            told.extend(self.door.arguments());
         } else {
             told.extend(["--audit-every".into(), self.audit_every.to_string().into()]);
             told.extend(self.abandon_foreign_logs.then(|| "--abandon-foreign-logs".into()));
@@ -146,7 +147,7 @@ impl Cluster {
         self.wait_until_ready(usize::from(servers), endings).await?;
         println!(
             "ready: players connect to {} (NATS {}, Redis {})",
-            self.arguments.listen, self.arguments.nats, self.arguments.redis
+            self.arguments.door.listen, self.arguments.nats, self.arguments.redis
         );
         while let Some(name) = endings.recv().await {
             tracing::error!(service = name, "ended; starting it again in {RESTART_PAUSE:?}");
@@ -242,14 +243,17 @@ mod tests {
             programs: PathBuf::new(),
             nats: "nats://127.0.0.1:1".to_owned(),
             redis: "redis://127.0.0.1:2".to_owned(),
-            listen: "127.0.0.1:3".to_owned(),
+            door: door::Options::at("127.0.0.1:3"),
             world: Some("maps".into()),
             abandon_foreign_logs: true,
             audit_every: 7,
         };
         let of = |arguments: &Arguments, program| arguments.of(program, "it").join(" ".as_ref()).into_string();
         let brokers = "--name it --nats nats://127.0.0.1:1 --redis redis://127.0.0.1:2";
-        assert_eq!(of(&arguments, LOGIN), Ok(format!("{brokers} --world maps --listen 127.0.0.1:3")));
+        assert_eq!(
+            of(&arguments, LOGIN),
+            Ok(format!("{brokers} --world maps --listen 127.0.0.1:3 --forwarded-header x-forwarded-for"))
+        );
         let region = format!("{brokers} --world maps --audit-every 7");
         assert_eq!(of(&arguments, REGION), Ok(format!("{region} --abandon-foreign-logs")));
         let usual = Arguments { abandon_foreign_logs: false, ..arguments };

@@ -9,6 +9,7 @@ mod outgoing;
 #[cfg(test)]
 mod tests;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use errands::Errands;
 use outgoing::Outgoing;
@@ -33,12 +35,20 @@ const TICK_GRACE: Duration = Duration::from_millis(20);
 /// Bytes read at a time.
 const READ_SIZE: usize = 4_096;
 
-/// Talks with a client until it is gone, or must go.
-pub(super) async fn serve<S>(stream: S, desk: Arc<Desk>)
+/// Talks with a client until it is gone, or must go. `address` is where it is, as far as is known.
+pub(super) async fn serve<S>(stream: S, address: IpAddr, desk: Arc<Desk>)
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
     let number = desk.common.next_session().number;
+    let span = tracing::info_span!("session", session = number, peer = %address);
+    converse(stream, number, desk).instrument(span).await;
+}
+
+async fn converse<S>(stream: S, number: u64, desk: Arc<Desk>)
+where
+    S: AsyncRead + AsyncWrite + Send + 'static,
+{
     let (mailbox, events, overflow) = Mailbox::new();
     desk.connected(number, mailbox.clone());
     let (read, write) = tokio::io::split(stream);
@@ -56,7 +66,7 @@ where
     };
     connection.send(&ServerPacket::Version(Version::ours("Crossfire Server\n")));
     let why = connection.talk().await;
-    tracing::debug!(connection = number, why, "connection ended");
+    tracing::debug!(why, "connection ended");
     let last = connection.session.apply(Event::Closed);
     connection.obey(last).await;
     connection.errands.finish().await;

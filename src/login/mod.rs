@@ -7,8 +7,7 @@
 // Bytes and packets.
 mod connection;
 mod desk;
-mod listener;
-mod websocket;
+pub mod door;
 
 // One client: what it may say, and what it is answered.
 mod session;

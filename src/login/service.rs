@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::accounts::Gate;
 use super::answers::Answers;
 use super::desk::Desk;
-use super::listener;
+use super::door::{self, Door};
 use super::seat::Usher;
 use super::session::Common;
 use super::steward::{Absences, Steward};
@@ -30,9 +30,8 @@ use crate::process;
 /// Players connect here: accounts, characters, pictures, and the way into the world.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// The address and port for clients
-    #[arg(long, env = "WILDFIRE_LISTEN", default_value = "127.0.0.1:13327")]
-    pub listen: String,
+    #[command(flatten)]
+    pub door: door::Options,
     #[command(flatten)]
     pub membership: membership::Options,
 }
@@ -46,6 +45,7 @@ pub struct Parts {
     pub partition: Arc<Partition>,
     /// Hash of the world's files and their partition, as other servers show it.
     pub world: String,
+    pub door: door::Options,
     /// Bound already, so that a port in use is the caller's to report.
     pub listener: TcpListener,
 }
@@ -56,10 +56,13 @@ const ROSTER_PAUSE: Duration = Duration::from_secs(1);
 /// How often those are looked for who are in a party and not in the game.
 const PARTIES_PAUSE: Duration = Duration::from_secs(10);
 
+/// How often it is looked whether there is a new certificate.
+const CERTIFICATES_PAUSE: Duration = Duration::from_secs(60);
+
 /// Serves players until `stop`, then lets them go in order.
 ///
 /// # Errors
-/// When the bus cannot be listened on, or ends, or a server of that name is there already.
+/// When the certificate cannot be used, the bus cannot be listened on, or ends, or a server of that name is there already.
 pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
     let name = parts.link.name().clone();
     let answers = Answers::of(&parts.catalog);
@@ -74,14 +77,22 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
     };
     let steward = Steward::new(&parts.store, parts.link.clone());
     let desk = Arc::new(Desk::new(common, parts.link, Gate::new(parts.store.accounts()), usher, steward));
-    let chronicle = Chronicle { desk: desk.clone(), store: parts.store, world: parts.world, since: Instant::now() };
+    let door = Arc::new(Door::new(parts.door, desk.clone())?);
+    let chronicle = Chronicle {
+        desk: desk.clone(),
+        door: door.clone(),
+        store: parts.store,
+        world: parts.world,
+        since: Instant::now(),
+        refused: 0,
+    };
     chronicle.store.registry().enter(&chronicle.status()).await?;
     let ears = Ears::open(&desk).await?;
     let hearing = CancellationToken::new();
     let ears = tokio::spawn(ears.hear(desk.clone(), hearing.clone()));
     let chronicle = tokio::spawn(chronicle.keep(hearing.clone()));
     tracing::info!(login = %name, address = ?parts.listener.local_addr().ok(), "players can connect");
-    listener::listen(parts.listener, desk, stop).await;
+    door.listen(parts.listener, stop).await;
     hearing.cancel();
     ears.await.context("listening to the bus")??;
     chronicle.await.context("telling of this service")
@@ -93,7 +104,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
 /// When the port is taken, the world cannot be read or differs from the others', or a broker does
 /// not answer.
 pub async fn serve(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
-    let listener = process::listen(&options.listen).await?;
+    let listener = process::listen(&options.door.listen).await?;
     let Member { nats, store, files, .. } = options.membership.join("login").await?;
     let parts = Parts {
         link: Link::Nats(nats),
@@ -101,6 +112,7 @@ pub async fn serve(options: Options, stop: CancellationToken) -> anyhow::Result<
         catalog: Arc::clone(files.catalog()),
         partition: Arc::clone(files.partition()),
         world: files.hash().to_owned(),
+        door: options.door,
         listener,
     };
     run(parts, stop).await
@@ -188,18 +200,23 @@ impl Ears {
 /// What a login service says of itself every second.
 struct Chronicle {
     desk: Arc<Desk>,
+    door: Arc<Door>,
     store: Store,
     world: String,
     since: Instant,
+    /// Connections that were refused, as far as it was told.
+    refused: u64,
 }
 
 impl Chronicle {
-    async fn keep(self, end: CancellationToken) {
+    async fn keep(mut self, end: CancellationToken) {
         let mut seconds = interval(ROSTER_PAUSE);
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut absences = Absences::default();
         let mut parties = interval(PARTIES_PAUSE);
         parties.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut certificates = interval(CERTIFICATES_PAUSE);
+        certificates.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = end.cancelled() => break,
@@ -208,6 +225,7 @@ impl Chronicle {
                     let online = self.desk.common.roster().players();
                     absences.look(&self.desk.steward, &online).await;
                 }
+                _ = certificates.tick() => self.door.renew(),
             }
         }
         if let Err(error) = self.store.registry().leave(&self.desk.common.name).await {
@@ -215,7 +233,13 @@ impl Chronicle {
         }
     }
 
-    async fn tell(&self) {
+    async fn tell(&mut self) {
+        let refused = self.door.refused();
+        if refused > self.refused {
+            // One line for a flood of them.
+            tracing::warn!(count = refused - self.refused, "connections were refused");
+            self.refused = refused;
+        }
         let own = {
             let mut roster = self.desk.common.roster();
             let changes = roster.expire(tokio::time::Instant::now());
@@ -248,6 +272,7 @@ impl Chronicle {
             memory_kb: process::memory_kb(),
             draining: false,
             fenced: 0,
+            refused: self.door.refused(),
             regions: Vec::new(),
             following: Vec::new(),
             alone: None,

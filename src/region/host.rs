@@ -461,6 +461,7 @@ impl Host {
             memory_kb: process::memory_kb(),
             draining: self.draining,
             fenced: self.fenced,
+            refused: 0,
             regions,
             following: self.followed(),
             alone: self.parts.quarters.alone().cloned(),

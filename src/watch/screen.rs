@@ -82,11 +82,14 @@ pub fn servers(servers: &[ServerStatus]) -> String {
         ("TICK P99", Right),
         ("MEMORY", Right),
         ("FENCED", Right),
+        ("REFUSED", Right),
         ("STATE", Left),
     ];
     let row = |status: &ServerStatus| {
         // A login service runs no region and has no ticks.
         let of_region = |value: String| if status.role == ServerRole::Region { value } else { "-".to_owned() };
+        // Nobody connects to a region server.
+        let of_login = |value: String| if status.role == ServerRole::Login { value } else { "-".to_owned() };
         [
             status.server.to_string(),
             role(status.role).to_owned(),
@@ -97,6 +100,7 @@ pub fn servers(servers: &[ServerStatus]) -> String {
             of_region(milliseconds(status.tick_p99_us)),
             format!("{} MB", status.memory_kb / 1024),
             of_region(status.fenced.to_string()),
+            of_login(status.refused.to_string()),
             match &status.alone {
                 _ if status.draining => "stopping".to_owned(),
                 Some(region) => format!("alone with {region}"),

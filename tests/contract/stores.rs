@@ -441,6 +441,7 @@ fn status(server: &str, players: u32) -> ServerStatus {
         memory_kb: 1000,
         draining: false,
         fenced: 0,
+        refused: 0,
         regions: Vec::new(),
         following: Vec::new(),
         alone: None,

@@ -67,6 +67,9 @@ pub struct ServerStatus {
     /// Regions that the store took from this server since its start, because its writes came too late.
     #[serde(default)]
     pub fenced: u64,
+    /// Connections that found no place at the door since the service started.
+    #[serde(default)]
+    pub refused: u64,
     pub regions: Vec<RegionLoad>,
     /// Regions of others that it has a warm copy of, or makes one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -265,6 +268,7 @@ impl ServerStatus {
             memory_kb: 0,
             draining: false,
             fenced: 0,
+            refused: 0,
             regions: Vec::new(),
             following: Vec::new(),
             alone: None,

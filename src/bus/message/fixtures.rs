@@ -164,6 +164,7 @@ fn cluster_events_are_readable() {
             memory_kb: 81_000,
             draining: false,
             fenced: 0,
+            refused: 0,
             regions: vec![RegionLoad { region: part(), claim: Claim(7), players: 12, tick_us: 900, log_us: 350 }],
             following: vec![Following { region: scorn(), tick: Some(4103), behind_ms: 210, differed: 0 }],
             alone: None,

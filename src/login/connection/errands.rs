@@ -58,6 +58,7 @@ impl Errands {
         match effect {
             Effect::Account(request) => self.account(request),
             Effect::Opened(account) => {
+                tracing::info!(account, "account opened");
                 let opened = self.desk.opened(self.connection, &account);
                 self.publish(&opened).await;
             }

@@ -1,5 +1,6 @@
 //! Connections over streams in memory: whatever a client does ends at most its own connection.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,7 +51,7 @@ struct Client {
 impl Client {
     fn connect(desk: &Arc<Desk>) -> Self {
         let (stream, theirs) = duplex(64 << 10);
-        let served = tokio::spawn(serve(theirs, desk.clone()));
+        let served = tokio::spawn(serve(theirs, Ipv4Addr::LOCALHOST.into(), desk.clone()));
         Self { stream, decoder: FrameDecoder::new(), served }
     }
 

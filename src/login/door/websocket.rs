@@ -10,13 +10,17 @@ use std::time::Duration;
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::timeout;
-use tokio_tungstenite::accept_async_with_config;
+use tokio_tungstenite::accept_hdr_async_with_config;
+use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
+use tokio_tungstenite::tungstenite::http::StatusCode;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::connection;
-use super::desk::Desk;
+use super::doorkeeper::{Place, Refused};
+use super::proxies::Proxies;
 use crate::limits::{FRAME_PAYLOAD_MAX, HANDSHAKE_MAX, WEBSOCKET_BUFFER};
+use crate::login::connection;
+use crate::login::desk::Desk;
 use crate::protocol::{FrameDecoder, frame};
 
 /// What a plain connection never begins with: its first packet would have more than 18,000 bytes.
@@ -28,13 +32,20 @@ const READ_SIZE: usize = 16_384;
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Talks with a client over WebSocket until it is gone, or must go.
-pub(super) async fn serve<S>(mut stream: S, desk: Arc<Desk>)
+pub(super) async fn serve<S>(mut stream: S, mut place: Place, proxies: &Proxies, desk: Arc<Desk>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let handshake = timeout(HANDSHAKE_MAX, accept_async_with_config(&mut stream, Some(config()))).await;
-    let socket = match handshake {
+    // A trusted proxy that has not said for whom it speaks says so in the request.
+    let introduce = |request: &Request, response: Response| match proxies.client(request.headers()) {
+        Some(client) if place.is_proxy() => place.stand_for(client).map(|()| response).map_err(refusal),
+        _ => Ok(response),
+    };
+    let handshake = accept_hdr_async_with_config(&mut stream, introduce, Some(config()));
+    let socket = match timeout(HANDSHAKE_MAX, handshake).await {
         Ok(Ok(socket)) => socket,
+        // Refused, and told so.
+        Ok(Err(Error::Http(_))) => return,
         Ok(Err(error)) => {
             tracing::debug!(%error, "no WebSocket");
             let words = "This is a Crossfire server. Connect with a game client.";
@@ -52,7 +63,7 @@ where
     let carried = async {
         tokio::join!(inward(messages, to_session), outward(from_session, sink));
     };
-    let session = connection::serve(ours, desk);
+    let session = connection::serve(ours, place.address(), desk);
     tokio::pin!(session, carried);
     tokio::select! {
         () = &mut session => {
@@ -121,6 +132,12 @@ where
         }
     }
     let _ = sink.close().await;
+}
+
+fn refusal(why: Refused) -> ErrorResponse {
+    let mut refusal = ErrorResponse::new(Some(why.to_string()));
+    *refusal.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    refusal
 }
 
 fn config() -> WebSocketConfig {

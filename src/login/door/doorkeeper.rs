@@ -1,0 +1,169 @@
+//! How many are inside, and from where.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::limits::{CONNECTIONS_MAX, CONNECTIONS_OF_AN_ADDRESS_MAX};
+
+/// Why somebody may not come in; the words are for the player.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("This server is full: try again later.")]
+    Full,
+    #[error("There are too many connections from your address.")]
+    TooMany,
+    #[error("This server is to be reached with TLS only.")]
+    WithoutTls,
+}
+
+/// Who is inside, by address.
+#[derive(Debug, Default)]
+pub(super) struct Doorkeeper {
+    inside: Mutex<Inside>,
+    refused: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    count: usize,
+    by_address: BTreeMap<IpAddr, usize>,
+}
+
+/// One connection's place; given back when dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    address: IpAddr,
+    /// Of a proxy that speaks for others: they are counted, it is not.
+    is_proxy: bool,
+    doorkeeper: Arc<Doorkeeper>,
+}
+
+impl Doorkeeper {
+    /// A place for a connection from an address, or from a trusted proxy.
+    pub(super) fn admit(self: &Arc<Self>, address: IpAddr, is_proxy: bool) -> Result<Place, Refused> {
+        let mut inside = self.inside();
+        if inside.count >= CONNECTIONS_MAX {
+            return Err(self.refuse(Refused::Full));
+        }
+        if !is_proxy && !inside.enter(address) {
+            return Err(self.refuse(Refused::TooMany));
+        }
+        inside.count += 1;
+        Ok(Place { address, is_proxy, doorkeeper: self.clone() })
+    }
+
+    /// Those who found no place.
+    pub(super) fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    fn refuse(&self, why: Refused) -> Refused {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+        why
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inside {
+    fn enter(&mut self, address: IpAddr) -> bool {
+        let count = self.by_address.entry(address).or_default();
+        let has_room = *count < CONNECTIONS_OF_AN_ADDRESS_MAX;
+        if has_room {
+            *count += 1;
+        }
+        has_room
+    }
+
+    fn leave(&mut self, address: IpAddr) {
+        if let Some(count) = self.by_address.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                self.by_address.remove(&address);
+            }
+        }
+    }
+}
+
+impl Place {
+    /// Where the client is, as far as is known.
+    pub(super) fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    /// Whether a trusted proxy is at the other end, which has not said for whom.
+    pub(super) fn is_proxy(&self) -> bool {
+        self.is_proxy
+    }
+
+    /// The proxy has said for whom it speaks.
+    pub(super) fn stand_for(&mut self, client: IpAddr) -> Result<(), Refused> {
+        let client = client.to_canonical();
+        if !self.doorkeeper.inside().enter(client) {
+            return Err(self.doorkeeper.refuse(Refused::TooMany));
+        }
+        (self.address, self.is_proxy) = (client, false);
+        Ok(())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut inside = self.doorkeeper.inside();
+        inside.count -= 1;
+        if !self.is_proxy {
+            inside.leave(self.address);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(last: u8) -> IpAddr {
+        IpAddr::from([127, 0, 0, last])
+    }
+
+    #[test]
+    fn an_address_has_so_many_places_and_gets_them_back() {
+        let doorkeeper = Arc::new(Doorkeeper::default());
+        let mut places: Vec<Place> =
+            (0..CONNECTIONS_OF_AN_ADDRESS_MAX).map(|_| doorkeeper.admit(address(1), false).unwrap()).collect();
+        assert_eq!(doorkeeper.admit(address(1), false).unwrap_err(), Refused::TooMany);
+        doorkeeper.admit(address(2), false).unwrap();
+        assert_eq!(doorkeeper.refused(), 1);
+        places.pop();
+        places.push(doorkeeper.admit(address(1), false).unwrap());
+        drop(places);
+        assert!(doorkeeper.inside().by_address.is_empty());
+        assert_eq!(doorkeeper.inside().count, 0);
+    }
+
+    #[test]
+    fn a_proxy_may_bring_many_and_whom_it_brings_is_counted() {
+        let doorkeeper = Arc::new(Doorkeeper::default());
+        let mut places: Vec<Place> =
+            (0..=CONNECTIONS_OF_AN_ADDRESS_MAX).map(|_| doorkeeper.admit(address(1), true).unwrap()).collect();
+        let (last, others) = places.split_last_mut().unwrap();
+        for place in others {
+            place.stand_for(address(9)).unwrap();
+        }
+        assert_eq!(last.stand_for(address(9)).unwrap_err(), Refused::TooMany);
+        assert!(last.is_proxy());
+        drop(places);
+        assert!(doorkeeper.inside().by_address.is_empty());
+    }
+
+    #[test]
+    fn a_full_house_is_full_for_proxies_too() {
+        let doorkeeper = Arc::new(Doorkeeper::default());
+        let _places: Vec<Place> = (0..CONNECTIONS_MAX).map(|_| doorkeeper.admit(address(1), true).unwrap()).collect();
+        assert_eq!(doorkeeper.admit(address(1), true).unwrap_err(), Refused::Full);
+        assert_eq!(doorkeeper.admit(address(2), false).unwrap_err(), Refused::Full);
+    }
+}
