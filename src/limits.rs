@@ -2,6 +2,20 @@
 
 use std::time::Duration;
 
+/// So many at once, and then one more after each pause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    pub burst: u32,
+    pub pause: Duration,
+}
+
+impl Rate {
+    /// So many at once, and as many again in an hour.
+    pub fn hourly(count: u32) -> Self {
+        Self { burst: count, pause: Duration::from_secs(3_600) / count.max(1) }
+    }
+}
+
 /// Payload of one wire frame: its length is a `u16`, and the stock server drops a client at 65535.
 pub const FRAME_PAYLOAD_MAX: usize = 65_534;
 /// Largest and smallest view a client may ask for (stock build: 9..=25 squares each way).
@@ -139,12 +153,26 @@ pub const HASHES_AT_ONCE_MAX: usize = 2;
 pub const HASHES_WAITING_MAX: usize = 256;
 /// Connections of one login service: each holds some 100 KB of memory and a descriptor.
 pub const CONNECTIONS_MAX: usize = 4_096;
-/// Connections from one address: a school behind one router, not a flood.
-pub const CONNECTIONS_OF_AN_ADDRESS_MAX: usize = 256;
-/// Packets a client may send at once, and then each second. The web client opens with 40, a stock
-/// client that runs sends 10 a second.
-pub const PACKETS_BURST_MAX: u32 = 1_000;
-pub const PACKETS_PER_SECOND_MAX: u32 = 250;
+/// Connections from one address: half of the house, for those who measure and for proxies that nobody named.
+pub const CONNECTIONS_OF_AN_ADDRESS_MAX: usize = 2_048;
+/// Of these, connections that have not opened an account: a school behind one router, not a flood.
+pub const STRANGERS_OF_AN_ADDRESS_MAX: usize = 256;
+/// How long a connection may say nothing at all: clients begin within a second.
+pub const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// How long somebody may think before they open an account: longer than reading all of the rules takes.
+pub const STRANGER_MAX: Duration = Duration::from_secs(900);
+/// Packets of a client. The web client opens with 40, a stock client that runs sends 10 a second.
+pub const PACKETS_OF_A_CLIENT: Rate = Rate { burst: 1_000, pause: Duration::from_millis(4) };
+/// Wrong passwords from an address: a class that has forgotten theirs, and then 360 an hour.
+pub const WRONG_PASSWORDS_OF_AN_ADDRESS: Rate = Rate { burst: 30, pause: Duration::from_secs(10) };
+/// Wrong passwords for an account from where it was not opened before: 120 an hour guess no password, and do not keep
+/// its owner out.
+pub const WRONG_PASSWORDS_OF_AN_ACCOUNT: Rate = Rate { burst: 10, pause: Duration::from_secs(30) };
+/// Addresses or accounts whose allowances are remembered: some 100 bytes for each.
+pub const ALLOWANCES_REMEMBERED_MAX: usize = 16_384;
+/// Shouts, chats, tells and words to the party that a player may say at once, and heartbeats until one more.
+pub const CALLS_BURST_MAX: u32 = 20;
+pub const CALL_PAUSE_BEATS: u32 = 4;
 /// Time for each handshake at the door (a proxy's introduction, TLS, WebSocket): a browser needs less than a second, and
 /// who only holds the door open must not stay.
 pub const HANDSHAKE_MAX: Duration = Duration::from_secs(10);

@@ -252,7 +252,9 @@ mod tests {
         let brokers = "--name it --nats nats://127.0.0.1:1 --redis redis://127.0.0.1:2";
         assert_eq!(
             of(&arguments, LOGIN),
-            Ok(format!("{brokers} --world maps --listen 127.0.0.1:3 --forwarded-header x-forwarded-for"))
+            Ok(format!(
+                "{brokers} --world maps --listen 127.0.0.1:3 --forwarded-header x-forwarded-for --accounts-per-hour 2048"
+            ))
         );
         let region = format!("{brokers} --world maps --audit-every 7");
         assert_eq!(of(&arguments, REGION), Ok(format!("{region} --abandon-foreign-logs")));

@@ -2,7 +2,11 @@
 //!
 //! Refusals are the words of the stock server.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use super::creation::{NAME_MAX, PASSWORD_MIN, is_name};
+use super::guard::Guard;
 use super::passwords::{HashError, Passwords};
 use super::session::{AccountAnswer, AccountRequest};
 use crate::ids::PlayerName;
@@ -18,6 +22,7 @@ const OUT_OF_ORDER: &str = "The accounts are out of reach: try again in a moment
 pub(super) struct Gate {
     accounts: Accounts,
     passwords: Passwords,
+    guard: Arc<Guard>,
 }
 
 /// Why an account was not opened, made or changed.
@@ -45,6 +50,10 @@ enum Refusal {
     PasswordIllegal,
     #[error("That account already exists on this server")]
     Exists,
+    #[error("There were too many wrong passwords: wait a minute and try again")]
+    TooManyWrong,
+    #[error("Too many accounts were made at your address: try again later")]
+    TooManyMade,
     #[error("{TOO_BUSY}")]
     Busy,
     #[error("{OUT_OF_ORDER}")]
@@ -52,17 +61,18 @@ enum Refusal {
 }
 
 impl Gate {
-    pub(super) fn new(accounts: Accounts) -> Self {
-        Self { accounts, passwords: Passwords::new() }
+    /// `made_hourly`: how many accounts may be made at one address in an hour.
+    pub(super) fn new(accounts: Accounts, made_hourly: u32) -> Self {
+        Self { accounts, passwords: Passwords::new(), guard: Arc::new(Guard::new(made_hourly)) }
     }
 
-    /// Does what is asked.
-    pub(super) async fn answer(&self, request: AccountRequest) -> AccountAnswer {
+    /// Does what somebody at this address asks.
+    pub(super) async fn answer(&self, request: AccountRequest, peer: IpAddr) -> AccountAnswer {
         let (command, result) = match request {
-            AccountRequest::Login { name, password } => ("accountlogin", self.login(&name, password).await),
-            AccountRequest::New { name, password } => ("accountnew", self.create(&name, password).await),
+            AccountRequest::Login { name, password } => ("accountlogin", self.login(&name, password, peer).await),
+            AccountRequest::New { name, password } => ("accountnew", self.create(&name, password, peer).await),
             AccountRequest::ChangePassword { account, current, new } => {
-                ("accountpw", self.change_password(&account, current, new).await)
+                ("accountpw", self.change_password(&account, current, new, peer).await)
             }
             AccountRequest::Delete { account, player } => ("accountplay", self.delete(&account, &player).await),
             AccountRequest::List { account, summary } => ("accountplay", self.list(&account, summary).await),
@@ -80,16 +90,25 @@ impl Gate {
         }
     }
 
-    async fn login(&self, name: &str, password: Password) -> Result<Account, Refusal> {
-        let account = self.load(name).await?.ok_or(Refusal::NoSuchAccount)?;
+    async fn login(&self, name: &str, password: Password, peer: IpAddr) -> Result<Account, Refusal> {
+        // Before the password is looked at: that costs more than asking.
+        if !self.guard.may_try(name, peer) {
+            return Err(Refusal::TooManyWrong);
+        }
+        let Some(account) = self.load(name).await? else {
+            self.guard.wrong(name, peer);
+            return Err(Refusal::NoSuchAccount);
+        };
         if self.passwords.is_right(password, account.password.clone()).await? {
+            self.guard.right(name, peer);
             Ok(account)
         } else {
+            self.guard.wrong(name, peer);
             Err(Refusal::WrongPassword)
         }
     }
 
-    async fn create(&self, name: &str, password: Password) -> Result<Account, Refusal> {
+    async fn create(&self, name: &str, password: Password, peer: IpAddr) -> Result<Account, Refusal> {
         match name {
             "" => return Err(Refusal::NameTooShort),
             name if name.len() > NAME_MAX => return Err(Refusal::NameTooLong),
@@ -104,16 +123,29 @@ impl Gate {
         if self.load(name).await?.is_some() {
             return Err(Refusal::Exists);
         }
+        if !self.guard.may_make(peer) {
+            return Err(Refusal::TooManyMade);
+        }
         let hash = self.passwords.hash(password).await?;
         Ok(self.accounts.create(name, &hash).await?.value)
     }
 
-    async fn change_password(&self, account: &str, current: Password, new: Password) -> Result<Account, Refusal> {
+    async fn change_password(
+        &self,
+        account: &str,
+        current: Password,
+        new: Password,
+        peer: IpAddr,
+    ) -> Result<Account, Refusal> {
         if current.as_bytes().is_empty() {
             return Err(Refusal::PasswordIllegal);
         }
+        if !self.guard.may_try(account, peer) {
+            return Err(Refusal::TooManyWrong);
+        }
         let account = self.load(account).await?.ok_or(Refusal::NoSuchAccount)?;
         if !self.passwords.is_right(current, account.password.clone()).await? {
+            self.guard.wrong(&account.name, peer);
             return Err(Refusal::WrongCurrentPassword);
         }
         match new.as_bytes().len() {
@@ -177,21 +209,30 @@ impl From<AccountError> for Refusal {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
     use crate::ids::ServerName;
+    use crate::limits::WRONG_PASSWORDS_OF_AN_ACCOUNT;
     use crate::persistence::{LocalStore, Store};
 
     fn gate() -> Gate {
         let store = Store::local(&LocalStore::in_memory(), &ServerName::new("login-1"));
-        Gate::new(store.accounts())
+        Gate::new(store.accounts(), 1_000)
     }
 
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
     async fn login(gate: &Gate, name: &str, password: &str) -> Result<String, String> {
-        outcome(gate.answer(AccountRequest::Login { name: name.into(), password: password.into() }).await)
+        login_at(HERE, gate, name, password).await
+    }
+
+    async fn login_at(peer: IpAddr, gate: &Gate, name: &str, password: &str) -> Result<String, String> {
+        outcome(gate.answer(AccountRequest::Login { name: name.into(), password: password.into() }, peer).await)
     }
 
     async fn create(gate: &Gate, name: &str, password: &str) -> Result<String, String> {
-        outcome(gate.answer(AccountRequest::New { name: name.into(), password: password.into() }).await)
+        outcome(gate.answer(AccountRequest::New { name: name.into(), password: password.into() }, HERE).await)
     }
 
     fn outcome(answer: AccountAnswer) -> Result<String, String> {
@@ -236,11 +277,10 @@ mod tests {
         create(&gate, "Ann", "secret").await.unwrap();
         let change = async |current: &str, new: &str| {
             outcome(
-                gate.answer(AccountRequest::ChangePassword {
-                    account: "Ann".into(),
-                    current: current.into(),
-                    new: new.into(),
-                })
+                gate.answer(
+                    AccountRequest::ChangePassword { account: "Ann".into(), current: current.into(), new: new.into() },
+                    HERE,
+                )
                 .await,
             )
         };
@@ -251,6 +291,31 @@ mod tests {
         assert_eq!(change("secret", "newsecret").await, Ok("Ann".into()));
         assert_eq!(login(&gate, "Ann", "newsecret").await, Ok("Ann".into()));
         login(&gate, "Ann", "secret").await.unwrap_err();
+    }
+
+    #[tokio::test]
+    async fn who_guesses_passwords_is_stopped_and_the_owner_is_not() {
+        let gate = gate();
+        create(&gate, "Ann", "secret").await.unwrap();
+        let (home, thief) = (IpAddr::from([203, 0, 113, 1]), IpAddr::from([203, 0, 113, 2]));
+        login_at(home, &gate, "Ann", "secret").await.unwrap();
+        for _ in 0..WRONG_PASSWORDS_OF_AN_ACCOUNT.burst {
+            let wrong = login_at(thief, &gate, "ann", "guess").await;
+            assert_eq!(wrong, Err("Incorrect password for account".into()));
+        }
+        let words = "There were too many wrong passwords: wait a minute and try again";
+        assert_eq!(login_at(thief, &gate, "Ann", "secret").await, Err(words.into()));
+        assert_eq!(login_at(home, &gate, "Ann", "secret").await, Ok("Ann".into()));
+    }
+
+    #[tokio::test]
+    async fn an_address_makes_only_so_many_accounts() {
+        let store = Store::local(&LocalStore::in_memory(), &ServerName::new("login-1"));
+        let gate = Gate::new(store.accounts(), 2);
+        create(&gate, "Ann", "secret").await.unwrap();
+        create(&gate, "Bob", "secret").await.unwrap();
+        let words = "Too many accounts were made at your address: try again later";
+        assert_eq!(create(&gate, "Cid", "secret").await, Err(words.into()));
     }
 
     #[tokio::test]

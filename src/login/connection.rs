@@ -9,7 +9,6 @@ mod outgoing;
 #[cfg(test)]
 mod tests;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,10 +21,12 @@ use tracing::Instrument as _;
 use errands::Errands;
 use outgoing::Outgoing;
 
+use super::allowance::Allowance;
 use super::desk::{Desk, Mailbox};
+use super::door::doorkeeper::Place;
 use super::session::{Effect, Event, Session};
 use super::to_client::line;
-use crate::limits::{PACKETS_BURST_MAX, PACKETS_PER_SECOND_MAX, SENDING_PAUSE};
+use crate::limits::{PACKETS_OF_A_CLIENT, SENDING_PAUSE, SILENCE_MAX, STRANGER_MAX};
 use crate::protocol::{ClientPacket, Color, FrameDecoder, ServerPacket, TextKind, Version};
 
 /// The time of a heartbeat.
@@ -35,17 +36,17 @@ const TICK_GRACE: Duration = Duration::from_millis(20);
 /// Bytes read at a time.
 const READ_SIZE: usize = 4_096;
 
-/// Talks with a client until it is gone, or must go. `address` is where it is, as far as is known.
-pub(super) async fn serve<S>(stream: S, address: IpAddr, desk: Arc<Desk>)
+/// Talks with a client until it is gone, or must go.
+pub(super) async fn serve<S>(stream: S, place: Place, desk: Arc<Desk>)
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
     let number = desk.common.next_session().number;
-    let span = tracing::info_span!("session", session = number, peer = %address);
-    converse(stream, number, desk).instrument(span).await;
+    let span = tracing::info_span!("session", session = number, peer = %place.address());
+    converse(stream, place, number, desk).instrument(span).await;
 }
 
-async fn converse<S>(stream: S, number: u64, desk: Arc<Desk>)
+async fn converse<S>(stream: S, place: Place, number: u64, desk: Arc<Desk>)
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
@@ -55,10 +56,13 @@ where
     let mut connection = Connection {
         read,
         decoder: FrameDecoder::new(),
-        allowance: Allowance::new(),
+        allowance: Allowance::new(PACKETS_OF_A_CLIENT),
         session: Session::new(desk.common.clone()),
         outgoing: Outgoing::new(write),
-        errands: Errands::new(desk.clone(), number, mailbox),
+        errands: Errands::new(desk.clone(), number, place.address(), mailbox),
+        place,
+        since: Instant::now(),
+        has_spoken: false,
         events,
         overflow,
         beats: beats(),
@@ -87,6 +91,9 @@ struct Connection<R> {
     session: Session,
     outgoing: Outgoing,
     errands: Errands,
+    place: Place,
+    since: Instant,
+    has_spoken: bool,
     events: mpsc::Receiver<Event>,
     overflow: CancellationToken,
     beats: Interval,
@@ -116,6 +123,9 @@ impl<R: AsyncRead + Unpin> Connection<R> {
                     Err(_) => return "the connection broke",
                 },
                 _ = self.beats.tick() => {
+                    if let Some(why) = self.out_of_patience() {
+                        return why;
+                    }
                     let effects = self.session.apply(Event::Elapsed);
                     if let Some(why) = self.obey(effects).await {
                         return why;
@@ -131,6 +141,13 @@ impl<R: AsyncRead + Unpin> Connection<R> {
                 () = self.outgoing.ended() => return "the client does not read",
             }
         }
+    }
+
+    /// Who opens no account must not hold the door open for ever.
+    fn out_of_patience(&mut self) -> Option<&'static str> {
+        let patience = if self.has_spoken { STRANGER_MAX } else { SILENCE_MAX };
+        let is_over = self.place.is_stranger() && self.since.elapsed() >= patience;
+        is_over.then(|| self.refuse("You have not logged in for a long time: come again when you want to play."))
     }
 
     fn listens(&self) -> bool {
@@ -153,6 +170,7 @@ impl<R: AsyncRead + Unpin> Connection<R> {
             }
             match ClientPacket::decode(&payload) {
                 Ok(packet) => {
+                    self.has_spoken = true;
                     let effects = self.session.apply(Event::Packet(packet));
                     if let Some(why) = self.obey(effects).await {
                         return Some(why);
@@ -177,6 +195,10 @@ impl<R: AsyncRead + Unpin> Connection<R> {
             match effect {
                 Effect::Send(packet) => self.send(&packet),
                 Effect::Close(why) => end = Some(why),
+                Effect::Opened(account) => {
+                    self.place.welcome();
+                    self.errands.run(Effect::Opened(account)).await;
+                }
                 effect => self.errands.run(effect).await,
             }
         }
@@ -190,34 +212,6 @@ impl<R: AsyncRead + Unpin> Connection<R> {
         match packet.encode() {
             Ok(payload) => self.outgoing.push(&payload),
             Err(error) => tracing::error!(%error, packet = packet.word(), "a packet cannot be written"),
-        }
-    }
-}
-
-/// How many packets a client may still send now.
-#[derive(Debug)]
-struct Allowance {
-    left: u32,
-    since: Instant,
-}
-
-impl Allowance {
-    fn new() -> Self {
-        Self { left: PACKETS_BURST_MAX, since: Instant::now() }
-    }
-
-    fn take(&mut self) -> bool {
-        let earned = self.since.elapsed().as_millis() * u128::from(PACKETS_PER_SECOND_MAX) / 1_000;
-        if earned > 0 {
-            self.left = u32::try_from(earned).unwrap_or(u32::MAX).saturating_add(self.left).min(PACKETS_BURST_MAX);
-            self.since = Instant::now();
-        }
-        match self.left.checked_sub(1) {
-            Some(left) => {
-                self.left = left;
-                true
-            }
-            None => false,
         }
     }
 }

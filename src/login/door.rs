@@ -4,7 +4,7 @@
 //! for a WebSocket apart; behind the door stands the same [`connection`] for all of them. Owns the bounds on how
 //! many may come, and never hears what they say.
 
-mod doorkeeper;
+pub(super) mod doorkeeper;
 mod proxies;
 mod tls;
 mod websocket;
@@ -40,6 +40,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const FIRST_WORD: Duration = Duration::from_millis(200);
 /// Bytes of a connection's beginning that are looked at.
 const FIRST_BYTES: usize = 512;
+
+/// As many as may be connected: those who measure are not hindered. A public server wants fewer.
+const ACCOUNTS_PER_HOUR: u32 = 2_048;
 
 /// How clients may come in.
 #[derive(Args, Clone, Debug)]
@@ -77,6 +80,9 @@ pub struct Options {
         global = true
     )]
     pub forwarded_header: HeaderName,
+    /// How many accounts may be made at one address in an hour, on each login service
+    #[arg(long, env = "WILDFIRE_ACCOUNTS_PER_HOUR", value_name = "COUNT", default_value_t = ACCOUNTS_PER_HOUR, global = true)]
+    pub accounts_per_hour: u32,
 }
 
 impl Options {
@@ -89,6 +95,7 @@ impl Options {
             tls_only: false,
             trusted_proxies: Vec::new(),
             forwarded_header: HeaderName::from_static("x-forwarded-for"),
+            accounts_per_hour: ACCOUNTS_PER_HOUR,
         }
     }
 
@@ -104,6 +111,7 @@ impl Options {
             told.extend(["--trusted-proxies".into(), networks.join(",").into()]);
         }
         told.extend(["--forwarded-header".into(), self.forwarded_header.as_str().into()]);
+        told.extend(["--accounts-per-hour".into(), self.accounts_per_hour.to_string().into()]);
         told
     }
 }
@@ -226,7 +234,7 @@ impl Door {
         if first_byte(&mut stream).await == Some(websocket::FIRST_BYTE) {
             websocket::serve(stream, place, &self.proxies, self.desk.clone()).await;
         } else {
-            connection::serve(stream, place.address(), self.desk.clone()).await;
+            connection::serve(stream, place, self.desk.clone()).await;
         }
     }
 }

@@ -36,6 +36,8 @@ mod talk;
 
 // Who somebody is, and where.
 mod accounts;
+mod allowance;
+mod guard;
 mod passwords;
 mod seat;
 

@@ -76,7 +76,13 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         partition: parts.partition,
     };
     let steward = Steward::new(&parts.store, parts.link.clone());
-    let desk = Arc::new(Desk::new(common, parts.link, Gate::new(parts.store.accounts()), usher, steward));
+    let desk = Arc::new(Desk::new(
+        common,
+        parts.link,
+        Gate::new(parts.store.accounts(), parts.door.accounts_per_hour),
+        usher,
+        steward,
+    ));
     let door = Arc::new(Door::new(parts.door, desk.clone())?);
     let chronicle = Chronicle {
         desk: desk.clone(),

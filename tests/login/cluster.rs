@@ -108,8 +108,8 @@ impl Client {
 
     pub(crate) async fn over(stream: impl Wire + 'static) -> Self {
         let mut client = Self::silent(stream);
-        client.until("version").await;
         client.say("setup map2cmd 1 tick 1 sound2 3 spellmon 2 facecache 1 want_pickup 1 loginmethod 2").await;
+        client.until("version").await;
         client.until("setup").await;
         client
     }

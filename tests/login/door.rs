@@ -17,7 +17,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
-use wildfire::limits::CONNECTIONS_OF_AN_ADDRESS_MAX;
+use wildfire::limits::STRANGERS_OF_AN_ADDRESS_MAX;
 use wildfire::login::door;
 use wildfire::protocol::{ClientPacket, ServerPacket};
 
@@ -212,7 +212,7 @@ async fn behind_a_trusted_proxy_each_client_counts_by_its_own_address() {
     let options = door::Options { trusted_proxies, ..door::Options::at("127.0.0.1:0") };
     let address = cluster.login_service_with("login-1", options).await;
     let mut crowd = Vec::new();
-    for _ in 1..CONNECTIONS_OF_AN_ADDRESS_MAX {
+    for _ in 1..STRANGERS_OF_AN_ADDRESS_MAX {
         crowd.push(Client::over(introduced(address, "203.0.113.7").await).await);
     }
     // The header of a web client counts as well.

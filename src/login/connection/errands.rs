@@ -4,6 +4,7 @@
 //! event. No task outlives the connection but those whose end somebody else needs.
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -28,6 +29,8 @@ const TELL_ATTEMPTS: u32 = 3;
 pub(super) struct Errands {
     desk: Arc<Desk>,
     connection: u64,
+    /// Where the client is.
+    peer: IpAddr,
     mailbox: Mailbox,
     seated: Option<Seat>,
     tells: Option<mpsc::Sender<Tell>>,
@@ -47,11 +50,11 @@ struct Seat {
 }
 
 impl Errands {
-    pub(super) fn new(desk: Arc<Desk>, connection: u64, mailbox: Mailbox) -> Self {
+    pub(super) fn new(desk: Arc<Desk>, connection: u64, peer: IpAddr, mailbox: Mailbox) -> Self {
         // Tells are numbered over all connections a player ever had.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let told = u64::try_from(since.as_micros()).unwrap_or(0);
-        Self { desk, connection, mailbox, seated: None, tells: None, told, wishes: None, notes: Vec::new() }
+        Self { desk, connection, peer, mailbox, seated: None, tells: None, told, wishes: None, notes: Vec::new() }
     }
 
     pub(super) async fn run(&mut self, effect: Effect) {
@@ -103,10 +106,10 @@ impl Errands {
     }
 
     fn account(&mut self, request: AccountRequest) {
-        let (desk, mailbox) = (self.desk.clone(), self.mailbox.clone());
+        let (desk, peer, mailbox) = (self.desk.clone(), self.peer, self.mailbox.clone());
         let nobody_waits = matches!(request, AccountRequest::Note { .. });
         let done = tokio::spawn(async move {
-            let answer = desk.gate.answer(request).await;
+            let answer = desk.gate.answer(request, peer).await;
             if !nobody_waits {
                 mailbox.answer(Event::Account(answer)).await;
             }

@@ -16,6 +16,7 @@ use crate::ids::ServerName;
 use crate::login::accounts::Gate;
 use crate::login::answers::Answers;
 use crate::login::answers::tests::catalog;
+use crate::login::door::doorkeeper::Doorkeeper;
 use crate::login::seat::Usher;
 use crate::login::session::Common;
 use crate::login::steward::Steward;
@@ -39,7 +40,11 @@ fn desk() -> Arc<Desk> {
         partition: Arc::new(Partition::compute(&Regions::default(), &MapIndex::default())),
     };
     let steward = Steward::new(&store, link.clone());
-    Arc::new(Desk::new(common, link, Gate::new(store.accounts()), usher, steward))
+    Arc::new(Desk::new(common, link, Gate::new(store.accounts(), 1_000), usher, steward))
+}
+
+fn place() -> Place {
+    Arc::new(Doorkeeper::default()).admit(Ipv4Addr::LOCALHOST.into(), false).expect("there is room")
 }
 
 struct Client {
@@ -51,7 +56,7 @@ struct Client {
 impl Client {
     fn connect(desk: &Arc<Desk>) -> Self {
         let (stream, theirs) = duplex(64 << 10);
-        let served = tokio::spawn(serve(theirs, Ipv4Addr::LOCALHOST.into(), desk.clone()));
+        let served = tokio::spawn(serve(theirs, place(), desk.clone()));
         Self { stream, decoder: FrameDecoder::new(), served }
     }
 

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::limits::{CONNECTIONS_MAX, CONNECTIONS_OF_AN_ADDRESS_MAX};
+use crate::limits::{CONNECTIONS_MAX, CONNECTIONS_OF_AN_ADDRESS_MAX, STRANGERS_OF_AN_ADDRESS_MAX};
 
 /// Why somebody may not come in; the words are for the player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Refused {
+pub(in crate::login) enum Refused {
     #[error("This server is full: try again later.")]
     Full,
     #[error("There are too many connections from your address.")]
@@ -20,7 +20,7 @@ pub(super) enum Refused {
 
 /// Who is inside, by address.
 #[derive(Debug, Default)]
-pub(super) struct Doorkeeper {
+pub(in crate::login) struct Doorkeeper {
     inside: Mutex<Inside>,
     refused: AtomicU64,
 }
@@ -28,21 +28,30 @@ pub(super) struct Doorkeeper {
 #[derive(Debug, Default)]
 struct Inside {
     count: usize,
-    by_address: BTreeMap<IpAddr, usize>,
+    by_address: BTreeMap<IpAddr, Count>,
+}
+
+/// Of the connections of one address.
+#[derive(Debug, Default)]
+struct Count {
+    all: usize,
+    /// Those that have not opened an account.
+    strangers: usize,
 }
 
 /// One connection's place; given back when dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(in crate::login) struct Place {
     address: IpAddr,
     /// Of a proxy that speaks for others: they are counted, it is not.
     is_proxy: bool,
+    is_stranger: bool,
     doorkeeper: Arc<Doorkeeper>,
 }
 
 impl Doorkeeper {
     /// A place for a connection from an address, or from a trusted proxy.
-    pub(super) fn admit(self: &Arc<Self>, address: IpAddr, is_proxy: bool) -> Result<Place, Refused> {
+    pub(in crate::login) fn admit(self: &Arc<Self>, address: IpAddr, is_proxy: bool) -> Result<Place, Refused> {
         let mut inside = self.inside();
         if inside.count >= CONNECTIONS_MAX {
             return Err(self.refuse(Refused::Full));
@@ -51,7 +60,7 @@ impl Doorkeeper {
             return Err(self.refuse(Refused::TooMany));
         }
         inside.count += 1;
-        Ok(Place { address, is_proxy, doorkeeper: self.clone() })
+        Ok(Place { address, is_proxy, is_stranger: true, doorkeeper: self.clone() })
     }
 
     /// Those who found no place.
@@ -72,17 +81,25 @@ impl Doorkeeper {
 impl Inside {
     fn enter(&mut self, address: IpAddr) -> bool {
         let count = self.by_address.entry(address).or_default();
-        let has_room = *count < CONNECTIONS_OF_AN_ADDRESS_MAX;
+        let has_room = count.all < CONNECTIONS_OF_AN_ADDRESS_MAX && count.strangers < STRANGERS_OF_AN_ADDRESS_MAX;
         if has_room {
-            *count += 1;
+            count.all += 1;
+            count.strangers += 1;
         }
         has_room
     }
 
-    fn leave(&mut self, address: IpAddr) {
+    fn welcome(&mut self, address: IpAddr) {
         if let Some(count) = self.by_address.get_mut(&address) {
-            *count -= 1;
-            if *count == 0 {
+            count.strangers -= 1;
+        }
+    }
+
+    fn leave(&mut self, address: IpAddr, is_stranger: bool) {
+        if let Some(count) = self.by_address.get_mut(&address) {
+            count.all -= 1;
+            count.strangers -= usize::from(is_stranger);
+            if count.all == 0 {
                 self.by_address.remove(&address);
             }
         }
@@ -91,13 +108,25 @@ impl Inside {
 
 impl Place {
     /// Where the client is, as far as is known.
-    pub(super) fn address(&self) -> IpAddr {
+    pub(in crate::login) fn address(&self) -> IpAddr {
         self.address
     }
 
     /// Whether a trusted proxy is at the other end, which has not said for whom.
     pub(super) fn is_proxy(&self) -> bool {
         self.is_proxy
+    }
+
+    /// Whether no account has been opened.
+    pub(in crate::login) fn is_stranger(&self) -> bool {
+        self.is_stranger
+    }
+
+    /// An account has been opened.
+    pub(in crate::login) fn welcome(&mut self) {
+        if std::mem::take(&mut self.is_stranger) && !self.is_proxy {
+            self.doorkeeper.inside().welcome(self.address);
+        }
     }
 
     /// The proxy has said for whom it speaks.
@@ -116,7 +145,7 @@ impl Drop for Place {
         let mut inside = self.doorkeeper.inside();
         inside.count -= 1;
         if !self.is_proxy {
-            inside.leave(self.address);
+            inside.leave(self.address, self.is_stranger);
         }
     }
 }
@@ -133,12 +162,19 @@ mod tests {
     fn an_address_has_so_many_places_and_gets_them_back() {
         let doorkeeper = Arc::new(Doorkeeper::default());
         let mut places: Vec<Place> =
-            (0..CONNECTIONS_OF_AN_ADDRESS_MAX).map(|_| doorkeeper.admit(address(1), false).unwrap()).collect();
+            (0..STRANGERS_OF_AN_ADDRESS_MAX).map(|_| doorkeeper.admit(address(1), false).unwrap()).collect();
         assert_eq!(doorkeeper.admit(address(1), false).unwrap_err(), Refused::TooMany);
         doorkeeper.admit(address(2), false).unwrap();
         assert_eq!(doorkeeper.refused(), 1);
         places.pop();
         places.push(doorkeeper.admit(address(1), false).unwrap());
+        // Who is known makes room for strangers, until there are too many of both.
+        while places.len() < CONNECTIONS_OF_AN_ADDRESS_MAX {
+            places.iter_mut().for_each(Place::welcome);
+            places.push(doorkeeper.admit(address(1), false).unwrap());
+        }
+        places.iter_mut().for_each(Place::welcome);
+        assert_eq!(doorkeeper.admit(address(1), false).unwrap_err(), Refused::TooMany);
         drop(places);
         assert!(doorkeeper.inside().by_address.is_empty());
         assert_eq!(doorkeeper.inside().count, 0);
@@ -148,13 +184,14 @@ mod tests {
     fn a_proxy_may_bring_many_and_whom_it_brings_is_counted() {
         let doorkeeper = Arc::new(Doorkeeper::default());
         let mut places: Vec<Place> =
-            (0..=CONNECTIONS_OF_AN_ADDRESS_MAX).map(|_| doorkeeper.admit(address(1), true).unwrap()).collect();
+            (0..=STRANGERS_OF_AN_ADDRESS_MAX).map(|_| doorkeeper.admit(address(1), true).unwrap()).collect();
         let (last, others) = places.split_last_mut().unwrap();
         for place in others {
             place.stand_for(address(9)).unwrap();
         }
         assert_eq!(last.stand_for(address(9)).unwrap_err(), Refused::TooMany);
         assert!(last.is_proxy());
+        last.welcome();
         drop(places);
         assert!(doorkeeper.inside().by_address.is_empty());
     }

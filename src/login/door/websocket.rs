@@ -63,7 +63,7 @@ where
     let carried = async {
         tokio::join!(inward(messages, to_session), outward(from_session, sink));
     };
-    let session = connection::serve(ours, place.address(), desk);
+    let session = connection::serve(ours, place, desk);
     tokio::pin!(session, carried);
     tokio::select! {
         () = &mut session => {
