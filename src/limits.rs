@@ -90,6 +90,9 @@ pub const PARTIES_MAX: usize = 256;
 pub const PARTY_PLAYERS_MAX: usize = 3_072;
 /// Characters in the table of the best, which is one record as well: at their longest some 700 bytes each.
 pub const SCORES_MAX: usize = 1_000;
+/// Bans and mutes in force, which are one record as well, and letters of a reason: at their longest some 900 bytes each.
+pub const SANCTIONS_MAX: usize = 500;
+pub const SANCTION_REASON_MAX: usize = 200;
 /// Bytes of a record of what belongs to no region: one message, with room for headers.
 pub const SOCIETY_RECORD_MAX: usize = BUS_PAYLOAD_MAX - 4_096;
 /// Versions of each of these records that are kept: the last ones, for whoever looks what went wrong.

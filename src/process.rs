@@ -28,6 +28,12 @@ pub fn wall_minutes() -> u64 {
     since_1970.saturating_sub(CALENDAR_BEGINS)
 }
 
+/// Milliseconds since 1970 by the wall clock.
+pub fn wall_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// `2026-10-14 17:46:40`
 pub fn moment(at_ms: u64) -> String {
     let seconds = at_ms / 1000;

@@ -19,6 +19,7 @@
 //! | `cluster.players`           | `PlayersOnline`                          | each login service, every second and at changes |
 //! | `cluster.accounts`          | `AccountOpened`                          | login service -> every login service: other sessions of it end |
 //! | `cluster.parties`           | `PartyChange`                            | login service: somebody is in a party now, or in none |
+//! | `cluster.sanctions`         | `SanctionChange`                         | administrator -> every login service: a ban or mute is in force, or not any more |
 //! | `cluster.storms`            | `Storm`                                  | region: a player could not be let through |
 //! | `cluster.crossings`         | `CrossingEvent`                          | both ends of a crossing, step by step |
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
@@ -36,6 +37,7 @@
 //! | `character.<name>`          | who has the name (stream ACCOUNTS)       | login service -> the ledger of accounts |
 //! | `society.parties`           | all parties (stream SOCIETY)             | login service -> the store |
 //! | `society.scores`            | the best characters there were (SOCIETY) | login service -> the store |
+//! | `society.sanctions`         | all bans and mutes (SOCIETY)             | administrator -> the store, for login services |
 //! | `society.party-memory.<name>` | the party a player finds again (SOCIETY) | login service -> the store |
 //!
 //! Names become tokens by [`token`]; nothing else builds a subject.
@@ -161,6 +163,10 @@ pub fn parties() -> Subject {
     fixed("cluster.parties")
 }
 
+pub fn sanctions() -> Subject {
+    fixed("cluster.sanctions")
+}
+
 pub fn storms() -> Subject {
     fixed("cluster.storms")
 }
@@ -262,6 +268,10 @@ pub fn party_table() -> Subject {
 /// The record of the best characters.
 pub fn score_table() -> Subject {
     fixed("society.scores")
+}
+
+pub fn sanction_list() -> Subject {
+    fixed("society.sanctions")
 }
 
 /// The record of what a player finds again of their party.

@@ -51,7 +51,7 @@ where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
     let (mailbox, events, overflow) = Mailbox::new();
-    desk.connected(number, mailbox.clone());
+    desk.connected(number, place.address(), mailbox.clone());
     let (read, write) = tokio::io::split(stream);
     let mut connection = Connection {
         read,

@@ -4,6 +4,7 @@
 //! does not keep up is ended.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::accounts::Gate;
 use super::roster::RosterChange;
+use super::sanctions;
 use super::seat::Usher;
 use super::session::{Common, Event};
 use super::steward::Steward;
@@ -22,6 +24,7 @@ use crate::bus::Link;
 use crate::bus::message::{AccountOpened, ClaimEvent, Detach, OnlinePlayer, PlayersOnline, SessionNotice, UpdateBatch};
 use crate::ids::{PlayerName, SessionId};
 use crate::limits::{SESSION_QUEUE_MAX, SESSIONS_REMEMBERED_MAX};
+use crate::persistence::SanctionList;
 
 /// How often a region is told again that a session is over.
 const REMINDER_PAUSE: Duration = Duration::from_secs(1);
@@ -48,6 +51,8 @@ struct Lists {
 #[derive(Debug)]
 struct Connected {
     mailbox: Mailbox,
+    /// Where the client is.
+    peer: IpAddr,
     /// In small letters.
     account: Option<String>,
 }
@@ -102,8 +107,8 @@ impl Desk {
         self.lists().seats.len()
     }
 
-    pub(super) fn connected(&self, connection: u64, mailbox: Mailbox) {
-        self.lists().connections.insert(connection, Connected { mailbox, account: None });
+    pub(super) fn connected(&self, connection: u64, peer: IpAddr, mailbox: Mailbox) {
+        self.lists().connections.insert(connection, Connected { mailbox, peer, account: None });
     }
 
     pub(super) fn disconnected(&self, connection: u64) {
@@ -127,6 +132,21 @@ impl Desk {
             if connected.account.as_ref() == Some(&opened.account) && !ours(number) {
                 connected.mailbox.post(Event::Ended("logged in elsewhere"));
             }
+        }
+    }
+
+    /// These bans and mutes are in force from now on, and no others.
+    pub(super) fn enforce(&self, list: SanctionList) {
+        if *self.common.sanctions() == list {
+            return;
+        }
+        // First: a session that hears of it looks here.
+        *self.common.sanctions() = list.clone();
+        for connected in self.lists().connections.values() {
+            connected.mailbox.post(match list.of_address(connected.peer) {
+                Some(sanction) => Event::Banned(sanctions::banned(sanction)),
+                None => Event::Sanctions,
+            });
         }
     }
 

@@ -31,6 +31,7 @@ pub use tls::TlsError;
 
 use super::connection;
 use super::desk::Desk;
+use super::sanctions;
 use super::to_client::line;
 use crate::protocol::{Color, ServerPacket, TextKind, Version, append_frame};
 
@@ -165,7 +166,7 @@ impl Door {
         }
     }
 
-    /// Connections that found no place since the service started.
+    /// Connections that were refused since the service started.
     pub(super) fn refused(&self) -> u64 {
         self.doorkeeper.refused()
     }
@@ -216,13 +217,23 @@ impl Door {
                 Err(error) => return tracing::warn!(%peer, %error, "a proxy's introduction was not understood"),
             }
         }
+        if let Err(refused) = self.look_for_bans(&place) {
+            return refuse(stream, refused).await;
+        }
         match &self.tls {
             Some(tls) if first_byte(&mut stream).await == Some(tls::FIRST_BYTE) => match tls.accept(stream).await {
                 Ok(stream) => self.speak(BufReader::with_capacity(FIRST_BYTES, stream), place).await,
                 Err(error) => tracing::debug!(%peer, %error, "no TLS"),
             },
-            Some(_) if self.tls_only && !trusted => refuse(stream, Refused::WithoutTls).await,
+            Some(_) if self.tls_only && !trusted => refuse(stream, self.doorkeeper.refuse(Refused::WithoutTls)).await,
             _ => self.speak(stream, place).await,
+        }
+    }
+
+    fn look_for_bans(&self, place: &Place) -> Result<(), Refused> {
+        match self.desk.common.sanctions().of_address(place.address()) {
+            Some(sanction) => Err(self.doorkeeper.refuse(Refused::Banned(sanctions::banned(sanction)))),
+            None => Ok(()),
         }
     }
 
@@ -232,7 +243,7 @@ impl Door {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         if first_byte(&mut stream).await == Some(websocket::FIRST_BYTE) {
-            websocket::serve(stream, place, &self.proxies, self.desk.clone()).await;
+            websocket::serve(stream, place, self).await;
         } else {
             connection::serve(stream, place, self.desk.clone()).await;
         }

@@ -39,6 +39,7 @@ mod accounts;
 mod allowance;
 mod guard;
 mod passwords;
+mod sanctions;
 mod seat;
 
 // The whole.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -13,18 +14,19 @@ use super::accounts::Gate;
 use super::answers::Answers;
 use super::desk::Desk;
 use super::door::{self, Door};
+use super::sanctions;
 use super::seat::Usher;
 use super::session::Common;
 use super::steward::{Absences, Steward};
 use super::talk::Heard;
 use crate::bus::Link;
 use crate::bus::message::{
-    AccountOpened, Chat, ClaimEvent, Obituary, PartyTalk, PlayersOnline, ServerRole, ServerStatus, SessionNotice,
-    Shout, UpdateBatch,
+    AccountOpened, Chat, ClaimEvent, Obituary, PartyTalk, PlayersOnline, SanctionChange, ServerRole, ServerStatus,
+    SessionNotice, Shout, UpdateBatch,
 };
 use crate::content::{Catalog, Partition};
 use crate::membership::{self, Member};
-use crate::persistence::Store;
+use crate::persistence::{Sanctions, Store};
 use crate::process;
 
 /// Players connect here: accounts, characters, pictures, and the way into the world.
@@ -55,6 +57,9 @@ const ROSTER_PAUSE: Duration = Duration::from_secs(1);
 
 /// How often those are looked for who are in a party and not in the game.
 const PARTIES_PAUSE: Duration = Duration::from_secs(10);
+
+/// How often the bans and mutes are read without a reason.
+const SANCTIONS_PAUSE: Duration = Duration::from_secs(10);
 
 /// How often it is looked whether there is a new certificate.
 const CERTIFICATES_PAUSE: Duration = Duration::from_secs(60);
@@ -93,14 +98,19 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         refused: 0,
     };
     chronicle.store.registry().enter(&chronicle.status()).await?;
-    let ears = Ears::open(&desk).await?;
+    let refresh = Arc::new(Notify::new());
+    let ears = Ears::open(&desk, refresh.clone()).await?;
+    let bans = chronicle.store.sanctions();
+    sanctions::refresh(&desk, &bans).await.context("reading the bans and mutes")?;
     let hearing = CancellationToken::new();
     let ears = tokio::spawn(ears.hear(desk.clone(), hearing.clone()));
     let chronicle = tokio::spawn(chronicle.keep(hearing.clone()));
+    let bailiff = tokio::spawn(enforce(desk.clone(), bans, refresh, hearing.clone()));
     tracing::info!(login = %name, address = ?parts.listener.local_addr().ok(), "players can connect");
     door.listen(parts.listener, stop).await;
     hearing.cancel();
     ears.await.context("listening to the bus")??;
+    bailiff.await.context("enforcing bans and mutes")?;
     chronicle.await.context("telling of this service")
 }
 
@@ -130,6 +140,22 @@ fn first_session() -> u64 {
     u64::try_from(since.as_micros()).unwrap_or(0)
 }
 
+/// Reads the bans and mutes when they change, and from time to time: what is said on the bus may be missed.
+async fn enforce(desk: Arc<Desk>, bans: Sanctions, changed: Arc<Notify>, end: CancellationToken) {
+    let mut rounds = interval(SANCTIONS_PAUSE);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return,
+            () = changed.notified() => {}
+            _ = rounds.tick() => {}
+        }
+        if let Err(error) = sanctions::refresh(&desk, &bans).await {
+            tracing::warn!(%error, "the bans and mutes cannot be read: those that were known stay");
+        }
+    }
+}
+
 /// Everything a login service listens to.
 struct Ears {
     updates: crate::bus::Subscription<UpdateBatch>,
@@ -137,16 +163,20 @@ struct Ears {
     claims: crate::bus::Subscription<ClaimEvent>,
     players: crate::bus::Subscription<PlayersOnline>,
     openings: crate::bus::Subscription<AccountOpened>,
+    /// Whoever reads the bans and mutes again.
+    refresh: Arc<Notify>,
     shouts: crate::bus::Subscription<Shout>,
     chats: crate::bus::Subscription<Chat>,
     deaths: crate::bus::Subscription<Obituary>,
     parties: crate::bus::Subscription<PartyTalk>,
+    sanctions: crate::bus::Subscription<SanctionChange>,
 }
 
 impl Ears {
-    async fn open(desk: &Desk) -> anyhow::Result<Self> {
+    async fn open(desk: &Desk, refresh: Arc<Notify>) -> anyhow::Result<Self> {
         let (link, name) = (&desk.link, &desk.common.name);
         let ears = Self {
+            refresh,
             updates: link.subscribe(UpdateBatch::to(name)).await?,
             notices: link.subscribe(SessionNotice::to(name)).await?,
             claims: link.subscribe(ClaimEvent::all()).await?,
@@ -156,6 +186,7 @@ impl Ears {
             chats: link.subscribe(Chat::all()).await?,
             deaths: link.subscribe(Obituary::all()).await?,
             parties: link.subscribe(PartyTalk::all()).await?,
+            sanctions: link.subscribe(SanctionChange::all()).await?,
         };
         link.flush().await?;
         Ok(ears)
@@ -197,6 +228,10 @@ impl Ears {
                 talk = self.parties.next() => {
                     let PartyTalk { to, text, .. } = talk.ok_or_else(gone)?;
                     desk.heard(&Heard::Party { to: to.into(), text });
+                }
+                changed = self.sanctions.next() => {
+                    changed.ok_or_else(gone)?;
+                    self.refresh.notify_one();
                 }
             }
         }
@@ -240,6 +275,7 @@ impl Chronicle {
     }
 
     async fn tell(&mut self) {
+        sanctions::expire(&self.desk);
         let refused = self.door.refused();
         if refused > self.refused {
             // One line for a flood of them.

@@ -24,13 +24,17 @@ use super::answers::Answers;
 use super::faces::Faces;
 use super::from_client;
 use super::roster::Roster;
+use super::sanctions;
 use super::steward::{StewardAnswer, StewardRequest};
 use super::talk::{Heard, TalkRefusal};
 use super::to_client::line;
-use crate::bus::message::{ActionBatch, ClaimEvent, ClientView, Detach, OnlinePlayer, SessionNotice};
+use crate::bus::message::{
+    ActionBatch, ClaimEvent, ClientView, Detach, Measure, OnlinePlayer, Sanction, SessionNotice,
+};
 use crate::game::update::Update;
 use crate::ids::{Claim, PlayerName, RegionId, ServerName, SessionId};
 use crate::limits::{VIEW_MAX, VIEW_MIN};
+use crate::persistence::SanctionList;
 use crate::protocol::{ClientOptions, ClientPacket, Color, ServerPacket, TextKind, answer};
 
 /// What all sessions of a login service share.
@@ -39,6 +43,7 @@ pub(super) struct Common {
     pub(super) name: ServerName,
     pub(super) answers: Answers,
     roster: Mutex<Roster>,
+    sanctions: Mutex<SanctionList>,
     sessions: AtomicU64,
 }
 
@@ -46,11 +51,15 @@ impl Common {
     /// `first` is above every number that a login service of this name ever gave a session.
     pub(super) fn new(name: ServerName, answers: Answers, first: u64) -> Self {
         let roster = Mutex::new(Roster::new(name.clone()));
-        Self { name, answers, roster, sessions: AtomicU64::new(first) }
+        Self { name, answers, roster, sanctions: Mutex::default(), sessions: AtomicU64::new(first) }
     }
 
     pub(super) fn roster(&self) -> MutexGuard<'_, Roster> {
         self.roster.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn sanctions(&self) -> MutexGuard<'_, SanctionList> {
+        self.sanctions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A name for a session that no other has or had.
@@ -85,6 +94,10 @@ pub(super) enum Event {
         session: u64,
         answer: StewardAnswer,
     },
+    /// Other bans and mutes are in force.
+    Sanctions,
+    /// Whoever is at this address may not be here; why, in words for them.
+    Banned(String),
     /// A heartbeat's time has passed, 120 ms.
     Elapsed,
     /// The client was not told of a tick when it should have been.
@@ -183,6 +196,8 @@ impl Session {
             Event::Heard(heard) => self.heard(&heard),
             Event::NotTold(refusal) => self.send(refusal.packet()),
             Event::Party { session, answer } => self.party_answered(session, answer),
+            Event::Sanctions => self.obey_sanctions(),
+            Event::Banned(why) => self.ban(&why),
             Event::Elapsed => self.elapsed(),
             Event::TickDue => self.tick_is_due(),
             Event::Ended(why) => {
@@ -262,6 +277,27 @@ impl Session {
         {
             self.send(heard.packet());
         }
+    }
+
+    /// Whoever may not be here any more leaves.
+    fn obey_sanctions(&mut self) {
+        if let Some(why) = self.sanction(Measure::Ban).map(|sanction| sanctions::banned(&sanction)) {
+            self.ban(&why);
+        }
+    }
+
+    fn ban(&mut self, why: &str) {
+        self.end_play("banned");
+        self.say(why);
+        self.effects.push(Effect::Close("banned"));
+    }
+
+    /// What is in force against the account of this session.
+    fn sanction(&self, measure: Measure) -> Option<Sanction> {
+        let opened = self.account.as_ref()?;
+        let characters = opened.characters.iter().map(|character| &character.player);
+        let playing = self.play.as_ref().map(Play::player);
+        self.common.sanctions().of_account(measure, &opened.name, characters.chain(playing)).cloned()
     }
 
     fn view(&self) -> ClientView {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::party;
 use super::to_client::line;
 use crate::ids::PlayerName;
+use crate::limits::{CALL_PAUSE_BEATS, CALLS_BURST_MAX};
 use crate::protocol::{Color, ServerPacket, TextKind};
 
 /// Everybody hears priorities below this until they say otherwise.
@@ -103,6 +104,10 @@ pub(super) enum TalkRefusal {
     ReplyToNobody,
     #[error("You can't reply, this player left.")]
     ReplyToGone,
+    #[error("You are out of breath: wait a moment before you call again.")]
+    OutOfBreath,
+    #[error("{0}")]
+    Muted(String),
 }
 
 impl TalkRefusal {
@@ -111,9 +116,51 @@ impl TalkRefusal {
     }
 }
 
+/// How often a player may still call over the world.
+#[derive(Debug)]
+pub(super) struct Breath {
+    left: u32,
+    beats: u32,
+}
+
+impl Breath {
+    pub(super) fn new() -> Self {
+        Self { left: CALLS_BURST_MAX, beats: 0 }
+    }
+
+    /// A heartbeat's time has passed.
+    pub(super) fn beat(&mut self) {
+        self.beats += 1;
+        if self.beats >= CALL_PAUSE_BEATS {
+            (self.beats, self.left) = (0, CALLS_BURST_MAX.min(self.left + 1));
+        }
+    }
+
+    /// Uses one up; false when there is none.
+    pub(super) fn take(&mut self) -> bool {
+        let is_left = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        is_left
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_has_called_often_has_to_wait() {
+        let mut breath = Breath::new();
+        let mut calls = |beats: u32| {
+            (0..beats).for_each(|_| breath.beat());
+            (0..CALLS_BURST_MAX + 5).filter(|_| breath.take()).count()
+        };
+        assert_eq!(calls(0), CALLS_BURST_MAX as usize);
+        assert_eq!(calls(CALL_PAUSE_BEATS - 1), 0);
+        assert_eq!(calls(1), 1);
+        assert_eq!(calls(CALL_PAUSE_BEATS * 2), 2);
+        assert_eq!(calls(CALL_PAUSE_BEATS * 1_000), CALLS_BURST_MAX as usize);
+    }
 
     #[test]
     fn listening_to_nine_mutes_the_chat_and_listening_to_one_all_but_tells() {

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::pinned::Pinned;
 use super::shelf::Record;
 use super::*;
+use crate::bus::message::{Measure, Sanction};
 use crate::ids::{Claim, ItemId, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Ticket};
 
 fn check_fixture<T: Record + PartialEq>(file: &str, value: &T) {
@@ -189,6 +190,24 @@ fn parties_are_readable() {
     let last = LastParty { name: "orcs".to_owned(), password: "oak".to_owned() };
     check_fixture("PartyMemory.record", &memory(Rejoin::IfExists, Some(last)));
     check_fixture("PartyMemory.none.record", &memory(Rejoin::No, None));
+}
+
+#[test]
+fn sanctions_are_readable() {
+    let sanction = |whom: &str, measure, until_ms| Sanction {
+        whom: whom.parse().expect("it is somebody"),
+        measure,
+        until_ms,
+        because: "he shouts".to_owned(),
+        by: "root".to_owned(),
+        at_ms: 1_790_000_000_000,
+    };
+    let sanctions = vec![
+        sanction("account:ann", Measure::Mute, Some(1_790_000_060_000)),
+        sanction("player:Bob", Measure::Ban, None),
+        sanction("203.0.113.0/24", Measure::Ban, None),
+    ];
+    check_fixture("SanctionList.record", &SanctionList { sanctions });
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! What outlives a process: characters, accounts, the logs of regions and the parts of their checkpoints, what ended,
-//! parties, and the leases.
+//! parties, bans and mutes, and the leases.
 //!
 //! Two stores, one door: `Store::Cluster` is JetStream for what must not be lost and Redis for what
 //! may, `Store::Local` is one embedded file or plain memory. Both pass `tests/contract.rs`. Everything that
@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod log;
 pub mod parties;
 mod pinned;
+pub mod sanctions;
 pub mod scores;
 
 pub mod lease;
@@ -42,6 +43,7 @@ pub use parties::{LastParty, Parties, Party, PartyError, PartyMember, PartyMemor
 pub use pinned::Version;
 pub use records::Silent;
 pub use registry::{Registry, RegistryError};
+pub use sanctions::{SanctionError, SanctionList, Sanctions};
 pub use scores::{Ending, Entered, Score, ScoreError, ScoreTable, Scores};
 pub use shelf::{Kept, Pending, ReadError, Stamp, WriteError};
 pub use store::{Archive, ClusterStore, LocalHandle, OpenError, Store};

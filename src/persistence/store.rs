@@ -14,6 +14,7 @@ use super::parties::Parties;
 use super::records::Records;
 use super::redis::Redis;
 use super::registry::Registry;
+use super::sanctions::Sanctions;
 use super::scores::Scores;
 use super::streams::{self, StreamError};
 use crate::bus::Nats;
@@ -47,6 +48,7 @@ pub struct Archive {
     pub region_logs: RegionLogs,
     pub checkpoints: Checkpoints,
     pub items: Items,
+    pub sanctions: Sanctions,
 }
 
 /// Why a cluster's stores cannot be used.
@@ -129,6 +131,10 @@ impl Store {
         Parties::new(self.records())
     }
 
+    pub fn sanctions(&self) -> Sanctions {
+        Sanctions::new(self.records())
+    }
+
     pub fn scores(&self) -> Scores {
         Scores::new(self.records())
     }
@@ -172,6 +178,7 @@ impl Archive {
             region_logs: RegionLogs::new(records.clone()),
             checkpoints: Checkpoints::new(records.clone()),
             items: Items::new(records.clone()),
+            sanctions: Sanctions::new(records.clone()),
         }
     }
 }

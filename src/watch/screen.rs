@@ -10,10 +10,11 @@ use serde::Serialize;
 use super::model::{Ownership, PlayerView, RegionView, Successor};
 use super::story::Happening;
 use crate::bus::message::{
-    AuditFinding, BalanceMove, ClaimStep, CrossingEvent, CrossingStep, PartyChange, PartyStep, Quarantine, ServerRole,
-    ServerStatus,
+    AuditFinding, BalanceMove, ClaimStep, CrossingEvent, CrossingStep, Measure, PartyChange, PartyStep, Quarantine,
+    Sanction, SanctionChange, ServerRole, ServerStatus,
 };
 use crate::persistence::registry::SERVER_TTL;
+use crate::process;
 
 /// Which side of its column a value stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,11 +233,48 @@ fn sentence(happening: &Happening) -> String {
             format!("{by} has found that {name} {item} {wrong}: {}.", known.join("; "))
         }
         Happening::Party(change) => party_changed(change),
+        Happening::Sanction(change) => sanctioned(change),
         Happening::Shout(shout) => format!("{} shouts: {}", shout.from, shout.text),
         Happening::Death(died) => died.text.clone(),
         Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),
         Happening::Unreadable { subject, why } => format!("What was said on {subject} cannot be read: {why}."),
     }
+}
+
+fn sanctioned(SanctionChange { sanction, lifted_by }: &SanctionChange) -> String {
+    let Sanction { whom, measure, because, by, .. } = sanction;
+    if let Some(lifted_by) = lifted_by {
+        return format!("{lifted_by} has lifted the {} of {whom}.", word(*measure));
+    }
+    let until = sanction.until_ms.map_or_else(String::new, |until| format!(" until {}", process::moment(until)));
+    let done = match measure {
+        Measure::Ban => "banned",
+        Measure::Mute => "muted",
+    };
+    format!("{by} has {done} {whom}{until}: {because}.")
+}
+
+fn word(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Ban => "ban",
+        Measure::Mute => "mute",
+    }
+}
+
+pub fn sanctions(sanctions: &[Sanction]) -> String {
+    let header =
+        [("WHOM", Left), ("WHAT", Left), ("UNTIL (UTC)", Left), ("BY", Left), ("SINCE (UTC)", Left), ("BECAUSE", Left)];
+    let row = |sanction: &Sanction| {
+        [
+            sanction.whom.to_string(),
+            word(sanction.measure).to_owned(),
+            sanction.until_ms.map_or_else(|| "lifted".to_owned(), process::moment),
+            sanction.by.clone(),
+            process::moment(sanction.at_ms),
+            sanction.because.clone(),
+        ]
+    };
+    table(header, sanctions.iter().map(row), "Nobody is banned or muted.")
 }
 
 fn party_changed(change: &PartyChange) -> String {
@@ -395,11 +433,38 @@ wilderness.12  -                     12        -       -       -  -             
         let login = ServerStatus { draining: true, ..server("login-1", ServerRole::Login, &[]) };
         let shown = servers(&[login, server("region-1", ServerRole::Region, &[("scorn", 1), ("navar", 2)])]);
         let expected = "\
-SERVER    ROLE    BUILD          UP  PLAYERS  REGIONS  TICK P99  MEMORY  FENCED  STATE
-login-1   login   0.1.0  1 h 02 min        2        -         -   80 MB       -  stopping
-region-1  region  0.1.0  1 h 02 min        2        2    4.1 ms   80 MB       0  up
+SERVER    ROLE    BUILD          UP  PLAYERS  REGIONS  TICK P99  MEMORY  FENCED  REFUSED  STATE
+login-1   login   0.1.0  1 h 02 min        2        -         -   80 MB       -        0  stopping
+region-1  region  0.1.0  1 h 02 min        2        2    4.1 ms   80 MB       0        -  up
 ";
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn sanctions_are_a_table_and_sentences() {
+        let sanction = Sanction {
+            whom: "player:Bob".parse().unwrap(),
+            measure: Measure::Mute,
+            until_ms: Some(1_792_000_060_000),
+            because: "he shouts".to_owned(),
+            by: "root".to_owned(),
+            at_ms: 1_792_000_000_000,
+        };
+        let ban = Sanction { measure: Measure::Ban, until_ms: None, ..sanction.clone() };
+        let expected = "\
+WHOM        WHAT  UNTIL (UTC)          BY    SINCE (UTC)          BECAUSE
+player:Bob  mute  2026-10-14 17:47:40  root  2026-10-14 17:46:40  he shouts
+player:Bob  ban   lifted               root  2026-10-14 17:46:40  he shouts
+";
+        assert_eq!(sanctions(&[sanction.clone(), ban.clone()]), expected);
+        assert_eq!(sanctions(&[]), "Nobody is banned or muted.\n");
+        let told = |sanction, lifted_by: Option<&str>| {
+            let lifted_by = lifted_by.map(str::to_owned);
+            sentence(&Happening::Sanction(SanctionChange { sanction, lifted_by }))
+        };
+        assert_eq!(told(sanction, None), "root has muted player:Bob until 2026-10-14 17:47:40: he shouts.");
+        assert_eq!(told(ban.clone(), None), "root has banned player:Bob: he shouts.");
+        assert_eq!(told(ban, Some("ann")), "ann has lifted the ban of player:Bob.");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
@@ -12,14 +12,16 @@ use tokio_util::sync::CancellationToken;
 use super::ledger;
 use super::model::{self, PlayerView};
 use super::orders::Desk;
+use super::sanctions::{self, Sentence};
 use super::screen;
 use super::story::{EXPIRE_EVERY, PATTERNS, Story, Told};
 use super::trace::Sought;
 use crate::audit::Auditor;
-use crate::bus::message::{BalanceMove, PlayersOnline};
+use crate::bus::message::{BalanceMove, Measure, PlayersOnline, Whom};
 use crate::bus::{Heard, Link, Nats, Tap};
 use crate::ids::{PlayerName, RegionId, Revision, ServerName};
-use crate::persistence::{Archive, Ledger, Registry, Store};
+use crate::persistence::{Archive, Ledger, Registry, Sanctions, Store};
+use crate::process;
 
 /// Every login service says who plays once a second.
 const GATHER: Duration = Duration::from_millis(1_200);
@@ -102,6 +104,22 @@ pub enum View {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Keeps an account, whoever has a character, or an address or network out of the game, and ends their sessions (writes
+    /// to NATS)
+    Ban(Imposed),
+    /// Keeps an account or whoever has a character from shouting, chatting, telling and talking to their party (writes to
+    /// NATS)
+    Mute(Imposed),
+    /// Lifts the ban and the mute of an account, a character or an address (writes to NATS)
+    Pardon {
+        /// account:NAME, player:NAME, an address or a network.
+        whom: Whom,
+        /// Who does it.
+        #[arg(long, value_name = "NAME", env = "USER", default_value = "somebody")]
+        by: String,
+    },
+    /// The bans and mutes that are in force (asks NATS)
+    Sanctions,
     /// Things that are there twice, and things that are nowhere and have not ended, over all regions and characters (asks
     /// NATS); looks twice, because what is on its way is in two places or in none. Ends with a failure when it finds any
     Audit {
@@ -120,6 +138,22 @@ pub enum View {
     },
 }
 
+/// A ban or a mute.
+#[derive(Args, Clone, Debug)]
+pub struct Imposed {
+    /// account:NAME, player:NAME, or for bans an address (203.0.113.7) or a network (203.0.113.0/24).
+    pub whom: Whom,
+    /// How long: 30m, 12h, 7days; otherwise until it is lifted.
+    #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub lasts: Option<Duration>,
+    /// Why; the player reads it.
+    #[arg(long, value_name = "TEXT")]
+    pub because: String,
+    /// Who does it; it is kept with the reason.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = "somebody")]
+    pub by: String,
+}
+
 /// Shows what `options` ask for on `out`.
 ///
 /// # Errors
@@ -136,7 +170,7 @@ pub async fn run(options: Options, stop: CancellationToken, out: &mut impl Write
 }
 
 async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
-    let name = ServerName(crate::process::made_up_name("watch"));
+    let name = ServerName(process::made_up_name("watch"));
     let text = match &options.view {
         View::Regions => {
             let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
@@ -193,6 +227,23 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             let player = player.as_ref().map(PlayerName::new);
             ledger::trace(&archive, sought, player.as_ref(), options.json).await?
         }
+        View::Ban(imposed) => impose(options, &name, Measure::Ban, imposed).await?,
+        View::Mute(imposed) => {
+            if matches!(imposed.whom, Whom::Address(_)) {
+                bail!("an address is not muted: mute account:NAME or player:NAME");
+            }
+            impose(options, &name, Measure::Mute, imposed).await?
+        }
+        View::Pardon { whom, by } => {
+            let (link, kept) = open_sanctions(options, &name).await?;
+            let lifted = sanctions::lift(&kept, &link, whom, by).await?;
+            if options.json { screen::json(&lifted) } else { screen::sanctions(&lifted) }
+        }
+        View::Sanctions => {
+            let (_, kept) = open_sanctions(options, &name).await?;
+            let list = sanctions::in_force(&kept).await?;
+            if options.json { screen::json(&list) } else { screen::sanctions(&list) }
+        }
         View::Audit { once } => {
             let mut auditor = Auditor::new(archive(&options.nats, &name).await?);
             let report = if *once { auditor.glance().await? } else { auditor.audit().await? };
@@ -222,6 +273,21 @@ async fn with_desk<T>(
 
 fn moves(options: &Options, moves: &[BalanceMove]) -> String {
     if options.json { screen::json(moves) } else { screen::moves(moves) }
+}
+
+async fn impose(options: &Options, name: &ServerName, measure: Measure, imposed: &Imposed) -> anyhow::Result<String> {
+    let (link, kept) = open_sanctions(options, name).await?;
+    let Imposed { whom, lasts, because, by } = imposed;
+    let sentence = Sentence { whom, measure, lasts: *lasts, because, by };
+    let sanction = [sanctions::impose(&kept, &link, sentence).await?];
+    Ok(if options.json { screen::json(&sanction) } else { screen::sanctions(&sanction) })
+}
+
+/// The bus, and the bans and mutes, over one connection.
+async fn open_sanctions(options: &Options, name: &ServerName) -> anyhow::Result<(Link, Sanctions)> {
+    let nats = Nats::connect(&options.nats, name).await?;
+    let sanctions = Store::archive_alone(&nats, name)?.sanctions;
+    Ok((Link::Nats(nats), sanctions))
 }
 
 /// The bus and the ledger, over one connection.
@@ -291,7 +357,7 @@ async fn follow(link: &Link, json: bool, out: &mut impl Write) -> anyhow::Result
             }
             None => story.expire(now),
         };
-        let at_ms = wall_ms();
+        let at_ms = process::wall_ms();
         for happening in &happenings {
             let line = if json { screen::event_json(at_ms, happening) } else { screen::event(at_ms, happening) };
             write(out, &line)?;
@@ -313,9 +379,4 @@ fn write(out: &mut impl Write, text: &str) -> io::Result<()> {
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-fn wall_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::bus::message::{
     AccountOpened, AuditFinding, BalanceMove, CharacterRestored, Chat, ClaimEvent, CrossingEvent, ExitRequest,
-    Obituary, PartyChange, PlayersOnline, Quarantine, ServerRole, ServerStatus, Shout, Storm, Wanted,
+    Obituary, PartyChange, PlayersOnline, Quarantine, SanctionChange, ServerRole, ServerStatus, Shout, Storm, Wanted,
 };
 use crate::bus::{Malformed, Payload, subject};
 use crate::ids::{PlayerName, RegionId, ServerName};
@@ -88,6 +88,7 @@ pub enum Happening {
     Restored(CharacterRestored),
     Audit(AuditFinding),
     Party(PartyChange),
+    Sanction(SanctionChange),
     Shout(Shout),
     Chat(Chat),
     Death(Obituary),
@@ -101,7 +102,7 @@ pub enum Happening {
 impl Told {
     /// Reads what was overheard; none for subjects that this build does not know.
     pub fn read(on: &str, payload: &[u8]) -> Option<Self> {
-        let readers: [(subject::Subject, Reader); 16] = [
+        let readers: [(subject::Subject, Reader); 17] = [
             (subject::servers(), |bytes| ServerStatus::decode(bytes).map(Self::Server)),
             (subject::players(), |bytes| PlayersOnline::decode(bytes).map(Self::Players)),
             (subject::exit_requests(), |bytes| news(bytes, Happening::Exit)),
@@ -115,6 +116,7 @@ impl Told {
             (subject::audit(), |bytes| news(bytes, Happening::Audit)),
             (subject::account_openings(), |bytes| news(bytes, Happening::Account)),
             (subject::parties(), |bytes| news(bytes, Happening::Party)),
+            (subject::sanctions(), |bytes| news(bytes, Happening::Sanction)),
             (subject::shout(), |bytes| news(bytes, Happening::Shout)),
             (subject::chat(), |bytes| news(bytes, Happening::Chat)),
             (subject::deaths(), |bytes| news(bytes, Happening::Death)),

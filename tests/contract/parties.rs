@@ -1,5 +1,6 @@
-//! What every store does with parties, and with the table of the best.
+//! What every store does with parties, with the table of the best, and with bans and mutes.
 
+use wildfire::bus::message::{Measure, Sanction, Whom};
 use wildfire::ids::{PlayerName, Revision, ServerName, SessionId};
 use wildfire::persistence::{Ending, LastParty, PartyError, PartyMember, Rejoin, Score};
 
@@ -12,6 +13,7 @@ crate::contract!(
     what_changes_nothing_is_not_written,
     what_a_player_finds_again_is_kept,
     scores_that_come_at_once_are_all_entered,
+    sanctions_that_come_at_once_are_all_in_force,
 );
 
 fn member(name: &str) -> PartyMember {
@@ -122,4 +124,29 @@ async fn scores_that_come_at_once_are_all_entered(place: &Place) {
     }
     let table = place.store("l").await.scores().load().await.expect("answers");
     assert_eq!(table.scores, [5, 4, 3, 2, 1].map(score));
+}
+
+async fn sanctions_that_come_at_once_are_all_in_force(place: &Place) {
+    let sanction = |number: u64| Sanction {
+        whom: Whom::Account(format!("a{number}")),
+        measure: Measure::Ban,
+        until_ms: (number == 1).then_some(50),
+        because: "he shouts".to_owned(),
+        by: "root".to_owned(),
+        at_ms: 0,
+    };
+    let mut imposing = Vec::new();
+    for number in 1..6 {
+        let (sanctions, sanction) = (place.store(&format!("w{number}")).await.sanctions(), sanction(number));
+        imposing.push(tokio::spawn(async move { sanctions.change(0, |list| list.impose(sanction.clone())).await }));
+    }
+    for imposed in imposing {
+        imposed.await.expect("no panic").expect("it is in force");
+    }
+    let sanctions = place.store("w").await.sanctions();
+    assert_eq!(sanctions.load().await.expect("answers").sanctions.len(), 5);
+    // A change forgets what is over.
+    let lifted = sanctions.change(50, |list| list.lift(&Whom::Account("a2".to_owned()))).await.expect("it was there");
+    assert_eq!(lifted, [sanction(2)]);
+    assert_eq!(sanctions.load().await.expect("answers").sanctions.len(), 3);
 }

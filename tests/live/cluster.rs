@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::time::{Instant, MissedTickBehavior, interval};
-use wildfire::bots::Client;
+use wildfire::bots::{Client, ClientError};
 use wildfire::bus::Link;
 use wildfire::bus::message::{ServerRole, Wanted};
 use wildfire::ids::{RegionId, ServerName};
@@ -171,6 +171,11 @@ impl Cluster {
     /// A client at the login page.
     pub(crate) async fn client(&self) -> Client {
         Client::connect(self.address).await.expect("the login service greets")
+    }
+
+    /// The same, where they may not be let in.
+    pub(crate) async fn try_client(&self) -> Result<Client, ClientError> {
+        Client::connect(self.address).await
     }
 
     /// Who has the lease on a region.

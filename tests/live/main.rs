@@ -27,6 +27,7 @@ mod partition;
 mod play;
 mod quarantine;
 mod refusals;
+mod sanctions;
 mod sessions;
 mod storm;
 mod successor;

@@ -16,13 +16,13 @@ async fn watch(cluster: &Cluster, arguments: &[&str]) -> Output {
     command.output().await.expect("the program runs")
 }
 
-async fn ordered(cluster: &Cluster, arguments: &[&str]) -> String {
+pub(crate) async fn ordered(cluster: &Cluster, arguments: &[&str]) -> String {
     let output = watch(cluster, arguments).await;
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("it speaks text")
 }
 
-async fn refused(cluster: &Cluster, arguments: &[&str]) -> String {
+pub(crate) async fn refused(cluster: &Cluster, arguments: &[&str]) -> String {
     let output = watch(cluster, arguments).await;
     assert!(!output.status.success(), "{arguments:?}");
     String::from_utf8(output.stderr).expect("it speaks text")

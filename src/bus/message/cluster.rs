@@ -67,7 +67,7 @@ pub struct ServerStatus {
     /// Regions that the store took from this server since its start, because its writes came too late.
     #[serde(default)]
     pub fenced: u64,
-    /// Connections that found no place at the door since the service started.
+    /// Connections that were refused at the door since the service started.
     #[serde(default)]
     pub refused: u64,
     pub regions: Vec<RegionLoad>,

@@ -5,6 +5,7 @@ mod encoding;
 pub mod cluster;
 pub mod crossing;
 pub mod moving;
+pub mod sanction;
 pub mod session;
 pub mod talk;
 
@@ -15,6 +16,7 @@ pub use cluster::{
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
 pub use encoding::{Malformed, Message, Payload, Request};
 pub use moving::{Order, OrderReply, OrderedDeed};
+pub use sanction::{Measure, NotWhom, Sanction, SanctionChange, Whom};
 pub use session::{
     ActionBatch, Attach, AttachReply, ClientView, Detach, NumberedAction, SessionChange, SessionNotice, SessionUpdates,
     UpdateBatch,

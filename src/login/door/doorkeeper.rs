@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::limits::{CONNECTIONS_MAX, CONNECTIONS_OF_AN_ADDRESS_MAX, STRANGERS_OF_AN_ADDRESS_MAX};
 
 /// Why somebody may not come in; the words are for the player.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(in crate::login) enum Refused {
     #[error("This server is full: try again later.")]
     Full,
@@ -16,6 +16,8 @@ pub(in crate::login) enum Refused {
     TooMany,
     #[error("This server is to be reached with TLS only.")]
     WithoutTls,
+    #[error("{0}")]
+    Banned(String),
 }
 
 /// Who is inside, by address.
@@ -63,12 +65,13 @@ impl Doorkeeper {
         Ok(Place { address, is_proxy, is_stranger: true, doorkeeper: self.clone() })
     }
 
-    /// Those who found no place.
+    /// Those who were not let in.
     pub(super) fn refused(&self) -> u64 {
         self.refused.load(Ordering::Relaxed)
     }
 
-    fn refuse(&self, why: Refused) -> Refused {
+    /// Counts somebody who is not let in.
+    pub(super) fn refuse(&self, why: Refused) -> Refused {
         self.refused.fetch_add(1, Ordering::Relaxed);
         why
     }

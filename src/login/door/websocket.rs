@@ -4,7 +4,6 @@
 //! stands the same [`connection`] as for everybody else. Any path and origin is taken, no subprotocol and no compression
 //! is offered, and pieces of a message are put together.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
@@ -16,11 +15,10 @@ use tokio_tungstenite::tungstenite::http::StatusCode;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use super::Door;
 use super::doorkeeper::{Place, Refused};
-use super::proxies::Proxies;
 use crate::limits::{FRAME_PAYLOAD_MAX, HANDSHAKE_MAX, WEBSOCKET_BUFFER};
 use crate::login::connection;
-use crate::login::desk::Desk;
 use crate::protocol::{FrameDecoder, frame};
 
 /// What a plain connection never begins with: its first packet would have more than 18,000 bytes.
@@ -32,14 +30,16 @@ const READ_SIZE: usize = 16_384;
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Talks with a client over WebSocket until it is gone, or must go.
-pub(super) async fn serve<S>(mut stream: S, mut place: Place, proxies: &Proxies, desk: Arc<Desk>)
+pub(super) async fn serve<S>(mut stream: S, mut place: Place, door: &Door)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     // A trusted proxy that has not said for whom it speaks says so in the request.
-    let introduce = |request: &Request, response: Response| match proxies.client(request.headers()) {
-        Some(client) if place.is_proxy() => place.stand_for(client).map(|()| response).map_err(refusal),
-        _ => Ok(response),
+    let introduce = |request: &Request, response: Response| {
+        if let Some(client) = door.proxies.client(request.headers()).filter(|_| place.is_proxy()) {
+            place.stand_for(client).and_then(|()| door.look_for_bans(&place)).map_err(|why| refusal(&why))?;
+        }
+        Ok(response)
     };
     let handshake = accept_hdr_async_with_config(&mut stream, introduce, Some(config()));
     let socket = match timeout(HANDSHAKE_MAX, handshake).await {
@@ -63,7 +63,7 @@ where
     let carried = async {
         tokio::join!(inward(messages, to_session), outward(from_session, sink));
     };
-    let session = connection::serve(ours, place, desk);
+    let session = connection::serve(ours, place, door.desk.clone());
     tokio::pin!(session, carried);
     tokio::select! {
         () = &mut session => {
@@ -134,7 +134,7 @@ where
     let _ = sink.close().await;
 }
 
-fn refusal(why: Refused) -> ErrorResponse {
+fn refusal(why: &Refused) -> ErrorResponse {
     let mut refusal = ErrorResponse::new(Some(why.to_string()));
     *refusal.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     refusal

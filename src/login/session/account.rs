@@ -2,10 +2,11 @@
 
 use super::play::{Play, SeatRequest};
 use super::{Effect, Session};
+use crate::bus::message::Measure;
 use crate::game::NewCharacter;
 use crate::ids::PlayerName;
 use crate::limits::WRONG_PASSWORDS_MAX;
-use crate::login::creation;
+use crate::login::{creation, sanctions};
 use crate::persistence::{Account, CharacterSummary};
 use crate::protocol::{AccountPlayer, ClientPacket, Password, ServerPacket};
 
@@ -99,6 +100,14 @@ impl Session {
         self.busy = false;
         match answer {
             AccountAnswer::Open(account) => {
+                let characters = account.characters.iter().map(|character| &character.player);
+                let banned = self.common.sanctions().of_account(Measure::Ban, &account.name, characters).cloned();
+                if let Some(sanction) = banned {
+                    let why = sanctions::banned(&sanction);
+                    self.fail("accountlogin", why.clone());
+                    self.ban(&why);
+                    return;
+                }
                 if self.account.as_ref().is_none_or(|opened| opened.name != account.name) {
                     self.effects.push(Effect::Opened(account.name.clone()));
                 }

@@ -8,9 +8,11 @@ use super::account::AccountRequest;
 use super::party::Company;
 use super::storm::Storm;
 use super::{Common, Effect, Session};
+use crate::bus::message::Measure;
 use crate::bus::message::{
     ActionBatch, ClaimEvent, ClaimStep, ClientView, Detach, NumberedAction, OnlinePlayer, SessionChange, SessionNotice,
 };
+use crate::game::action::PartyWish;
 use crate::game::update::{Attention, Channel, Farewell, Joined, StatsView, Update, Welcome};
 use crate::game::{Asked, NewCharacter};
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, SessionId};
@@ -18,9 +20,9 @@ use crate::limits::ACTIONS_WAITING_MAX;
 use crate::login::entrance::Entrance;
 use crate::login::mirror::{Difference, Mirror};
 use crate::login::steward::StewardRequest;
-use crate::login::talk::{self, Heard, LISTEN_DEFAULT, TalkRefusal};
+use crate::login::talk::{self, Breath, Heard, LISTEN_DEFAULT, TalkRefusal};
 use crate::login::to_client::line;
-use crate::login::{from_client, help, to_client};
+use crate::login::{from_client, help, sanctions, to_client};
 use crate::persistence::{CharacterSummary, Ending, Score};
 use crate::protocol::{ClientOptions, Color, Player, SOUND_MUTE, ServerPacket, TextKind};
 
@@ -81,6 +83,7 @@ pub(super) struct Play {
     attention: Attention,
     last_teller: Option<PlayerName>,
     pub(super) company: Company,
+    breath: Breath,
     /// Experience, and the most hit points, spell points and grace, as last shown.
     worth: Option<(i64, i16, i16, i16)>,
     storm: Storm,
@@ -117,6 +120,7 @@ impl Play {
             attention: Attention { listen: LISTEN_DEFAULT, afk: false, hostile: false },
             last_teller: None,
             company: Company::default(),
+            breath: Breath::new(),
             worth: None,
             storm: Storm::default(),
         }
@@ -232,6 +236,10 @@ impl Play {
     }
 
     /// How the list of characters is to show the character from now on.
+    pub(super) fn player(&self) -> &PlayerName {
+        &self.summary.player
+    }
+
     fn summary(&self, common: &Common) -> CharacterSummary {
         let names = &common.answers.catalog().names;
         let face = self.mirror.player().map(|player| crate::content::FaceId(player.face));
@@ -438,6 +446,10 @@ impl Session {
         self.show(update);
         match update {
             Update::Who(_) | Update::WhereAbouts | Update::Help(_) | Update::Document(_) => self.answer(update),
+            // Its words are answered with the refusal's.
+            Update::Talk { channel: Channel::Shout | Channel::Chat, .. } | Update::Tell { .. } | Update::Answer(_)
+                if self.is_silenced() => {}
+            Update::Party(PartyWish::Say(_)) if self.is_silenced() => {}
             Update::Talk { channel: Channel::Shout, text } => {
                 self.call(text, |from, text| Heard::Shout { from, text }, Effect::Shout);
             }
@@ -501,6 +513,17 @@ impl Session {
         let muted = self.options.sound & SOUND_MUTE != 0;
         let words = if muted { "Sounds are turned off." } else { "The sounds are enabled." };
         self.send(line(Color::BLACK, TextKind::COMMAND, words));
+    }
+
+    /// Whether the player may not call over the world now; then they are told why.
+    fn is_silenced(&mut self) -> bool {
+        let refusal = match self.sanction(Measure::Mute) {
+            Some(sanction) => TalkRefusal::Muted(sanctions::muted(&sanction)),
+            None if self.play.as_mut().is_some_and(|play| !play.breath.take()) => TalkRefusal::OutOfBreath,
+            None => return false,
+        };
+        self.send(refusal.packet());
+        true
     }
 
     /// To everybody in the world. The player hears it before the answer to the command comes, not by the bus.
@@ -606,6 +629,7 @@ impl Session {
     pub(super) fn elapsed(&mut self) {
         let Some(play) = &mut self.play else { return };
         play.beats += 1;
+        play.breath.beat();
         play.wait();
         let words = play.storm.beat();
         match (&play.stage, play.beats) {

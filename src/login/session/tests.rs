@@ -7,6 +7,7 @@ use crate::bus::message::{ClaimStep, SessionChange};
 use crate::game::Action;
 use crate::game::update::{Attention, Channel, Farewell, Joined, Sound, Welcome};
 use crate::ids::{MapPath, Tag};
+use crate::limits::{CALL_PAUSE_BEATS, CALLS_BURST_MAX};
 use crate::login::answers::tests::catalog;
 use crate::login::entrance::tests::first_updates;
 use crate::login::roster::tests::player;
@@ -378,6 +379,69 @@ fn talk_is_asked_of_the_bus_and_refused_with_the_stock_words() {
     story.event(Event::Heard(Heard::Tell { from, text: "hi".into() }));
     story.updates(SCORN, 1, 0, vec![Update::Answer("yes".into())]);
     assert_eq!(story.texts(), ["Carl tells you: hi", "You tell to Carl: yes"]);
+}
+
+/// What somebody is to suffer.
+fn impose(story: &Story, whom: &str, measure: Measure) {
+    let sanction = Sanction {
+        whom: whom.parse().unwrap(),
+        measure,
+        until_ms: None,
+        because: "enough".into(),
+        by: "root".into(),
+        at_ms: 0,
+    };
+    story.common.sanctions().impose(sanction).unwrap();
+}
+
+#[test]
+fn who_is_banned_is_told_why_and_sent_away() {
+    for whom in ["account:ann", "player:Bravo"] {
+        let mut story = Story::new();
+        impose(&story, whom, Measure::Ban);
+        story.packet(ClientPacket::AccountLogin { name: "ann".into(), password: "secret".into() });
+        story.effects.clear();
+        story.event(Event::Account(AccountAnswer::Open(account(&["Bravo"]))));
+        assert_eq!(story.effects.last(), Some(&Effect::Close("banned")));
+        assert!(!story.effects.contains(&Effect::Opened("Ann".into())));
+        assert_eq!(story.sent(), ["failure", "drawextinfo"]);
+
+        let mut story = Story::playing();
+        story.event(Event::Sanctions);
+        assert!(story.effects.is_empty(), "it was about somebody else");
+        impose(&story, whom, Measure::Ban);
+        story.event(Event::Sanctions);
+        assert!(story.effects.contains(&Effect::Close("banned")));
+        assert_eq!(story.texts(), ["You are banned from this server: enough"]);
+    }
+}
+
+#[test]
+fn who_is_muted_or_calls_too_often_is_not_heard() {
+    let shout = || vec![Update::Talk { channel: Channel::Shout, text: "hello".into() }];
+    let is_heard = |story: &mut Story| {
+        story.effects.clear();
+        story.updates(SCORN, 1, 0, shout());
+        story.effects.contains(&Effect::Shout("hello".into()))
+    };
+    let mut story = Story::playing();
+    impose(&story, "player:Bravo", Measure::Mute);
+    assert!(!is_heard(&mut story));
+    assert_eq!(story.texts(), ["You are muted: enough"]);
+
+    let mut story = Story::playing();
+    for _ in 0..CALLS_BURST_MAX {
+        assert!(is_heard(&mut story));
+    }
+    assert!(!is_heard(&mut story));
+    assert_eq!(story.texts(), ["You are out of breath: wait a moment before you call again."]);
+    let death = || vec![Update::Talk { channel: Channel::Death, text: "Bravo is dead".into() }];
+    story.updates(SCORN, 1, 0, death());
+    assert!(story.effects.contains(&Effect::Obituary("Bravo is dead".into())), "a death is no call");
+    for _ in 0..CALL_PAUSE_BEATS {
+        story.event(Event::Elapsed);
+    }
+    assert!(is_heard(&mut story));
 }
 
 #[test]
