@@ -182,7 +182,8 @@ fn depart(world: &mut World, body: ObjectId, ticket: Ticket, region: RegionId, j
     }
     world.withdraw(body);
     world.limbo.insert(ticket.clone(), departed);
-    world.requests.push(Request::Depart { ticket, region, how: journey.how, character: Box::new(character) });
+    let (how, character) = (journey.how, Box::new(character));
+    world.requests.push(Request::Depart { ticket, region, how, character, view, look_max });
 }
 
 /// The player stands in the other region: they are no longer ours.

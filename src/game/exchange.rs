@@ -187,7 +187,15 @@ pub enum Request {
     /// Ask the owner of `region` whether the player may come in.
     Admission { player: PlayerName, ticket: Ticket, region: RegionId, to: Spot },
     /// The player has left this world and waits in limbo until the arrival is confirmed.
-    Depart { ticket: Ticket, region: RegionId, how: Coming, character: Box<Character> },
+    Depart {
+        ticket: Ticket,
+        region: RegionId,
+        how: Coming,
+        character: Box<Character>,
+        /// What their client shows now: squares across and down, and things underfoot.
+        view: (u8, u8),
+        look_max: u8,
+    },
     /// Write a snapshot; the player stays.
     Save { cause: SaveCause, character: Box<Character> },
     /// Write down that these things ended, which many may ask after; the answer is [`Event::EndsWritten`].

@@ -33,7 +33,9 @@ use super::roster::{Line, Roster};
 use super::scribe::{Entry, Finished, Scribe};
 use super::tenure::{Ending, Tenure};
 use super::trouble::Verdict;
-use crate::bus::message::{ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal};
+use crate::bus::message::{
+    ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, ClientView, Detach, Refusal,
+};
 use crate::bus::{Link, PublishError, Reply, Requests, SubscribeError, Subscription};
 use crate::content::MapRecord;
 use crate::game::exchange::PlayerAction;
@@ -544,7 +546,10 @@ impl Task {
             Request::Admission { player, ticket, region, to } => {
                 handoff::ask(&self.link, &self.server, &self.region, (player, ticket, region, to), &self.back).await;
             }
-            Request::Depart { ticket, region, how, character } => self.depart(ticket, region, how, &character).await,
+            Request::Depart { ticket, region, how, character, view: (width, height), look_max } => {
+                let view = ClientView { width, height, look_max };
+                self.depart(ticket, region, how, &character, view).await;
+            }
             Request::Save { cause, character } => {
                 self.write(Entry::Save(cause), &character);
             }

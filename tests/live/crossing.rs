@@ -47,6 +47,21 @@ async fn the_ferry_sails_to_a_region_of_another_server_and_back() {
     assert_eq!(ann.things(), things);
 }
 
+#[tokio::test]
+async fn a_view_that_was_made_larger_is_as_large_in_the_next_region() {
+    let mut cluster = Cluster::start(&["west", "east"]).await;
+    cluster.place("saltmarsh", "west").await;
+    cluster.place("greyhaven", "east").await;
+    let mut ann = Player::create(&cluster, "Ann", SALTMARSH).await;
+    ann.walk(TO_THE_FERRY).await;
+    let before = ann.shown().new_maps;
+    ann.client.setup(&[("mapsize", "25x21")]).await.expect("the line is open");
+    ann.until("the larger view", |shown| shown.new_maps > before && shown.squares.len() > 1).await;
+    sail(&mut ann, "/greyhaven/town_n").await;
+    ann.assert_well_shown();
+    assert!(ann.shown().squares.keys().any(|&(x, _)| x == 24), "the view is as wide as it was made");
+}
+
 /// Boards what is underfoot.
 pub(crate) async fn sail(player: &mut Player, to: &str) {
     let (new_maps, tag) = (player.shown().new_maps, player.shown().player.tag);

@@ -1,6 +1,6 @@
 //! Players go: to another region, out of the game, or because somebody else has them.
 
-use crate::bus::message::{CrossingStep, SessionChange};
+use crate::bus::message::{ClientView, CrossingStep, SessionChange};
 use crate::game::update::Farewell;
 use crate::game::{Character, Coming, Event};
 use crate::ids::{PlayerName, RegionId, Revision, Ticket};
@@ -13,13 +13,22 @@ use super::{Leaving, Task};
 
 impl Task {
     /// Somebody has left the world for another region.
-    pub(super) async fn depart(&mut self, ticket: Ticket, to: RegionId, how: Coming, character: &Character) {
+    pub(super) async fn depart(
+        &mut self,
+        ticket: Ticket,
+        to: RegionId,
+        how: Coming,
+        character: &Character,
+        view: ClientView,
+    ) {
         let player = character.name.clone();
-        let Some(line) = self.roster.leave(&player) else {
+        let Some(mut line) = self.roster.leave(&player) else {
             // Somebody else has them: they are not ours to send.
             self.input.events.push(Event::Confirmed { ticket });
             return;
         };
+        // It may be another size than when they came.
+        line.view = view;
         self.notify(&player, &line, SessionChange::Moved { to: to.clone() }).await;
         let applied = character.applied;
         let leaving = Leaving { player, to: to.clone(), line, how, applied, since: tokio::time::Instant::now() };
