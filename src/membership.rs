@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::bail;
 use clap::Args;
 
 use crate::bus::Nats;
 use crate::ids::ServerName;
-use crate::persistence::Store;
+use crate::persistence::{Store, check_guarded};
 use crate::process;
 use crate::world_files::{self, WorldFiles};
 
@@ -21,6 +22,9 @@ pub struct Options {
     /// The Redis server
     #[arg(long, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
     pub redis: String,
+    /// Use brokers on the network that take anybody who can reach them
+    #[arg(long, env = "WILDFIRE_INSECURE")]
+    pub insecure: bool,
     /// The world's directory, laid out like Debian's /usr/share/games/crossfire [default: that one
     /// when it is there, else the starter world]
     #[arg(long, env = "WILDFIRE_WORLD")]
@@ -43,11 +47,20 @@ impl Options {
     /// Reads the world and connects. `kind` begins the name that is made up when none is given.
     ///
     /// # Errors
-    /// When the world cannot be read or differs from the others', or a broker does not answer.
+    /// When the world cannot be read or differs from the others', or a broker does not answer or takes anybody.
     pub async fn join(self, kind: &str) -> anyhow::Result<Member> {
         let files = Arc::new(world_files::open(self.world).await?);
         let name = ServerName(self.name.unwrap_or_else(|| process::made_up_name(kind)));
+        if !self.insecure {
+            check_guarded(&self.redis)?;
+        }
         let nats = Nats::connect(&self.nats, &name).await?;
+        if let Some(url) = nats.exposed().filter(|_| !self.insecure) {
+            bail!(
+                "the NATS server at {url} takes anybody who can reach it, and others than this machine can: give it users \
+                 (docs/operating.md), or say --insecure"
+            );
+        }
         let store = Store::cluster(&nats, &self.redis, &name).await?;
         world_files::check_same(&store, &name, &files).await?;
         Ok(Member { name, nats, store, files })

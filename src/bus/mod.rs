@@ -19,6 +19,7 @@ mod subscription;
 pub use link::{Link, PublishError, RequestError, SubscribeError};
 pub use local::{Broker, Fate, Faults, Hop, Local};
 pub use message::{Malformed, Message, Payload, Request};
+pub(crate) use nats::is_loopback;
 pub use nats::{ConnectError, Nats};
 pub use subject::{Pattern, Subject};
 pub use subscription::{Heard, Reply, Requests, Subscription, Tap};

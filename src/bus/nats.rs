@@ -1,5 +1,6 @@
 //! The link between processes: one connection to a NATS server, with timings that suit a game.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -31,6 +32,8 @@ pub struct Nats {
     name: ServerName,
     connected: watch::Receiver<bool>,
     lost: Arc<AtomicU64>,
+    /// The address, without a password.
+    url: String,
 }
 
 /// No connection could be made.
@@ -55,7 +58,13 @@ impl Nats {
         }
         let client =
             options.connect(url).await.map_err(|source| ConnectError { url: without_password(url), source })?;
-        Ok(Self { client, name: name.clone(), connected, lost })
+        Ok(Self { client, name: name.clone(), connected, lost, url: without_password(url) })
+    }
+
+    /// The address of a server that takes anybody who can reach it, and that others than this machine may reach.
+    pub fn exposed(&self) -> Option<&str> {
+        let takes_anybody = !self.client.server_info().auth_required;
+        (takes_anybody && !is_on_this_machine(&self.url)).then_some(self.url.as_str())
     }
 
     /// The connection itself, for the stores that are reached over it.
@@ -203,6 +212,21 @@ fn credentials(url: &str) -> Option<(String, String)> {
     Some((decoded(user), decoded(password)))
 }
 
+/// Whether only this machine can reach what a list of addresses names. What is no address is not on this machine.
+fn is_on_this_machine(urls: &str) -> bool {
+    urls.split(',').all(|url| {
+        let address = url.trim().parse::<async_nats::ServerAddr>();
+        address.is_ok_and(|address| is_loopback(address.host()))
+    })
+}
+
+/// `localhost`, or a loopback address.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -235,6 +259,17 @@ mod tests {
     fn a_password_in_the_address_is_not_shown() {
         assert_eq!(without_password("nats://me:secret@10.0.0.1:4222"), "nats://10.0.0.1:4222");
         assert_eq!(without_password("nats://10.0.0.1:4222"), "nats://10.0.0.1:4222");
+    }
+
+    #[test]
+    fn only_loopback_is_on_this_machine() {
+        for url in ["nats://127.0.0.1:4222", "localhost", "tls://[::1]:4222", "nats://127.0.0.1:1,nats://127.1.2.3:2"] {
+            assert!(is_on_this_machine(url), "{url}");
+        }
+        for url in ["nats://10.0.0.1:4222", "0.0.0.0:4222", "nats://127.0.0.1:1,nats://10.0.0.1:1", "nats.example", ""]
+        {
+            assert!(!is_on_this_machine(url), "{url}");
+        }
     }
 
     #[test]

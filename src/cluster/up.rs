@@ -48,6 +48,9 @@ pub struct Options {
     /// A Redis server to use in place of a private one.
     #[arg(long, env = "REDIS_URL", requires = "nats")]
     pub redis: Option<String>,
+    /// Use brokers on the network that take anybody who can reach them.
+    #[arg(long, env = "WILDFIRE_INSECURE", requires = "nats")]
+    pub insecure: bool,
 }
 
 /// The processes of the cluster and what they need to know.
@@ -62,6 +65,7 @@ struct Arguments {
     programs: PathBuf,
     nats: String,
     redis: String,
+    insecure: bool,
     door: door::Options,
     world: Option<PathBuf>,
     abandon_foreign_logs: bool,
@@ -93,6 +97,7 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
         programs,
         nats,
         redis,
+        insecure: options.insecure,
         door: shared.door,
         world: shared.world,
         abandon_foreign_logs: shared.abandon_foreign_logs,
@@ -119,6 +124,7 @@ impl Arguments {
         if let Some(world) = &self.world {
             told.extend(["--world".into(), world.into()]);
         }
+        told.extend(self.insecure.then(|| "--insecure".into()));
         if program == LOGIN {
             told.extend(self.door.arguments());
         } else {
@@ -243,6 +249,7 @@ mod tests {
             programs: PathBuf::new(),
             nats: "nats://127.0.0.1:1".to_owned(),
             redis: "redis://127.0.0.1:2".to_owned(),
+            insecure: false,
             door: door::Options::at("127.0.0.1:3"),
             world: Some("maps".into()),
             abandon_foreign_logs: true,

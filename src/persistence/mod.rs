@@ -46,7 +46,7 @@ pub use registry::{Registry, RegistryError};
 pub use sanctions::{SanctionError, SanctionList, Sanctions};
 pub use scores::{Ending, Entered, Score, ScoreError, ScoreTable, Scores};
 pub use shelf::{Kept, Pending, ReadError, Stamp, WriteError};
-pub use store::{Archive, ClusterStore, LocalHandle, OpenError, Store};
+pub use store::{Archive, ClusterStore, LocalHandle, OpenError, Store, check_guarded};
 
 #[cfg(test)]
 mod fixtures;

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
-use redis::{FromRedisValue, IntoConnectionInfo as _, Script, ScriptInvocation, Value};
+use redis::{ConnectionAddr, FromRedisValue, IntoConnectionInfo as _, Script, ScriptInvocation, Value};
 
 use super::keys;
 use super::lease::{Entry, Holder, LeaseState, Renewed, entry, read_entry};
 use super::records::Silent;
+use crate::bus::is_loopback;
 use crate::ids::{Claim, RegionId, ServerName};
 
 const RESPONSE_TIMEOUT: Duration = Duration::from_millis(500);
@@ -43,6 +44,16 @@ impl Redis {
             .set_max_delay(RETRY_PAUSE_MAX);
         let connection = ConnectionManager::new_with_config(redis::Client::open(info)?, timings).await?;
         Ok(Self { connection, name: name.clone() })
+    }
+
+    /// Whether an address names no password for a server that others than this machine may reach.
+    pub(super) fn is_exposed(url: &str) -> bool {
+        let Ok(info) = url.into_connection_info() else { return false };
+        let is_reachable = match info.addr() {
+            ConnectionAddr::Tcp(host, _) | ConnectionAddr::TcpTls { host, .. } => !is_loopback(host),
+            _ => false,
+        };
+        is_reachable && info.redis_settings().password().is_none()
     }
 
     pub(super) fn name(&self) -> &ServerName {
@@ -222,4 +233,20 @@ fn milliseconds(ttl: Duration) -> u64 {
 
 fn left_ms(left: i64) -> Duration {
     Duration::from_millis(u64::try_from(left).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_the_network_needs_a_password() {
+        for url in ["redis://10.0.0.1:6379", "redis://redis.example/", "redis://ann@10.0.0.1"] {
+            assert!(Redis::is_exposed(url), "{url}");
+        }
+        for url in ["redis://127.0.0.1:6379", "redis://localhost", "redis://:secret@10.0.0.1", "unix:///run/redis.sock"]
+        {
+            assert!(!Redis::is_exposed(url), "{url}");
+        }
+    }
 }

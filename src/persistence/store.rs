@@ -56,10 +56,26 @@ pub struct Archive {
 pub enum OpenError {
     #[error("no Redis server answers at {url}")]
     NoRedis { url: String, source: redis::RedisError },
+    #[error(
+        "the Redis server at {url} takes anybody who can reach it, and others than this machine can: give it a password \
+         (docs/operating.md), or say --insecure"
+    )]
+    Exposed { url: String },
     #[error(transparent)]
     Streams(#[from] StreamError),
     #[error("the system gives no random numbers: {0}")]
     NoRandomness(String),
+}
+
+/// Refuses a Redis server on the network whose address names no password.
+///
+/// # Errors
+/// `Exposed`.
+pub fn check_guarded(redis_url: &str) -> Result<(), OpenError> {
+    if Redis::is_exposed(redis_url) {
+        return Err(OpenError::Exposed { url: without_password(redis_url) });
+    }
+    Ok(())
 }
 
 impl Store {
