@@ -30,6 +30,8 @@ pub(crate) struct Cluster {
     pub(crate) address: SocketAddr,
     pub(crate) brokers: TestBrokers,
     world: PathBuf,
+    /// What is logged, where it is not the usual.
+    level: Option<String>,
     logs: TempDir,
 }
 
@@ -58,7 +60,16 @@ impl Cluster {
         Self::told(&starter_world(), servers, more).await
     }
 
+    /// The starter world, with everything said in the logs that a level has.
+    pub(crate) async fn start_logging(servers: &[&str], level: &str) -> Self {
+        Self::told_logging(&starter_world(), servers, &[], Some(level)).await
+    }
+
     async fn told(world: &Path, servers: &[&str], more: &[&str]) -> Self {
+        Self::told_logging(world, servers, more, None).await
+    }
+
+    async fn told_logging(world: &Path, servers: &[&str], more: &[&str], level: Option<&str>) -> Self {
         let brokers = TestBrokers::start().await;
         let mut cluster = Self {
             services: BTreeMap::new(),
@@ -67,6 +78,7 @@ impl Cluster {
             address: free_address(),
             brokers,
             world: world.to_owned(),
+            level: level.map(str::to_owned),
             logs: TempDir::new().expect("a temporary directory"),
         };
         for server in servers {
@@ -78,6 +90,11 @@ impl Cluster {
         }
         cluster.until_open().await;
         cluster
+    }
+
+    /// Where the services log.
+    pub(crate) fn logs(&self) -> &Path {
+        self.logs.path()
     }
 
     /// Players in the game, as the region servers that there are tell it.
@@ -139,7 +156,8 @@ impl Cluster {
         let world = self.world.to_str().expect("the path is text");
         let mut arguments = vec!["--name", name, "--nats", nats, "--redis", redis, "--world", world];
         arguments.extend(more);
-        let service = Service::start(program, &arguments, &self.logs.path().join(name));
+        let log = self.logs.path().join(name);
+        let service = Service::start_logging(program, &arguments, &log, self.level.as_deref());
         self.services.insert(name.to_owned(), service);
     }
 

@@ -26,12 +26,18 @@ pub(crate) struct Service {
 impl Service {
     /// Starts a program that logs to a file.
     pub(crate) fn start(program: &str, arguments: &[&str], log: &Path) -> Self {
+        Self::start_logging(program, arguments, log, None)
+    }
+
+    pub(crate) fn start_logging(program: &str, arguments: &[&str], log: &Path, level: Option<&str>) -> Self {
+        let usual = || std::env::var("WILDFIRE_LOG").unwrap_or_else(|_| "info,async_nats=warn".to_owned());
+        let level = level.map_or_else(usual, str::to_owned);
         let file = std::fs::File::options().create(true).append(true).open(log).expect("the log can be written");
         let errors = file.try_clone().expect("a file can be shared");
         let child = Command::new(program)
             .args(arguments)
             .env(WITH_PARENT, std::process::id().to_string())
-            .env("WILDFIRE_LOG", std::env::var("WILDFIRE_LOG").unwrap_or_else(|_| "info,async_nats=warn".to_owned()))
+            .env("WILDFIRE_LOG", level)
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
             .stdout(file)

@@ -23,6 +23,11 @@ impl TestBrokers {
         Self { nats, redis, dir }
     }
 
+    /// Where both keep everything.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
     /// Kills Redis and starts it again with nothing in it.
     pub(crate) async fn wipe_redis(&mut self) {
         self.redis.kill().await;
