@@ -269,7 +269,7 @@ where
         Some(tls::FIRST_BYTE) => return,
         _ => {}
     }
-    let why = line(Color::RED, TextKind::ADMIN_ERROR, &why.to_string());
+    let why = line(Color::RED, TextKind::ADMIN_ERROR, why.to_string());
     let packets = [ServerPacket::Version(Version::ours("Crossfire Server\n")), why];
     let mut frames = Vec::new();
     for payload in packets.iter().filter_map(|packet| packet.encode().ok()) {

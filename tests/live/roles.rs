@@ -141,8 +141,7 @@ impl Guarded {
         // One that may be published is answered after all others were looked at.
         let mut echo = client.subscribe(client.new_inbox()).await.expect("it is sent");
         let _ = tokio::time::timeout(Duration::from_secs(1), futures_util::StreamExt::next(&mut echo)).await;
-        let heard = heard.lock().expect("nobody panics").clone();
-        heard
+        heard.lock().expect("nobody panics").clone()
     }
 }
 

@@ -35,6 +35,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     // A trusted proxy that has not said for whom it speaks says so in the request.
+    #[expect(clippy::result_large_err, reason = "a refusal is a whole answer, as the library wants it")]
     let introduce = |request: &Request, response: Response| {
         if let Some(client) = door.proxies.client(request.headers()).filter(|_| place.is_proxy()) {
             place.stand_for(client).and_then(|()| door.look_for_bans(&place)).map_err(|why| refusal(&why))?;
