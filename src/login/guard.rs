@@ -51,7 +51,7 @@ impl Guard {
         let is_over = !counts.wrong_at.take(&peer) || !(is_home || counts.wrong_for.take(&account));
         drop(counts);
         // Not the name: it may be a password that was typed into the wrong field.
-        tracing::info!(%peer, is_over, "a password was wrong");
+        tracing::info!(is_over, "a password was wrong");
     }
 
     /// An account was opened.

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 
 use crate::bus::message::{Chat, Message, Obituary, Shout, Tell, TellReply};
 use crate::bus::{Link, RequestError};
@@ -108,12 +109,13 @@ impl Errands {
     fn account(&mut self, request: AccountRequest) {
         let (desk, peer, mailbox) = (self.desk.clone(), self.peer, self.mailbox.clone());
         let nobody_waits = matches!(request, AccountRequest::Note { .. });
-        let done = tokio::spawn(async move {
+        let answering = async move {
             let answer = desk.gate.answer(request, peer).await;
             if !nobody_waits {
                 mailbox.answer(Event::Account(answer)).await;
             }
-        });
+        };
+        let done = tokio::spawn(answering.in_current_span());
         if nobody_waits {
             self.notes.push(done);
         }
