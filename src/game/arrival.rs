@@ -9,6 +9,7 @@ use super::kinds::{self, monster};
 use super::map::{MapId, Position};
 use super::new_character::NewCharacter;
 use super::object::ObjectId;
+use super::player::Held;
 use super::update::{Channel, Farewell, Joined, Text, Update, Welcome};
 use super::world::{Landing, Released, World};
 use super::{carried, creation, crossing, rules, upkeep};
@@ -86,6 +87,9 @@ fn arrive(world: &mut World, arrival: Arrival) {
     };
     world.arrived.insert(ticket, world.tick);
     let Ok(body) = body else { return };
+    if let Some(player) = world.player_of_mut(body) {
+        player.hold(arrival.held);
+    }
     match arrival.how {
         Coming::Login => join(world, body, map, &spot),
         Coming::Exit | Coming::Edge { .. } | Coming::Takeover => carry_on(world, body, map, &spot, arrival.how),
@@ -216,7 +220,8 @@ fn announce_join(world: &mut World, body: ObjectId, welcome: Welcome) {
 pub(super) fn bring_back(world: &mut World, ticket: &Ticket, character: Character, view: (u8, u8), look_max: u8) {
     let ticket = Ticket(format!("{ticket}/back"));
     let who = Newcomer::Known(Box::new(character));
-    arrive(world, Arrival { ticket, who, view, look_max, how: Coming::Takeover });
+    let (how, held) = (Coming::Takeover, Held::default());
+    arrive(world, Arrival { ticket, who, view, look_max, how, held });
 }
 
 /// Puts a body that is nowhere on a map that is new to its player, without setting anything off. Whoever has just left
@@ -225,7 +230,9 @@ pub(super) fn stand(world: &mut World, body: ObjectId, map: MapId, x: i32, y: i3
     introduce(world, body, map);
     put_near(world, body, map, (x, y), left);
     rules::magic::came_through(world, body);
+    let tick = world.tick;
     if let Some(player) = world.player_of_mut(body) {
+        player.came = tick;
         player.shown.forget_the_map();
     }
 }
@@ -403,7 +410,8 @@ mod tests {
         release(&mut stage.world, stage.body, Farewell::Lost);
         stage.world.tick(TickInput::default());
         let who = Newcomer::Known(Box::new(character));
-        (stage, Arrival { ticket: Ticket::new("t"), who, view: (11, 11), look_max: 50, how: Coming::Takeover })
+        let (how, held) = (Coming::Takeover, Held::default());
+        (stage, Arrival { ticket: Ticket::new("t"), who, view: (11, 11), look_max: 50, how, held })
     }
 
     fn input(event: Event, numbers: &[u64]) -> TickInput {

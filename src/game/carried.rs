@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::content::Fixed;
+use crate::ids::Tick;
 
 use super::character::{CHARACTER_VERSION, Carried, Character, Spot};
 use super::object::{Object, ObjectId};
@@ -113,6 +114,7 @@ pub fn unpack(world: &mut World, character: Character, view: (u8, u8), look_max:
         weapon_speed_left: Fixed(0),
         stiff: 0,
         journey: None,
+        came: Tick::default(),
         homeward: false,
         marked: None,
         open: None,

@@ -31,7 +31,7 @@ use super::player::{Early, Player};
 use super::world::{Constants, Released, World};
 
 /// Version of the layout of the parts.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// The state of a world at the end of one tick.
 #[derive(Clone, Debug)]

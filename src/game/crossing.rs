@@ -57,7 +57,6 @@ pub fn set_out(world: &mut World, body: ObjectId, mut journey: Journey) {
     }
     if let Some(player) = world.players.get_mut(&name) {
         player.journey = Some(journey);
-        player.running = None;
     }
     continue_journey(world, body);
 }
@@ -87,6 +86,9 @@ fn continue_journey(world: &mut World, body: ObjectId) {
         && let Some(player) = world.player_of_mut(body)
     {
         player.journey = None;
+        if nowhere {
+            player.running = None;
+        }
     }
     if nowhere {
         is_closed(world, body);
@@ -143,8 +145,9 @@ pub(super) fn answered(world: &mut World, body: ObjectId, ticket: &Ticket, answe
         Admission::Storm | Admission::Full => {
             let words = storm(world, region, answer);
             world.tell(body, words);
+            // Who runs must not ask again with every step.
             if let Some(player) = world.player_of_mut(body) {
-                player.journey = None;
+                (player.journey, player.running) = (None, None);
             }
         }
     }
@@ -169,7 +172,7 @@ fn depart(world: &mut World, body: ObjectId, ticket: Ticket, region: RegionId, j
     step_out(world, body);
     let Some(mut character) = carried::pack(world, body) else { return };
     let Some(player) = world.player_of(body) else { return };
-    let (name, view, look_max) = (player.name.clone(), player.view, player.look_max);
+    let (name, view, look_max, held) = (player.name.clone(), player.view, player.look_max, player.held());
     character.place = journey.to.clone();
     if journey.becomes_home {
         character.home = journey.to.clone();
@@ -183,7 +186,7 @@ fn depart(world: &mut World, body: ObjectId, ticket: Ticket, region: RegionId, j
     world.withdraw(body);
     world.limbo.insert(ticket.clone(), departed);
     let (how, character) = (journey.how, Box::new(character));
-    world.requests.push(Request::Depart { ticket, region, how, character, view, look_max });
+    world.requests.push(Request::Depart { ticket, region, how, character, view, look_max, held });
 }
 
 /// The player stands in the other region: they are no longer ours.

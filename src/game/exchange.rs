@@ -9,6 +9,7 @@ use super::action::Asked;
 use super::character::{Character, Spot};
 use super::identity::Ended;
 use super::new_character::NewCharacter;
+use super::player::Held;
 use super::update::{Farewell, Update};
 use crate::content::MapRecord;
 use crate::ids::{MapPath, PlayerName, RegionId, Tick, Ticket};
@@ -119,6 +120,7 @@ pub struct Arrival {
     pub view: (u8, u8),
     pub look_max: u8,
     pub how: Coming,
+    pub held: Held,
 }
 
 /// The body of a ledger record: `{"new_character":{...}}` or `{"character":{...}}`.
@@ -195,6 +197,7 @@ pub enum Request {
         /// What their client shows now: squares across and down, and things underfoot.
         view: (u8, u8),
         look_max: u8,
+        held: Held,
     },
     /// Write a snapshot; the player stays.
     Save { cause: SaveCause, character: Box<Character> },

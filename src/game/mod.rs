@@ -64,5 +64,6 @@ pub use exchange::{Admission, Arrival, Coming, Event, Newcomer, Request, SaveCau
 pub use identity::{End, Ended, Whereabouts};
 pub use index::{IndexedItem, ItemIndex};
 pub use new_character::NewCharacter;
+pub use player::Held;
 pub use update::{Text, Update};
 pub use world::{Constants, World};

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::content::{Fixed, Resistances};
-use crate::ids::{PlayerName, RegionId, Tag, Ticket};
+use crate::ids::{PlayerName, RegionId, Tag, Tick, Ticket};
 use crate::limits::ASKED_MAX;
 
 use super::action::Asked;
@@ -40,6 +40,8 @@ pub struct Player {
     pub stiff: i32,
     /// On the way to another square that is not at hand yet; nothing else is done meanwhile.
     pub journey: Option<Journey>,
+    /// When they came through an exit: whoever runs shows themselves there before the next step.
+    pub came: Tick,
     /// Fallen, and not yet where they wake up: nothing reaches them, and they do nothing.
     pub homeward: bool,
     pub marked: Option<Tag>,
@@ -75,6 +77,16 @@ impl Player {
         Attention { listen: self.settings.listen, afk: self.afk, hostile: !self.settings.peaceful }
     }
 
+    pub(super) fn held(&self) -> Held {
+        let number = |way: Option<Direction>| way.map_or(0, Direction::number);
+        Held { running: self.running.map(number), firing: self.firing.map(number) }
+    }
+
+    pub(super) fn hold(&mut self, held: Held) {
+        let way = |number: u8| Direction::from_number(number.into());
+        (self.running, self.firing) = (held.running.map(way), held.firing.map(way));
+    }
+
     /// Can nothing reach them? They have no session, are on the way to another map, or on the way home after a death.
     pub(super) fn is_out_of_reach(&self) -> bool {
         self.sheltered || self.homeward || self.journey.is_some()
@@ -90,6 +102,13 @@ impl Player {
             self.asked.push_back((number, asked));
         }
     }
+}
+
+/// The keys that a player holds, as they cross into another region: as numbers, 0 for on the spot, 1 (north) to 8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub running: Option<u8>,
+    pub firing: Option<u8>,
 }
 
 /// What is heard from and about somebody whose map is still being read.

@@ -12,7 +12,7 @@ use super::session::{SeatRequest, Seated};
 use crate::bus::message::{Arrive, ArriveReply, Attach, AttachReply, Refusal, Wanted};
 use crate::bus::{Link, RequestError};
 use crate::content::{Catalog, Flag, Partition, paths};
-use crate::game::{Coming, NewCharacter};
+use crate::game::{Coming, Held, NewCharacter};
 use crate::ids::{MapPath, RegionId, Revision, ServerName, Ticket};
 use crate::persistence::{
     AccountError, Accounts, Body, Cause, CharacterSummary, Custody, Kept, Ledger, Place, Snapshot, WriteError,
@@ -131,6 +131,7 @@ impl Usher {
     async fn arrive(&self, request: &SeatRequest, way: Way, kept: &Kept<Snapshot>) -> Step {
         let ours = way.from.is_none() && kept.stamp.by == self.name;
         let arrive = Arrive {
+            held: Held::default(),
             ticket: way.ticket,
             region: way.to.clone(),
             player: request.player.clone(),

@@ -15,7 +15,7 @@ use crate::bus::message::{
     Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal, Storm, Wanted,
 };
 use crate::bus::{Link, Message, RequestError};
-use crate::game::{Admission, Coming, Newcomer, Spot};
+use crate::game::{Admission, Coming, Held, Newcomer, Spot};
 use crate::ids::{PlayerName, RegionId, Revision, ServerName, Ticket};
 use crate::persistence::{Cause, Custody, Ledger, Snapshot};
 
@@ -38,6 +38,7 @@ pub(super) struct Incoming {
     pub(super) how: Coming,
     /// The session's actions up to this number were applied before.
     pub(super) applied: u64,
+    pub(super) held: Held,
     /// This owner has nothing to do with them, whatever it did before: what is held in its name is
     /// free to be taken up again.
     pub(super) unknown: bool,
@@ -156,6 +157,7 @@ pub(super) fn deliver(
     back: &mpsc::Sender<TaskEvent>,
 ) {
     let arrive = Arrive {
+        held: leaving.held,
         ticket: ticket.clone(),
         region: leaving.to.clone(),
         player: leaving.player.clone(),

@@ -42,7 +42,7 @@ use crate::game::exchange::PlayerAction;
 use crate::game::fingerprint::Fingerprint;
 use crate::game::journal::JournalTick;
 use crate::game::update::Farewell;
-use crate::game::{Admission, Character, Coming, Event, Request, TickInput, TickOutput, World};
+use crate::game::{Admission, Character, Coming, Event, Held, Request, TickInput, TickOutput, World};
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Tick, Ticket};
 use crate::limits::{CHECKPOINT_TICKS, REGION_EVENTS_MAX};
 use crate::persistence::{CheckpointNote, Claimed, Lease, LeaseError, Renewed, Store, Trouble};
@@ -249,6 +249,7 @@ pub(super) struct Leaving {
     pub(super) to: RegionId,
     pub(super) line: Line,
     pub(super) how: Coming,
+    pub(super) held: Held,
     pub(super) applied: u64,
     pub(super) since: Instant,
 }
@@ -546,9 +547,9 @@ impl Task {
             Request::Admission { player, ticket, region, to } => {
                 handoff::ask(&self.link, &self.server, &self.region, (player, ticket, region, to), &self.back).await;
             }
-            Request::Depart { ticket, region, how, character, view: (width, height), look_max } => {
+            Request::Depart { ticket, region, how, character, view: (width, height), look_max, held } => {
                 let view = ClientView { width, height, look_max };
-                self.depart(ticket, region, how, &character, view).await;
+                self.depart(ticket, region, how, &character, (view, held)).await;
             }
             Request::Save { cause, character } => {
                 self.write(Entry::Save(cause), &character);

@@ -262,7 +262,7 @@ fn end_in_words(trouble: &Trouble) -> String {
 mod tests {
     use super::*;
     use crate::game::exchange::PlayerAction;
-    use crate::game::{Arrival, Asked, Coming, NewCharacter, Newcomer};
+    use crate::game::{Arrival, Asked, Coming, Held, NewCharacter, Newcomer};
     use crate::ids::{Revision, Ticket};
     use crate::persistence::{CheckpointNote, Stamp};
 
@@ -380,7 +380,14 @@ mod tests {
                 choices: Vec::new(),
             };
             let who = Newcomer::Created(new);
-            let arrival = Arrival { ticket: Ticket::new(name), who, view: (11, 11), look_max: 30, how: Coming::Login };
+            let arrival = Arrival {
+                ticket: Ticket::new(name),
+                who,
+                view: (11, 11),
+                look_max: 30,
+                how: Coming::Login,
+                held: Held::default(),
+            };
             Event::Arrived(Box::new(arrival))
         };
         let suspects = ["the arrival of Bob", "the arrival of Cyd", "Ann's action 7: Stay"];

@@ -48,6 +48,24 @@ async fn the_ferry_sails_to_a_region_of_another_server_and_back() {
 }
 
 #[tokio::test]
+async fn who_runs_over_the_edge_of_a_region_runs_on_and_stops_when_they_want() {
+    let mut cluster = Cluster::start(&["west", "sea"]).await;
+    cluster.place("saltmarsh", "west").await;
+    cluster.place("tidewater", "sea").await;
+    let mut ann = Player::create(&cluster, "Ann", SALTMARSH).await;
+    ann.walk(TO_THE_CAUSEWAY).await;
+    ann.client.command("run 3").await.expect("the line is open");
+    let begun = ann.shown().walked.0;
+    ann.until("four steps to the east", |shown| shown.walked.0 >= begun + 4).await;
+    ann.command("run_stop").await;
+    let stopped = ann.shown().walked;
+    ann.ticks(5).await;
+    assert_eq!(ann.shown().walked, stopped);
+    assert_eq!(ann.map().await, "/tidewater/west_s");
+    ann.assert_well_shown();
+}
+
+#[tokio::test]
 async fn a_view_that_was_made_larger_is_as_large_in_the_next_region() {
     let mut cluster = Cluster::start(&["west", "east"]).await;
     cluster.place("saltmarsh", "west").await;

@@ -8,8 +8,8 @@ use wildfire::game::dice::Dice;
 use wildfire::game::exchange::PlayerAction;
 use wildfire::game::journal::{JournalTick, Maps};
 use wildfire::game::{
-    Action, Admission, Arrival, Carried, Character, Coming, Direction, Event, NewCharacter, Newcomer, Request, Spot,
-    TickInput, World,
+    Action, Admission, Arrival, Carried, Character, Coming, Direction, Event, Held, NewCharacter, Newcomer, Request,
+    Spot, TickInput, World,
 };
 use wildfire::ids::{ItemId, MapPath, PlayerName, RegionId, Ticket};
 use wildfire::world_files::WorldFiles;
@@ -224,7 +224,8 @@ fn named(catalog: &wildfire::content::Catalog, end: &str) -> String {
 }
 
 fn arrived(ticket: String, who: Newcomer) -> Event {
-    Event::Arrived(Box::new(Arrival { ticket: Ticket(ticket), who, view: (17, 13), look_max: 50, how: Coming::Login }))
+    let (how, held) = (Coming::Login, Held::default());
+    Event::Arrived(Box::new(Arrival { ticket: Ticket(ticket), who, view: (17, 13), look_max: 50, how, held }))
 }
 
 fn gather(carried: &Carried, found: &mut Vec<ItemId>) {

@@ -16,7 +16,7 @@ use wildfire::bus::message::{
 };
 use wildfire::bus::{Link, RequestError};
 use wildfire::content::Partition;
-use wildfire::game::{Action, Asked, Coming, Update};
+use wildfire::game::{Action, Asked, Coming, Held, Update};
 use wildfire::ids::{Claim, PlayerName, RegionId, ServerName, SessionId, Tag, Ticket};
 use wildfire::persistence::{Cause, Custody, Kept, Snapshot, Store, WriteError};
 
@@ -468,6 +468,7 @@ impl Walker {
 
     async fn arrive(&mut self, kept: &Kept<Snapshot>, ticket: Ticket, from: Option<RegionId>, to: RegionId) {
         let arrive = Arrive {
+            held: Held::default(),
             ticket,
             region: to.clone(),
             player: self.player.clone(),

@@ -11,8 +11,8 @@ use wildfire::game::dice::Dice;
 use wildfire::game::exchange::PlayerAction;
 use wildfire::game::update::Farewell;
 use wildfire::game::{
-    Action, Admission, ApplyMode, Arrival, Asked, Character, Coming, Direction, Event, NewCharacter, Newcomer, Request,
-    TickInput, TickOutput, World,
+    Action, Admission, ApplyMode, Arrival, Asked, Character, Coming, Direction, Event, Held, NewCharacter, Newcomer,
+    Request, TickInput, TickOutput, World,
 };
 use wildfire::ids::{MapPath, PlayerName, RegionId, Ticket};
 use wildfire::world_files::WorldFiles;
@@ -63,7 +63,14 @@ impl Twins {
             self.numbers.insert(character.name.clone(), character.applied);
         }
         let ticket = Ticket(format!("ticket {}", self.tickets));
-        self.events.push(Event::Arrived(Box::new(Arrival { ticket, who, view: (11, 11), look_max: 30, how })));
+        self.events.push(Event::Arrived(Box::new(Arrival {
+            ticket,
+            who,
+            view: (11, 11),
+            look_max: 30,
+            how,
+            held: Held::default(),
+        })));
     }
 
     fn heartbeat(&mut self) {

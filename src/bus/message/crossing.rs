@@ -78,6 +78,9 @@ pub struct Arrive {
     pub applied: u64,
     /// By which way they come.
     pub how: game::Coming,
+    /// Which way they run and shoot.
+    #[serde(default)]
+    pub held: game::Held,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

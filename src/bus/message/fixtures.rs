@@ -58,6 +58,7 @@ fn crossings_are_readable() {
     check_fixture(
         "Arrive.json",
         &Arrive {
+            held: game::Held { running: Some(3), firing: None },
             ticket: ticket(),
             region: part(),
             player: bob(),

@@ -156,7 +156,7 @@ pub fn stop_running(world: &mut World, body: ObjectId) {
 pub(super) fn keep_going(world: &mut World, body: ObjectId) {
     let Some(player) = world.player_of(body) else { return };
     let Some(Some(direction)) = player.running else { return };
-    if player.journey.is_some() || world.objects[body].speed_left.0 < 0 {
+    if player.journey.is_some() || player.came == world.tick || world.objects[body].speed_left.0 < 0 {
         return;
     }
     if walk(world, body, direction) == Outcome::Done

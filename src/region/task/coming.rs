@@ -9,7 +9,7 @@ use crate::bus::message::{
     Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal, SessionChange, SessionNotice,
 };
 use crate::game::update::Farewell;
-use crate::game::{Arrival, Coming, Event, Newcomer, Request};
+use crate::game::{Arrival, Coming, Event, Held, Newcomer, Request};
 use crate::ids::{Claim, PlayerName, Tick, Ticket};
 use crate::limits::PLAYERS_OF_A_REGION_MAX;
 use crate::region::handoff::{self, Accepted, Incoming, Theirs};
@@ -158,19 +158,19 @@ impl Task {
 
     /// Asks the ledger about somebody.
     fn look_up(&mut self, knock: Knock) {
-        let (player, line, ticket, how, applied) = match &knock {
+        let (player, line, ticket, how, applied, held) = match &knock {
             Knock::Arrive(arrive, _) => {
                 let line = Line { session: arrive.session.clone(), view: arrive.view };
-                (arrive.player.clone(), line, Some(arrive.ticket.clone()), arrive.how, arrive.applied)
+                (arrive.player.clone(), line, Some(arrive.ticket.clone()), arrive.how, arrive.applied, arrive.held)
             }
             Knock::Attach(attach, _) => {
                 let line = Line { session: attach.session.clone(), view: attach.view };
-                (attach.player.clone(), line, None, Coming::Takeover, 0)
+                (attach.player.clone(), line, None, Coming::Takeover, 0, Held::default())
             }
         };
         let unknown = !self.scribe.is_open(&player);
         self.accepting.insert(player.clone(), vec![knock]);
-        let coming = Incoming { player, line, ticket, how, applied, unknown };
+        let coming = Incoming { player, line, ticket, how, applied, held, unknown };
         handoff::accept(self.scribe.ledger().clone(), self.region.clone(), self.scribe.held(), coming, &self.back);
     }
 
@@ -194,7 +194,7 @@ impl Task {
     }
 
     async fn bring_in(&mut self, coming: Incoming, theirs: Theirs) -> u64 {
-        let Incoming { player, line, applied, .. } = coming;
+        let Incoming { player, line, applied, held, .. } = coming;
         let Theirs { snapshot, revision, mut who, ticket, mut how } = theirs;
         // Whoever left from here and comes in again is at the end of that journey, confirmed or not.
         self.end_journeys(&player);
@@ -214,7 +214,7 @@ impl Task {
         let ticket = ticket.unwrap_or_else(|| Ticket(format!("{}/{}/{player}/{revision}", self.region, self.claim)));
         tracing::info!(region = %self.region, %player, %ticket, "joined");
         let (view, look_max) = ((line.view.width, line.view.height), line.view.look_max);
-        self.input.events.push(Event::Arrived(Box::new(Arrival { ticket, who, view, look_max, how })));
+        self.input.events.push(Event::Arrived(Box::new(Arrival { ticket, who, view, look_max, how, held })));
         self.notify(&player, &line, SessionChange::Arrived { applied }).await;
         self.roster.join(player.clone(), line);
         self.entering.insert(player, applied);

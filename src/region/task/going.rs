@@ -2,7 +2,7 @@
 
 use crate::bus::message::{ClientView, CrossingStep, SessionChange};
 use crate::game::update::Farewell;
-use crate::game::{Character, Coming, Event};
+use crate::game::{Character, Coming, Event, Held};
 use crate::ids::{PlayerName, RegionId, Revision, Ticket};
 use crate::persistence::{Custody, Snapshot};
 use crate::region::handoff::{self, Delivery};
@@ -19,7 +19,7 @@ impl Task {
         to: RegionId,
         how: Coming,
         character: &Character,
-        view: ClientView,
+        (view, held): (ClientView, Held),
     ) {
         let player = character.name.clone();
         let Some(mut line) = self.roster.leave(&player) else {
@@ -31,7 +31,7 @@ impl Task {
         line.view = view;
         self.notify(&player, &line, SessionChange::Moved { to: to.clone() }).await;
         let applied = character.applied;
-        let leaving = Leaving { player, to: to.clone(), line, how, applied, since: tokio::time::Instant::now() };
+        let leaving = Leaving { player, to: to.clone(), line, how, held, applied, since: tokio::time::Instant::now() };
         self.leaving.insert(ticket.clone(), leaving);
         if !self.write(Entry::Depart { ticket: ticket.clone(), to }, character) {
             self.come_back(&ticket).await;

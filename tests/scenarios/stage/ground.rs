@@ -117,6 +117,20 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
+        name: "who runs through an exit runs on",
+        map: "
+            #########
+            #@.e....#
+            #########
+            e: manhole_open_1 slaying=cellar hp=1 sp=1 type=66 move_on=walk
+            == cellar
+            #########
+            #.......#
+            #########",
+        play: &["run 3", "*wait 12", "run_stop", "west"],
+        ..PLAIN
+    },
+    Scenario {
         name: "an exit onto the same map",
         map: "
             ######
