@@ -46,6 +46,8 @@ struct Lists {
     /// Which connection a session with a player belongs to.
     seats: BTreeMap<u64, u64>,
     departed: VecDeque<Departed>,
+    /// Why whoever comes now must go at once: the service stops.
+    closed: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -108,7 +110,14 @@ impl Desk {
     }
 
     pub(super) fn connected(&self, connection: u64, peer: IpAddr, mailbox: Mailbox) {
-        self.lists().connections.insert(connection, Connected { mailbox, peer, account: None });
+        let mut lists = self.lists();
+        // They may have been at the door while everybody else was told.
+        if let Some(why) = lists.closed {
+            mailbox.post(Event::Ended(why));
+        } else if let Some(sanction) = self.common.sanctions().of_address(peer) {
+            mailbox.post(Event::Banned(sanctions::banned(sanction)));
+        }
+        lists.connections.insert(connection, Connected { mailbox, peer, account: None });
     }
 
     pub(super) fn disconnected(&self, connection: u64) {
@@ -239,9 +248,11 @@ impl Desk {
         own
     }
 
-    /// The service stops.
+    /// The service stops: whoever is here goes, and whoever still comes.
     pub(super) fn end_all(&self, why: &'static str) {
-        for connected in self.lists().connections.values() {
+        let mut lists = self.lists();
+        lists.closed = Some(why);
+        for connected in lists.connections.values() {
             connected.mailbox.post(Event::Ended(why));
         }
     }

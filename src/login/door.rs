@@ -143,12 +143,14 @@ pub(super) struct Door {
     tls: Option<Tls>,
     tls_only: bool,
     desk: Arc<Desk>,
+    /// The service stops: whoever is not inside yet is left outside.
+    stop: CancellationToken,
 }
 
 impl Door {
     /// # Errors
     /// When the options contradict each other, or the certificate or its key cannot be used.
-    pub(super) fn new(options: Options, desk: Arc<Desk>) -> Result<Self, DoorError> {
+    pub(super) fn new(options: Options, desk: Arc<Desk>, stop: CancellationToken) -> Result<Self, DoorError> {
         let tls = match (options.tls_cert, options.tls_key) {
             (Some(certificate), Some(key)) => Some(Tls::load(certificate, key)?),
             (None, None) if options.tls_only => return Err(DoorError::NoTls),
@@ -156,7 +158,7 @@ impl Door {
             _ => return Err(DoorError::HalfTls),
         };
         let proxies = Proxies::new(options.trusted_proxies, options.forwarded_header);
-        Ok(Self { doorkeeper: Arc::default(), proxies, tls, tls_only: options.tls_only, desk })
+        Ok(Self { doorkeeper: Arc::default(), proxies, tls, tls_only: options.tls_only, desk, stop })
     }
 
     /// Takes the certificate that is there now, if it is another.
@@ -171,13 +173,13 @@ impl Door {
         self.doorkeeper.refused()
     }
 
-    /// Accepts until `stop`; then waits for all connections to end.
-    pub(super) async fn listen(self: &Arc<Self>, listener: TcpListener, stop: CancellationToken) {
+    /// Accepts until the service stops; then waits for all connections to end.
+    pub(super) async fn listen(self: &Arc<Self>, listener: TcpListener) {
         let connections = TaskTracker::new();
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
-                () = stop.cancelled() => break,
+                () = self.stop.cancelled() => break,
             };
             match accepted {
                 Ok((stream, peer)) => {
@@ -207,24 +209,28 @@ impl Door {
             Err(refused) => return refuse(stream, refused).await,
         };
         if trusted {
-            match proxies::introduced(&mut stream, FIRST_WORD).await {
-                Ok(None) => {}
-                Ok(Some(client)) => {
+            match self.stop.run_until_cancelled(proxies::introduced(&mut stream, FIRST_WORD)).await {
+                None => return,
+                Some(Ok(None)) => {}
+                Some(Ok(Some(client))) => {
                     if let Err(refused) = place.stand_for(client) {
                         return refuse(stream, refused).await;
                     }
                 }
-                Err(error) => return tracing::warn!(%peer, %error, "a proxy's introduction was not understood"),
+                Some(Err(error)) => return tracing::warn!(%peer, %error, "a proxy's introduction was not understood"),
             }
         }
         if let Err(refused) = self.look_for_bans(&place) {
             return refuse(stream, refused).await;
         }
         match &self.tls {
-            Some(tls) if first_byte(&mut stream).await == Some(tls::FIRST_BYTE) => match tls.accept(stream).await {
-                Ok(stream) => self.speak(BufReader::with_capacity(FIRST_BYTES, stream), place).await,
-                Err(error) => tracing::debug!(%peer, %error, "no TLS"),
-            },
+            Some(tls) if first_byte(&mut stream).await == Some(tls::FIRST_BYTE) => {
+                match self.stop.run_until_cancelled(tls.accept(stream)).await {
+                    None => {}
+                    Some(Ok(stream)) => self.speak(BufReader::with_capacity(FIRST_BYTES, stream), place).await,
+                    Some(Err(error)) => tracing::debug!(%peer, %error, "no TLS"),
+                }
+            }
             Some(_) if self.tls_only && !trusted => refuse(stream, self.doorkeeper.refuse(Refused::WithoutTls)).await,
             _ => self.speak(stream, place).await,
         }

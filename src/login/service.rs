@@ -88,7 +88,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         usher,
         steward,
     ));
-    let door = Arc::new(Door::new(parts.door, desk.clone())?);
+    let door = Arc::new(Door::new(parts.door, desk.clone(), stop)?);
     let chronicle = Chronicle {
         desk: desk.clone(),
         door: door.clone(),
@@ -107,7 +107,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
     let chronicle = tokio::spawn(chronicle.keep(hearing.clone()));
     let bailiff = tokio::spawn(enforce(desk.clone(), bans, refresh, hearing.clone()));
     tracing::info!(login = %name, address = ?parts.listener.local_addr().ok(), "players can connect");
-    door.listen(parts.listener, stop).await;
+    door.listen(parts.listener).await;
     hearing.cancel();
     ears.await.context("listening to the bus")??;
     bailiff.await.context("enforcing bans and mutes")?;

@@ -194,18 +194,10 @@ fn parties_are_readable() {
 
 #[test]
 fn sanctions_are_readable() {
-    let sanction = |whom: &str, measure, until_ms| Sanction {
-        whom: whom.parse().expect("it is somebody"),
-        measure,
-        until_ms,
-        because: "he shouts".to_owned(),
-        by: "root".to_owned(),
-        at_ms: 1_790_000_000_000,
-    };
     let sanctions = vec![
-        sanction("account:ann", Measure::Mute, Some(1_790_000_060_000)),
-        sanction("player:Bob", Measure::Ban, None),
-        sanction("203.0.113.0/24", Measure::Ban, None),
+        Sanction::example("account:ann", Measure::Mute, Some(1_790_000_060_000)),
+        Sanction::example("player:Bob", Measure::Ban, None),
+        Sanction::example("203.0.113.0/24", Measure::Ban, None),
     ];
     check_fixture("SanctionList.record", &SanctionList { sanctions });
 }

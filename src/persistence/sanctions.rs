@@ -154,17 +154,6 @@ mod tests {
     use super::*;
     use crate::limits::{SANCTION_REASON_MAX, SOCIETY_RECORD_MAX};
 
-    fn sanction(whom: &str, measure: Measure, until_ms: Option<u64>) -> Sanction {
-        Sanction {
-            whom: whom.parse().unwrap(),
-            measure,
-            until_ms,
-            because: "he cheats".to_owned(),
-            by: "root".to_owned(),
-            at_ms: 1,
-        }
-    }
-
     #[test]
     fn each_whom_has_one_of_each_measure_until_it_is_over_or_lifted() {
         let mut list = SanctionList::default();
@@ -174,7 +163,7 @@ mod tests {
             ("account:ann", Measure::Ban, Some(20)),
             ("203.0.113.0/24", Measure::Ban, None),
         ] {
-            list.impose(sanction(whom, measure, until)).unwrap();
+            list.impose(Sanction::example(whom, measure, until)).unwrap();
         }
         assert_eq!(list.sanctions.len(), 3);
         list.expire(10);
@@ -188,8 +177,8 @@ mod tests {
     #[test]
     fn an_account_is_found_by_its_name_and_by_its_characters() {
         let mut list = SanctionList::default();
-        list.impose(sanction("account:ann", Measure::Mute, None)).unwrap();
-        list.impose(sanction("player:Bravo", Measure::Ban, None)).unwrap();
+        list.impose(Sanction::example("account:ann", Measure::Mute, None)).unwrap();
+        list.impose(Sanction::example("player:Bravo", Measure::Ban, None)).unwrap();
         let characters = [PlayerName::new("Alfa"), PlayerName::new("Bravo")];
         let of = |measure, account, count| list.of_account(measure, account, characters[..count].iter()).is_some();
         assert!(of(Measure::Mute, "Ann", 0) && !of(Measure::Ban, "Ann", 1));
@@ -203,11 +192,11 @@ mod tests {
             let longest = Sanction {
                 because: "\u{1}".repeat(SANCTION_REASON_MAX),
                 by: "b".repeat(SANCTION_REASON_MAX),
-                ..sanction(&format!("account:{number:0>48}"), Measure::Ban, Some(u64::MAX))
+                ..Sanction::example(&format!("account:{number:0>48}"), Measure::Ban, Some(u64::MAX))
             };
             list.impose(longest).unwrap();
         }
-        list.impose(sanction("account:one", Measure::Ban, None)).unwrap_err();
+        list.impose(Sanction::example("account:one", Measure::Ban, None)).unwrap_err();
         let stamp = Stamp { write_id: "x".repeat(80), by: crate::ids::ServerName::new("l"), at_ms: 0 };
         assert!(list.encode(&stamp).len() <= SOCIETY_RECORD_MAX);
     }

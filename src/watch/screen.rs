@@ -442,19 +442,12 @@ region-1  region  0.1.0  1 h 02 min        2        2    4.1 ms   80 MB       0 
 
     #[test]
     fn sanctions_are_a_table_and_sentences() {
-        let sanction = Sanction {
-            whom: "player:Bob".parse().unwrap(),
-            measure: Measure::Mute,
-            until_ms: Some(1_792_000_060_000),
-            because: "he shouts".to_owned(),
-            by: "root".to_owned(),
-            at_ms: 1_792_000_000_000,
-        };
+        let sanction = Sanction::example("player:Bob", Measure::Mute, Some(1_790_000_060_000));
         let ban = Sanction { measure: Measure::Ban, until_ms: None, ..sanction.clone() };
         let expected = "\
 WHOM        WHAT  UNTIL (UTC)          BY    SINCE (UTC)          BECAUSE
-player:Bob  mute  2026-10-14 17:47:40  root  2026-10-14 17:46:40  he shouts
-player:Bob  ban   lifted               root  2026-10-14 17:46:40  he shouts
+player:Bob  mute  2026-09-21 14:14:20  root  2026-09-21 14:13:20  he shouts
+player:Bob  ban   lifted               root  2026-09-21 14:13:20  he shouts
 ";
         assert_eq!(sanctions(&[sanction.clone(), ban.clone()]), expected);
         assert_eq!(sanctions(&[]), "Nobody is banned or muted.\n");
@@ -462,7 +455,7 @@ player:Bob  ban   lifted               root  2026-10-14 17:46:40  he shouts
             let lifted_by = lifted_by.map(str::to_owned);
             sentence(&Happening::Sanction(SanctionChange { sanction, lifted_by }))
         };
-        assert_eq!(told(sanction, None), "root has muted player:Bob until 2026-10-14 17:47:40: he shouts.");
+        assert_eq!(told(sanction, None), "root has muted player:Bob until 2026-09-21 14:14:20: he shouts.");
         assert_eq!(told(ban.clone(), None), "root has banned player:Bob: he shouts.");
         assert_eq!(told(ban, Some("ann")), "ann has lifted the ban of player:Bob.");
     }

@@ -234,3 +234,19 @@ async fn behind_a_trusted_proxy_each_client_counts_by_its_own_address() {
     tokio::time::timeout(PATIENCE, come_again).await.expect("there is room again");
     cluster.stop().await;
 }
+
+#[tokio::test]
+async fn who_is_still_at_the_door_does_not_hold_up_a_service_that_stops() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut cluster = Cluster::start().await;
+    let address = cluster.login_service_with("login-1", with_certificate(folder.path())).await;
+    let mut at_the_door = Vec::new();
+    for beginning in [&b""[..], b"\x16\x03", b"GET / HTTP"] {
+        let mut stream = tcp(address).await;
+        stream.write_all(beginning).await.expect("the line is open");
+        at_the_door.push(stream);
+    }
+    // Whoever is answered now came after them.
+    Client::connect(address).await;
+    cluster.stop().await;
+}

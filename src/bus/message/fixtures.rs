@@ -192,18 +192,12 @@ fn cluster_events_are_readable() {
         },
     );
     check_fixture("AccountOpened.json", &AccountOpened { account: "ann".to_owned(), by: session() });
-    let sanction = |whom: &str, measure, until_ms| Sanction {
-        whom: whom.parse().expect("it is somebody"),
-        measure,
-        until_ms,
-        because: "he shouts".to_owned(),
-        by: "root".to_owned(),
-        at_ms: 1_790_000_000_000,
-    };
-    let imposed = sanction("player:Bob", Measure::Mute, Some(1_790_000_060_000));
+    let imposed = Sanction::example("player:Bob", Measure::Mute, Some(1_790_000_060_000));
     check_fixture("SanctionChange.imposed.json", &SanctionChange { sanction: imposed, lifted_by: None });
-    let lifted =
-        SanctionChange { sanction: sanction("203.0.113.0/24", Measure::Ban, None), lifted_by: Some("root".to_owned()) };
+    let lifted = SanctionChange {
+        sanction: Sanction::example("203.0.113.0/24", Measure::Ban, None),
+        lifted_by: Some("root".to_owned()),
+    };
     check_fixture("SanctionChange.lifted.json", &lifted);
     let step = |step| PartyChange { player: bob(), party: "elves".to_owned(), step, revision: Revision(1301) };
     check_fixture("PartyChange.formed.json", &step(PartyStep::Formed));

@@ -64,6 +64,21 @@ impl Sanction {
     }
 }
 
+#[cfg(test)]
+impl Sanction {
+    /// One for tests to say what they are about.
+    pub(crate) fn example(whom: &str, measure: Measure, until_ms: Option<u64>) -> Self {
+        Self {
+            whom: whom.parse().expect("it is somebody"),
+            measure,
+            until_ms,
+            because: "he shouts".to_owned(),
+            by: "root".to_owned(),
+            at_ms: 1_790_000_000_000,
+        }
+    }
+}
+
 impl FromStr for Whom {
     type Err = NotWhom;
 

@@ -9,6 +9,7 @@ use tokio::io::{AsyncWriteExt as _, DuplexStream, duplex};
 use tokio::task::JoinHandle;
 
 use super::*;
+use crate::bus::message::{Measure, Sanction};
 use crate::bus::{Broker, Link};
 use crate::content::regions::Regions;
 use crate::content::{MapIndex, Partition};
@@ -20,7 +21,7 @@ use crate::login::door::doorkeeper::Doorkeeper;
 use crate::login::seat::Usher;
 use crate::login::session::Common;
 use crate::login::steward::Steward;
-use crate::persistence::{LocalStore, Store};
+use crate::persistence::{LocalStore, SanctionList, Store};
 use crate::protocol::frame;
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -55,8 +56,12 @@ struct Client {
 
 impl Client {
     fn connect(desk: &Arc<Desk>) -> Self {
+        Self::connect_at(place(), desk)
+    }
+
+    fn connect_at(place: Place, desk: &Arc<Desk>) -> Self {
         let (stream, theirs) = duplex(64 << 10);
-        let served = tokio::spawn(serve(theirs, place(), desk.clone()));
+        let served = tokio::spawn(serve(theirs, place, desk.clone()));
         Self { stream, decoder: FrameDecoder::new(), served }
     }
 
@@ -96,6 +101,13 @@ impl Client {
         }
     }
 
+    /// The bytes that were said until the end.
+    async fn stream_to_end(mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.stream.read_to_end(&mut bytes).await.expect("the stream is in memory");
+        bytes
+    }
+
     /// Everything that is said until the end.
     async fn last_words(mut self) -> Vec<ServerPacket> {
         let mut words = Vec::new();
@@ -105,6 +117,38 @@ impl Client {
         self.served.await.expect("no client makes a connection panic");
         words
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_opens_no_account_stays_for_a_while_and_who_says_nothing_not_even_that() {
+    let desk = desk();
+    let mut known = place();
+    known.welcome();
+    let mut known = Client::connect_at(known, &desk);
+    for (said, patience) in [(None, SILENCE_MAX), (Some("setup tick 1"), STRANGER_MAX)] {
+        let (mut client, begun) = (Client::connect(&desk), Instant::now());
+        if let Some(said) = said {
+            assert!(client.say(said).await);
+        }
+        // What is said at the end waits to be read.
+        (&mut client.served).await.expect("no client makes a connection panic");
+        assert!((patience..patience + BEAT * 2).contains(&begun.elapsed()), "{:?}", begun.elapsed());
+        let words = client.stream_to_end().await;
+        assert!(String::from_utf8_lossy(&words).contains("You have not logged in for a long time"));
+    }
+    assert!(known.is_answered().await);
+}
+
+#[tokio::test]
+async fn who_was_at_the_door_when_something_was_decided_hears_of_it_inside() {
+    let desk = desk();
+    let sanction = Sanction::example("127.0.0.0/8", Measure::Ban, None);
+    desk.enforce(SanctionList { sanctions: vec![sanction] });
+    let words = format!("{:?}", Client::connect(&desk).last_words().await);
+    assert!(words.contains("You are banned from this server: he shouts"), "{words}");
+    desk.enforce(SanctionList::default());
+    desk.end_all("the server stops");
+    Client::connect(&desk).last_words().await;
 }
 
 #[tokio::test]

@@ -43,7 +43,8 @@ where
         Ok(response)
     };
     let handshake = accept_hdr_async_with_config(&mut stream, introduce, Some(config()));
-    let socket = match timeout(HANDSHAKE_MAX, handshake).await {
+    let Some(shaken) = door.stop.run_until_cancelled(timeout(HANDSHAKE_MAX, handshake)).await else { return };
+    let socket = match shaken {
         Ok(Ok(socket)) => socket,
         // Refused, and told so.
         Ok(Err(Error::Http(_))) => return,

@@ -8,9 +8,9 @@ use super::account::AccountRequest;
 use super::party::Company;
 use super::storm::Storm;
 use super::{Common, Effect, Session};
-use crate::bus::message::Measure;
 use crate::bus::message::{
-    ActionBatch, ClaimEvent, ClaimStep, ClientView, Detach, NumberedAction, OnlinePlayer, SessionChange, SessionNotice,
+    ActionBatch, ClaimEvent, ClaimStep, ClientView, Detach, Measure, NumberedAction, OnlinePlayer, SessionChange,
+    SessionNotice,
 };
 use crate::game::action::PartyWish;
 use crate::game::update::{Attention, Channel, Farewell, Joined, StatsView, Update, Welcome};
@@ -235,11 +235,11 @@ impl Play {
         }
     }
 
-    /// How the list of characters is to show the character from now on.
     pub(super) fn player(&self) -> &PlayerName {
         &self.summary.player
     }
 
+    /// How the list of characters is to show the character from now on.
     fn summary(&self, common: &Common) -> CharacterSummary {
         let names = &common.answers.catalog().names;
         let face = self.mirror.player().map(|player| crate::content::FaceId(player.face));
@@ -446,7 +446,7 @@ impl Session {
         self.show(update);
         match update {
             Update::Who(_) | Update::WhereAbouts | Update::Help(_) | Update::Document(_) => self.answer(update),
-            // Its words are answered with the refusal's.
+            // Who is not heard is told so, and nothing else.
             Update::Talk { channel: Channel::Shout | Channel::Chat, .. } | Update::Tell { .. } | Update::Answer(_)
                 if self.is_silenced() => {}
             Update::Party(PartyWish::Say(_)) if self.is_silenced() => {}

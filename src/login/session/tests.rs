@@ -383,14 +383,7 @@ fn talk_is_asked_of_the_bus_and_refused_with_the_stock_words() {
 
 /// What somebody is to suffer.
 fn impose(story: &Story, whom: &str, measure: Measure) {
-    let sanction = Sanction {
-        whom: whom.parse().unwrap(),
-        measure,
-        until_ms: None,
-        because: "enough".into(),
-        by: "root".into(),
-        at_ms: 0,
-    };
+    let sanction = Sanction::example(whom, measure, None);
     story.common.sanctions().impose(sanction).unwrap();
 }
 
@@ -412,7 +405,7 @@ fn who_is_banned_is_told_why_and_sent_away() {
         impose(&story, whom, Measure::Ban);
         story.event(Event::Sanctions);
         assert!(story.effects.contains(&Effect::Close("banned")));
-        assert_eq!(story.texts(), ["You are banned from this server: enough"]);
+        assert_eq!(story.texts(), ["You are banned from this server: he shouts"]);
     }
 }
 
@@ -427,7 +420,7 @@ fn who_is_muted_or_calls_too_often_is_not_heard() {
     let mut story = Story::playing();
     impose(&story, "player:Bravo", Measure::Mute);
     assert!(!is_heard(&mut story));
-    assert_eq!(story.texts(), ["You are muted: enough"]);
+    assert_eq!(story.texts(), ["You are muted: he shouts"]);
 
     let mut story = Story::playing();
     for _ in 0..CALLS_BURST_MAX {
