@@ -171,6 +171,9 @@ pub const WRONG_PASSWORDS_OF_AN_ADDRESS: Rate = Rate { burst: 30, pause: Duratio
 /// Wrong passwords for an account from where it was not opened before: 120 an hour guess no password, and do not keep
 /// its owner out.
 pub const WRONG_PASSWORDS_OF_AN_ACCOUNT: Rate = Rate { burst: 10, pause: Duration::from_secs(30) };
+/// Accounts that may be made at one address in an hour, where the operator says nothing else: as many as may be connected,
+/// so that those who measure are not hindered. A public server wants fewer.
+pub const ACCOUNTS_PER_HOUR: u32 = 2_048;
 /// Addresses or accounts whose allowances are remembered: some 100 bytes for each.
 pub const ALLOWANCES_REMEMBERED_MAX: usize = 16_384;
 /// Shouts, chats, tells and words to the party that a player may say at once, and heartbeats until one more.

@@ -49,7 +49,7 @@ pub struct Options {
     #[arg(long, env = "REDIS_URL", requires = "nats")]
     pub redis: Option<String>,
     /// Use brokers on the network that take anybody who can reach them.
-    #[arg(long, env = "WILDFIRE_INSECURE", requires = "nats")]
+    #[arg(long, env = "WILDFIRE_INSECURE")]
     pub insecure: bool,
 }
 

@@ -10,7 +10,7 @@ use crate::ids::{RegionId, Tick, Ticket};
 
 use super::arrival;
 use super::character::{Character, Spot};
-use super::exchange::{Admission, Coming, PlayerUpdates, Request, SaveCause};
+use super::exchange::{Admission, Coming, Departure, PlayerUpdates, Request, SaveCause};
 use super::kinds::{self, monster};
 use super::map::MapId;
 use super::object::ObjectId;
@@ -185,8 +185,8 @@ fn depart(world: &mut World, body: ObjectId, ticket: Ticket, region: RegionId, j
     }
     world.withdraw(body);
     world.limbo.insert(ticket.clone(), departed);
-    let (how, character) = (journey.how, Box::new(character));
-    world.requests.push(Request::Depart { ticket, region, how, character, view, look_max, held });
+    let departure = Departure { ticket, region, how: journey.how, character, view, look_max, held };
+    world.requests.push(Request::Depart(Box::new(departure)));
 }
 
 /// The player stands in the other region: they are no longer ours.

@@ -112,6 +112,19 @@ pub(super) fn map_called(path: &MapPath) -> String {
     format!("the map {path}")
 }
 
+/// Somebody who goes into another region by a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departure {
+    pub ticket: Ticket,
+    pub region: RegionId,
+    pub how: Coming,
+    pub character: Character,
+    /// What their client shows now: squares across and down, and things underfoot.
+    pub view: (u8, u8),
+    pub look_max: u8,
+    pub held: Held,
+}
+
 /// Somebody who comes in by a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
@@ -189,16 +202,7 @@ pub enum Request {
     /// Ask the owner of `region` whether the player may come in.
     Admission { player: PlayerName, ticket: Ticket, region: RegionId, to: Spot },
     /// The player has left this world and waits in limbo until the arrival is confirmed.
-    Depart {
-        ticket: Ticket,
-        region: RegionId,
-        how: Coming,
-        character: Box<Character>,
-        /// What their client shows now: squares across and down, and things underfoot.
-        view: (u8, u8),
-        look_max: u8,
-        held: Held,
-    },
+    Depart(Box<Departure>),
     /// Write a snapshot; the player stays.
     Save { cause: SaveCause, character: Box<Character> },
     /// Write down that these things ended, which many may ask after; the answer is [`Event::EndsWritten`].

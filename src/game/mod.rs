@@ -60,7 +60,7 @@ pub const CORE: &str = env!("WILDFIRE_CORE");
 pub use action::{Action, ApplyMode, Asked, Deed, Missing, PartyWish};
 pub use character::{Carried, Character, Spot};
 pub use direction::Direction;
-pub use exchange::{Admission, Arrival, Coming, Event, Newcomer, Request, SaveCause, TickInput, TickOutput};
+pub use exchange::{Admission, Arrival, Coming, Departure, Event, Newcomer, Request, SaveCause, TickInput, TickOutput};
 pub use identity::{End, Ended, Whereabouts};
 pub use index::{IndexedItem, ItemIndex};
 pub use new_character::NewCharacter;

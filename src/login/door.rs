@@ -33,6 +33,7 @@ use super::connection;
 use super::desk::Desk;
 use super::sanctions;
 use super::to_client::line;
+use crate::limits::ACCOUNTS_PER_HOUR;
 use crate::protocol::{Color, ServerPacket, TextKind, Version, append_frame};
 
 /// Pause when the system cannot accept, so that it can recover.
@@ -41,9 +42,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const FIRST_WORD: Duration = Duration::from_millis(200);
 /// Bytes of a connection's beginning that are looked at.
 const FIRST_BYTES: usize = 512;
-
-/// As many as may be connected: those who measure are not hindered. A public server wants fewer.
-const ACCOUNTS_PER_HOUR: u32 = 2_048;
 
 /// How clients may come in.
 #[derive(Args, Clone, Debug)]

@@ -8,15 +8,15 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::roster::Line;
 use super::scribe::{self, Outcome};
 use super::task::{Leaving, TaskEvent};
 use crate::bus::message::{
-    Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal, Storm, Wanted,
+    Admit, AdmitReply, Arrive, ArriveReply, ClientView, CrossingEvent, CrossingStep, ExitRequest, Refusal, Storm,
+    Wanted,
 };
 use crate::bus::{Link, Message, RequestError};
 use crate::game::{Admission, Coming, Held, Newcomer, Spot};
-use crate::ids::{PlayerName, RegionId, Revision, ServerName, Ticket};
+use crate::ids::{PlayerName, RegionId, Revision, ServerName, SessionId, Ticket};
 use crate::persistence::{Cause, Custody, Ledger, Snapshot};
 
 /// How long a player waits at an exit for the other region's owner, who may have to be found first.
@@ -32,7 +32,8 @@ const CALL_PAUSE: Duration = Duration::from_millis(500);
 #[derive(Clone, Debug)]
 pub(super) struct Incoming {
     pub(super) player: PlayerName,
-    pub(super) line: Line,
+    pub(super) session: SessionId,
+    pub(super) view: ClientView,
     /// None: their session only looks for them.
     pub(super) ticket: Option<Ticket>,
     pub(super) how: Coming,
@@ -161,8 +162,8 @@ pub(super) fn deliver(
         ticket: ticket.clone(),
         region: leaving.to.clone(),
         player: leaving.player.clone(),
-        session: leaving.line.session.clone(),
-        view: leaving.line.view,
+        session: leaving.session.clone(),
+        view: leaving.view,
         from: Some(from.clone()),
         revision,
         applied: leaving.applied,

@@ -2,53 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use crate::bus::message::{ClientView, SessionUpdates, UpdateBatch};
+use crate::bus::message::{SessionUpdates, UpdateBatch};
 use crate::game::exchange::PlayerUpdates;
 use crate::ids::{Claim, PlayerName, RegionId, ServerName, SessionId, Tick};
 
-/// A player's line to their client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) session: SessionId,
-    pub(super) view: ClientView,
-}
-
-/// All players of a region with their lines.
+/// All players of a region with their sessions.
 #[derive(Debug, Default)]
 pub(super) struct Roster {
-    lines: BTreeMap<PlayerName, Line>,
+    sessions: BTreeMap<PlayerName, SessionId>,
 }
 
 impl Roster {
-    pub(super) fn join(&mut self, player: PlayerName, line: Line) {
-        self.lines.insert(player, line);
+    pub(super) fn join(&mut self, player: PlayerName, session: SessionId) {
+        self.sessions.insert(player, session);
     }
 
     /// Forgets a player. Their last updates must be on the way already.
-    pub(super) fn leave(&mut self, player: &PlayerName) -> Option<Line> {
-        self.lines.remove(player)
+    pub(super) fn leave(&mut self, player: &PlayerName) -> Option<SessionId> {
+        self.sessions.remove(player)
     }
 
     /// Forgets everybody who plays through a login service, and says who they are.
     pub(super) fn leave_all(&mut self, login: &ServerName) -> Vec<PlayerName> {
-        self.lines.extract_if(.., |_, line| line.session.login == *login).map(|(player, _)| player).collect()
+        self.sessions.extract_if(.., |_, session| session.login == *login).map(|(player, _)| player).collect()
     }
 
-    pub(super) fn line(&self, player: &PlayerName) -> Option<&Line> {
-        self.lines.get(player)
+    pub(super) fn session(&self, player: &PlayerName) -> Option<&SessionId> {
+        self.sessions.get(player)
     }
 
     /// Is this the session that the player is played through now?
     pub(super) fn is_through(&self, player: &PlayerName, session: &SessionId) -> bool {
-        self.line(player).is_some_and(|line| line.session == *session)
+        self.session(player) == Some(session)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.lines.len()
+        self.sessions.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.sessions.is_empty()
     }
 
     /// One message for each login service with everything that a tick shows to its players.
@@ -61,9 +54,8 @@ impl Roster {
     ) -> Vec<UpdateBatch> {
         let mut by_login: BTreeMap<&ServerName, Vec<SessionUpdates>> = BTreeMap::new();
         for PlayerUpdates { player, applied, updates } in updates {
-            let Some(line) = self.line(&player) else { continue };
-            let session = line.session.number;
-            by_login.entry(&line.session.login).or_default().push(SessionUpdates { session, applied, updates });
+            let Some(SessionId { login, number }) = self.session(&player) else { continue };
+            by_login.entry(login).or_default().push(SessionUpdates { session: *number, applied, updates });
         }
         by_login
             .into_iter()
@@ -83,16 +75,11 @@ mod tests {
     use super::*;
     use crate::game::Update;
 
-    fn line(login: &str, number: u64) -> Line {
-        let session = SessionId { login: ServerName::new(login), number };
-        Line { session, view: ClientView { width: 11, height: 11, look_max: 50 } }
-    }
-
     #[test]
     fn a_tick_is_one_message_for_each_login_service() {
         let mut roster = Roster::default();
         for (player, login, number) in [("Ann", "east", 1), ("Bob", "west", 1), ("Cid", "east", 2)] {
-            roster.join(PlayerName::new(player), line(login, number));
+            roster.join(PlayerName::new(player), SessionId { login: ServerName::new(login), number });
         }
         let updates = ["Ann", "Bob", "Cid", "Gone"].map(|player| PlayerUpdates {
             player: PlayerName::new(player),

@@ -29,7 +29,7 @@ use super::logbook::{Appended, Logbook};
 use super::reconciliation::Reconciled;
 use super::recovery::Recovered;
 use super::registrar::Registrar;
-use super::roster::{Line, Roster};
+use super::roster::Roster;
 use super::scribe::{Entry, Finished, Scribe};
 use super::tenure::{Ending, Tenure};
 use super::trouble::Verdict;
@@ -43,7 +43,7 @@ use crate::game::fingerprint::Fingerprint;
 use crate::game::journal::JournalTick;
 use crate::game::update::Farewell;
 use crate::game::{Admission, Character, Coming, Event, Held, Request, TickInput, TickOutput, World};
-use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, Tick, Ticket};
+use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, SessionId, Tick, Ticket};
 use crate::limits::{CHECKPOINT_TICKS, REGION_EVENTS_MAX};
 use crate::persistence::{CheckpointNote, Claimed, Lease, LeaseError, Renewed, Store, Trouble};
 use crate::world_files::WorldFiles;
@@ -224,7 +224,7 @@ pub(super) struct Task {
     /// Who left for another region and is not confirmed, by ticket.
     leaving: BTreeMap<Ticket, Leaving>,
     /// Who left the game and is not written down yet.
-    parting: BTreeMap<PlayerName, Option<Line>>,
+    parting: BTreeMap<PlayerName, Option<SessionId>>,
     course: Course,
 }
 
@@ -247,7 +247,9 @@ enum Course {
 pub(super) struct Leaving {
     pub(super) player: PlayerName,
     pub(super) to: RegionId,
-    pub(super) line: Line,
+    pub(super) session: SessionId,
+    /// What their client showed when they left: it may be another size than when they came.
+    pub(super) view: ClientView,
     pub(super) how: Coming,
     pub(super) held: Held,
     pub(super) applied: u64,
@@ -491,7 +493,7 @@ impl Task {
     /// Lets those go who have waited too long for a session.
     fn miss(&mut self) {
         let (roster, now) = (&self.roster, Instant::now());
-        self.waiting.retain(|player, _| roster.line(player).is_none());
+        self.waiting.retain(|player, _| roster.session(player).is_none());
         let gone = self.waiting.extract_if(.., |_, until| *until <= now);
         let gone = gone.map(|(player, _)| Event::Detached { player, farewell: Farewell::Lost });
         self.input.events.extend(gone);
@@ -547,10 +549,7 @@ impl Task {
             Request::Admission { player, ticket, region, to } => {
                 handoff::ask(&self.link, &self.server, &self.region, (player, ticket, region, to), &self.back).await;
             }
-            Request::Depart { ticket, region, how, character, view: (width, height), look_max, held } => {
-                let view = ClientView { width, height, look_max };
-                self.depart(ticket, region, how, &character, (view, held)).await;
-            }
+            Request::Depart(departure) => self.depart(*departure).await,
             Request::Save { cause, character } => {
                 self.write(Entry::Save(cause), &character);
             }

@@ -1,6 +1,8 @@
 //! Bans and mutes, imposed by an administrator while people play.
 
-use super::cluster::Cluster;
+use tokio::time::timeout;
+
+use super::cluster::{Cluster, PATIENCE};
 use super::moves::{ordered, refused};
 use super::player::{PASSWORD, Player, SALTMARSH};
 
@@ -13,11 +15,14 @@ async fn who_is_muted_is_not_heard_and_who_is_banned_leaves_until_they_are_pardo
 
     ordered(&cluster, &["mute", "player:Bob", "--for", "1h", "--because", "he shouts", "--by", "root"]).await;
     let since = ann.shown().heard;
-    let mut told = Vec::new();
     // The login service is told at once, but not before the order returns.
-    while !told.iter().any(|line: &String| line.starts_with("You are muted until ")) {
-        told = bob.command("shout hey").await;
-    }
+    let is_muted = async {
+        let mut told = Vec::new();
+        while !told.iter().any(|line: &String| line.starts_with("You are muted until ")) {
+            told = bob.command("shout hey").await;
+        }
+    };
+    timeout(PATIENCE, is_muted).await.expect("the mute is in force");
     bob.command("say only here").await;
     ann.until_told(since, "Bob says: only here").await;
 
@@ -37,13 +42,15 @@ async fn who_is_muted_is_not_heard_and_who_is_banned_leaves_until_they_are_pardo
     assert!(error.contains("there is no ban or mute of account:bob"), "{error}");
     let error = refused(&cluster, &["mute", "127.0.0.1", "--because", "x"]).await;
     assert!(error.contains("an address is not muted"), "{error}");
-    loop {
-        let mut client = cluster.client().await;
-        if client.log_in("Bob", PASSWORD).await.is_ok() {
-            client.play("Bob").await.expect("the character is there");
-            break;
+    let is_back = async {
+        loop {
+            let mut client = cluster.client().await;
+            if client.log_in("Bob", PASSWORD).await.is_ok() {
+                break client.play("Bob").await;
+            }
         }
-    }
+    };
+    timeout(PATIENCE, is_back).await.expect("the ban is lifted").expect("the character is there");
 }
 
 #[tokio::test]
@@ -56,6 +63,7 @@ async fn an_address_that_is_banned_finds_the_door_shut() {
     assert!(ann.shown().lines_since(0).any(|line| line.text.starts_with("You are banned from this server until ")));
     cluster.try_client().await.map(drop).expect_err("nobody comes in from there");
     ordered(&cluster, &["pardon", "127.0.0.0/8"]).await;
-    while cluster.try_client().await.is_err() {}
+    let is_open = async { while cluster.try_client().await.is_err() {} };
+    timeout(PATIENCE, is_open).await.expect("the ban is lifted");
     Player::again(&cluster, "Ann").await;
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use futures_util::StreamExt as _;
 use wildfire::protocol::ClientPacket;
 
-use super::cluster::Cluster;
+use super::cluster::{Cluster, PATIENCE};
 use super::player::{PASSWORD, Player, SALTMARSH};
 
 const WRONG: &str = "close sesame";
@@ -65,7 +65,8 @@ async fn no_password_is_on_a_subject_in_a_store_or_in_a_log() {
     client.send(&change).await.expect("the line is open");
     drop(client);
     // Until the new one is in force.
-    while cluster.client().await.log_in("Ann", NEW).await.is_err() {}
+    let is_changed = async { while cluster.client().await.log_in("Ann", NEW).await.is_err() {} };
+    tokio::time::timeout(PATIENCE, is_changed).await.expect("the new password is in force");
     cluster.login().terminate().await;
 
     ear.publish(END, "".into()).await.expect("the line is open");

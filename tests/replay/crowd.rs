@@ -169,7 +169,7 @@ impl Crowd {
                 let answer = if self.dice.once_in(2) { Admission::Granted } else { Admission::Storm };
                 self.next.events.push(Event::Admission { player, ticket, answer });
             }
-            Request::Depart { ticket, .. } => self.next.events.push(Event::TakenBack { ticket }),
+            Request::Depart(departure) => self.next.events.push(Event::TakenBack { ticket: departure.ticket }),
             Request::Save { .. } => {}
             Request::Ended { tick, things } => {
                 self.ended.extend(things.iter().map(|ended| ended.item));

@@ -11,8 +11,8 @@ use wildfire::game::dice::Dice;
 use wildfire::game::exchange::PlayerAction;
 use wildfire::game::update::Farewell;
 use wildfire::game::{
-    Action, Admission, ApplyMode, Arrival, Asked, Character, Coming, Direction, Event, Held, NewCharacter, Newcomer,
-    Request, TickInput, TickOutput, World,
+    Action, Admission, ApplyMode, Arrival, Asked, Character, Coming, Departure, Direction, Event, Held, NewCharacter,
+    Newcomer, Request, TickInput, TickOutput, World,
 };
 use wildfire::ids::{MapPath, PlayerName, RegionId, Ticket};
 use wildfire::world_files::WorldFiles;
@@ -119,13 +119,14 @@ impl Twins {
                     let answer = if self.dice.percent(70) { Admission::Granted } else { Admission::Storm };
                     self.events.push(Event::Admission { player, ticket, answer });
                 }
-                Request::Depart { ticket, character, .. } => {
+                Request::Depart(departure) => {
+                    let Departure { ticket, character, .. } = *departure;
                     self.crossed += 1;
                     if self.dice.percent(50) {
                         self.events.push(Event::TakenBack { ticket });
                     } else {
                         self.events.push(Event::Confirmed { ticket });
-                        self.away.push(*character);
+                        self.away.push(character);
                     }
                 }
                 Request::Release { character, .. } => self.away.push(*character),

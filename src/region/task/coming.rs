@@ -6,14 +6,14 @@
 use super::{Task, answered};
 use crate::bus::Reply;
 use crate::bus::message::{
-    Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, Detach, Refusal, SessionChange, SessionNotice,
+    Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, ClientView, Detach, Refusal, SessionChange,
+    SessionNotice,
 };
 use crate::game::update::Farewell;
 use crate::game::{Arrival, Coming, Event, Held, Newcomer, Request};
-use crate::ids::{Claim, PlayerName, Tick, Ticket};
+use crate::ids::{Claim, PlayerName, SessionId, Tick, Ticket};
 use crate::limits::PLAYERS_OF_A_REGION_MAX;
 use crate::region::handoff::{self, Accepted, Incoming, Theirs};
-use crate::region::roster::Line;
 
 /// Somebody at the door, with the place for the answer.
 #[derive(Debug)]
@@ -63,8 +63,7 @@ impl Task {
         let player = &arrive.player;
         let answer = if self.is_left(player) {
             // The last owner took them in, and their session was not told.
-            let line = Line { session: arrive.session.clone(), view: arrive.view };
-            self.go_on(arrive.player.clone(), line).await;
+            self.go_on(arrive.player.clone(), arrive.session.clone(), arrive.view).await;
             return self.answer(Knock::Arrive(arrive, reply)).await;
         } else if self.world.has_arrived(&arrive.ticket) || self.is_here(player) {
             ArriveReply::Arrived { claim: self.claim }
@@ -91,8 +90,7 @@ impl Task {
             waiting.push(Knock::Attach(attach, reply));
             return;
         } else if self.is_here(player) || self.is_left(player) {
-            let line = Line { session: attach.session.clone(), view: attach.view };
-            self.go_on(attach.player.clone(), line).await;
+            self.go_on(attach.player.clone(), attach.session.clone(), attach.view).await;
             return self.answer(Knock::Attach(attach, reply)).await;
         } else if self.is_ending() || self.scribe.is_open(player) || self.verdict.bars(player) {
             AttachReply::NotHere
@@ -116,8 +114,7 @@ impl Task {
         let due: Vec<Owed> = self.owed.extract_if(.., |owed| logbook.has(owed.tick)).collect();
         for Owed { knock, applied, .. } in due {
             if let Knock::Arrive(arrive, _) = &knock {
-                let line = Line { session: arrive.session.clone(), view: arrive.view };
-                self.notify(&arrive.player, &line, SessionChange::Arrived { applied }).await;
+                self.notify(&arrive.player, &arrive.session, SessionChange::Arrived { applied }).await;
             }
             knock.answer(self.claim, Ok(applied)).await;
         }
@@ -125,7 +122,7 @@ impl Task {
 
     /// Is this player in the world, or about to be?
     fn is_here(&self, player: &PlayerName) -> bool {
-        self.roster.line(player).is_some()
+        self.roster.session(player).is_some()
     }
 
     /// Is this player in the world that the last owner left, and no session has gone on with them yet?
@@ -140,8 +137,7 @@ impl Task {
     }
 
     /// A session goes on with a player who is here.
-    async fn go_on(&mut self, player: PlayerName, line: Line) {
-        let view = line.view;
+    async fn go_on(&mut self, player: PlayerName, session: SessionId, view: ClientView) {
         if self.waiting.remove(&player).is_some() {
             let journeys = self.world.unanswered().into_iter();
             let theirs =
@@ -150,7 +146,7 @@ impl Task {
                 self.serve(journey).await;
             }
         }
-        self.roster.join(player.clone(), line);
+        self.roster.join(player.clone(), session);
         let over = |event: &Event| matches!(event, Event::Detached { player: other, .. } if *other == player);
         self.input.events.retain(|event| !over(event));
         self.input.events.push(Event::ShowAnew { player, view: Some((view.width, view.height)) });
@@ -158,19 +154,30 @@ impl Task {
 
     /// Asks the ledger about somebody.
     fn look_up(&mut self, knock: Knock) {
-        let (player, line, ticket, how, applied, held) = match &knock {
-            Knock::Arrive(arrive, _) => {
-                let line = Line { session: arrive.session.clone(), view: arrive.view };
-                (arrive.player.clone(), line, Some(arrive.ticket.clone()), arrive.how, arrive.applied, arrive.held)
-            }
-            Knock::Attach(attach, _) => {
-                let line = Line { session: attach.session.clone(), view: attach.view };
-                (attach.player.clone(), line, None, Coming::Takeover, 0, Held::default())
-            }
+        let (player, unknown) = (knock.player().clone(), !self.scribe.is_open(knock.player()));
+        let coming = match &knock {
+            Knock::Arrive(arrive, _) => Incoming {
+                player: player.clone(),
+                session: arrive.session.clone(),
+                view: arrive.view,
+                ticket: Some(arrive.ticket.clone()),
+                how: arrive.how,
+                applied: arrive.applied,
+                held: arrive.held,
+                unknown,
+            },
+            Knock::Attach(attach, _) => Incoming {
+                player: player.clone(),
+                session: attach.session.clone(),
+                view: attach.view,
+                ticket: None,
+                how: Coming::Takeover,
+                applied: 0,
+                held: Held::default(),
+                unknown,
+            },
         };
-        let unknown = !self.scribe.is_open(&player);
-        self.accepting.insert(player.clone(), vec![knock]);
-        let coming = Incoming { player, line, ticket, how, applied, held, unknown };
+        self.accepting.insert(player, vec![knock]);
         handoff::accept(self.scribe.ledger().clone(), self.region.clone(), self.scribe.held(), coming, &self.back);
     }
 
@@ -194,7 +201,7 @@ impl Task {
     }
 
     async fn bring_in(&mut self, coming: Incoming, theirs: Theirs) -> u64 {
-        let Incoming { player, line, applied, held, .. } = coming;
+        let Incoming { player, session, view: ClientView { width, height, look_max }, applied, held, .. } = coming;
         let Theirs { snapshot, revision, mut who, ticket, mut how } = theirs;
         // Whoever left from here and comes in again is at the end of that journey, confirmed or not.
         self.end_journeys(&player);
@@ -213,10 +220,10 @@ impl Task {
         self.scribe.open(snapshot, revision);
         let ticket = ticket.unwrap_or_else(|| Ticket(format!("{}/{}/{player}/{revision}", self.region, self.claim)));
         tracing::info!(region = %self.region, %player, %ticket, "joined");
-        let (view, look_max) = ((line.view.width, line.view.height), line.view.look_max);
+        let view = (width, height);
         self.input.events.push(Event::Arrived(Box::new(Arrival { ticket, who, view, look_max, how, held })));
-        self.notify(&player, &line, SessionChange::Arrived { applied }).await;
-        self.roster.join(player.clone(), line);
+        self.notify(&player, &session, SessionChange::Arrived { applied }).await;
+        self.roster.join(player.clone(), session);
         self.entering.insert(player, applied);
         applied
     }
@@ -234,10 +241,10 @@ impl Task {
         }
     }
 
-    pub(super) async fn notify(&self, player: &PlayerName, line: &Line, change: SessionChange) {
+    pub(super) async fn notify(&self, player: &PlayerName, session: &SessionId, change: SessionChange) {
         let notice = SessionNotice {
-            login: line.session.login.clone(),
-            session: line.session.number,
+            login: session.login.clone(),
+            session: session.number,
             player: player.clone(),
             region: self.region.clone(),
             claim: self.claim,

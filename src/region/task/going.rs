@@ -2,8 +2,8 @@
 
 use crate::bus::message::{ClientView, CrossingStep, SessionChange};
 use crate::game::update::Farewell;
-use crate::game::{Character, Coming, Event, Held};
-use crate::ids::{PlayerName, RegionId, Revision, Ticket};
+use crate::game::{Character, Departure, Event};
+use crate::ids::{PlayerName, Revision, Ticket};
 use crate::persistence::{Custody, Snapshot};
 use crate::region::handoff::{self, Delivery};
 use crate::region::scribe::{Entry, Finished, Outcome};
@@ -13,41 +13,34 @@ use super::{Leaving, Task};
 
 impl Task {
     /// Somebody has left the world for another region.
-    pub(super) async fn depart(
-        &mut self,
-        ticket: Ticket,
-        to: RegionId,
-        how: Coming,
-        character: &Character,
-        (view, held): (ClientView, Held),
-    ) {
+    pub(super) async fn depart(&mut self, departure: Departure) {
+        let Departure { ticket, region: to, how, character, view: (width, height), look_max, held } = departure;
         let player = character.name.clone();
-        let Some(mut line) = self.roster.leave(&player) else {
+        let Some(session) = self.roster.leave(&player) else {
             // Somebody else has them: they are not ours to send.
             self.input.events.push(Event::Confirmed { ticket });
             return;
         };
-        // It may be another size than when they came.
-        line.view = view;
-        self.notify(&player, &line, SessionChange::Moved { to: to.clone() }).await;
-        let applied = character.applied;
-        let leaving = Leaving { player, to: to.clone(), line, how, held, applied, since: tokio::time::Instant::now() };
+        self.notify(&player, &session, SessionChange::Moved { to: to.clone() }).await;
+        let (view, applied) = (ClientView { width, height, look_max }, character.applied);
+        let since = tokio::time::Instant::now();
+        let leaving = Leaving { player, to: to.clone(), session, view, how, held, applied, since };
         self.leaving.insert(ticket.clone(), leaving);
-        if !self.write(Entry::Depart { ticket: ticket.clone(), to }, character) {
+        if !self.write(Entry::Depart { ticket: ticket.clone(), to }, &character) {
             self.come_back(&ticket).await;
         }
     }
 
     /// Somebody has left the game.
     pub(super) fn release(&mut self, farewell: Farewell, character: &Character) {
-        let line = self.roster.leave(&character.name);
+        let session = self.roster.leave(&character.name);
         self.entering.remove(&character.name);
         if !self.scribe.is_open(&character.name) {
             // Somebody else has them.
             self.input.events.push(Event::Released { player: character.name.clone() });
             return;
         }
-        self.parting.insert(character.name.clone(), line);
+        self.parting.insert(character.name.clone(), session);
         let entry = if farewell == Farewell::Deleted { Entry::Delete } else { Entry::Release };
         if !self.write(entry, character) {
             self.scribe.close(&character.name);
@@ -85,9 +78,9 @@ impl Task {
             Entry::Release | Entry::Delete => {
                 self.scribe.close(&player);
                 self.input.events.push(Event::Released { player: player.clone() });
-                if let Some(Some(line)) = self.parting.remove(&player) {
+                if let Some(Some(session)) = self.parting.remove(&player) {
                     tracing::info!(region = %self.region, %player, "left");
-                    self.notify(&player, &line, SessionChange::Left { why: "saved".to_owned() }).await;
+                    self.notify(&player, &session, SessionChange::Left { why: "saved".to_owned() }).await;
                 }
             }
         }
@@ -98,8 +91,8 @@ impl Task {
         let Some(leaving) = self.leaving.remove(ticket) else { return };
         handoff::tell(&self.link, &self.server, &self.region, ticket, &leaving, CrossingStep::TakenBack).await;
         let change = SessionChange::Arrived { applied: leaving.applied };
-        self.notify(&leaving.player, &leaving.line, change).await;
-        self.roster.join(leaving.player, leaving.line);
+        self.notify(&leaving.player, &leaving.session, change).await;
+        self.roster.join(leaving.player, leaving.session);
         self.input.events.push(Event::TakenBack { ticket: ticket.clone() });
     }
 
@@ -118,14 +111,14 @@ impl Task {
         self.end_journeys(&player);
         let here = self.roster.leave(&player);
         self.entering.remove(&player);
-        if let Some(line) = here.or_else(|| self.parting.remove(&player).flatten()) {
+        if let Some(session) = here.or_else(|| self.parting.remove(&player).flatten()) {
             let change = match custody {
                 Some(Custody::Held { region: to, .. } | Custody::Transit { to, .. }) => SessionChange::Moved { to },
                 Some(Custody::Free | Custody::Deleted) | None => {
                     SessionChange::Left { why: "let go elsewhere".to_owned() }
                 }
             };
-            self.notify(&player, &line, change).await;
+            self.notify(&player, &session, change).await;
         }
         self.input.events.push(Event::Released { player: player.clone() });
         self.input.events.push(Event::Disowned { player });
