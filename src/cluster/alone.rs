@@ -14,6 +14,7 @@ use crate::login;
 use crate::persistence::{LocalStore, Store};
 use crate::region::service::AUDIT_EVERY;
 use crate::region::{Host, HostParts, Inspection, Quarters};
+use crate::telemetry::window;
 use crate::{process, world_files};
 
 /// Plays the whole world in one process.
@@ -21,6 +22,8 @@ use crate::{process, world_files};
 pub struct Options {
     #[command(flatten)]
     pub door: login::door::Options,
+    #[command(flatten)]
+    pub window: window::Options,
     /// The world's directory, laid out like Debian's /usr/share/games/crossfire [default: that one
     /// when it is there, else the starter world]
     #[arg(long, env = "WILDFIRE_WORLD", global = true)]
@@ -44,6 +47,7 @@ pub struct Options {
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = process::listen(&options.door.listen).await?;
     let address = listener.local_addr()?;
+    let _window = options.window.open("alone").await?;
     let files = Arc::new(world_files::open(options.world).await?);
     let shown = options.state.display();
     std::fs::create_dir_all(&options.state).with_context(|| format!("cannot make the state directory {shown}"))?;

@@ -24,6 +24,7 @@ use crate::ids::ServerName;
 use crate::login::door;
 use crate::persistence::Store;
 use crate::shutdown;
+use crate::telemetry::window;
 
 /// How long a service may take from its start until it is in the registry.
 const START_PATIENCE: Duration = Duration::from_secs(60);
@@ -67,6 +68,7 @@ struct Arguments {
     redis: String,
     insecure: bool,
     door: door::Options,
+    window: window::Options,
     world: Option<PathBuf>,
     abandon_foreign_logs: bool,
     audit_every: u64,
@@ -99,6 +101,7 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
         redis,
         insecure: options.insecure,
         door: shared.door,
+        window: shared.window,
         world: shared.world,
         abandon_foreign_logs: shared.abandon_foreign_logs,
         audit_every: shared.audit_every,
@@ -131,8 +134,15 @@ impl Arguments {
             told.extend(["--audit-every".into(), self.audit_every.to_string().into()]);
             told.extend(self.abandon_foreign_logs.then(|| "--abandon-foreign-logs".into()));
         }
+        told.extend(self.window.beside(place(name)).arguments());
         told
     }
+}
+
+/// How many ports after the first one a service shows its numbers: the login service at the first, region servers in
+/// their order after it.
+fn place(name: &str) -> u16 {
+    name.strip_prefix("region-").and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 /// Waits for a private broker to end, which it must not.
@@ -241,6 +251,8 @@ async fn watch(mut child: Child, name: String, ended: mpsc::Sender<String>) {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
 
     #[test]
@@ -251,6 +263,7 @@ mod tests {
             redis: "redis://127.0.0.1:2".to_owned(),
             insecure: false,
             door: door::Options::at("127.0.0.1:3"),
+            window: window::Options::default(),
             world: Some("maps".into()),
             abandon_foreign_logs: true,
             audit_every: 7,
@@ -267,5 +280,13 @@ mod tests {
         assert_eq!(of(&arguments, REGION), Ok(format!("{region} --abandon-foreign-logs")));
         let usual = Arguments { abandon_foreign_logs: false, ..arguments };
         assert_eq!(of(&usual, REGION), Ok(region));
+        let window = window::Options { metrics: Some(SocketAddr::from(([127, 0, 0, 1], 9100))) };
+        let measured = Arguments { window, ..usual };
+        let ends = |program, name, end: &str| {
+            let told = measured.of(program, name);
+            assert!(told.join(" ".as_ref()).into_string().is_ok_and(|told| told.ends_with(end)), "{told:?}");
+        };
+        ends(REGION, "region-2", " --metrics 127.0.0.1:9102");
+        ends(LOGIN, "login-1", " --metrics 127.0.0.1:9100");
     }
 }

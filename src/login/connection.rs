@@ -28,6 +28,7 @@ use super::session::{Effect, Event, Session};
 use super::to_client::line;
 use crate::limits::{PACKETS_OF_A_CLIENT, SENDING_PAUSE, SILENCE_MAX, STRANGER_MAX};
 use crate::protocol::{ClientPacket, Color, FrameDecoder, ServerPacket, TextKind, Version};
+use crate::telemetry::metrics;
 
 /// The time of a heartbeat.
 const BEAT: Duration = Duration::from_millis(120);
@@ -71,6 +72,7 @@ where
     connection.send(&ServerPacket::Version(Version::ours("Crossfire Server\n")));
     let why = connection.talk().await;
     tracing::debug!(why, "connection ended");
+    metrics::connection_ended(why);
     let last = connection.session.apply(Event::Closed);
     connection.obey(last).await;
     connection.errands.finish().await;
@@ -119,7 +121,10 @@ impl<R: AsyncRead + Unpin> Connection<R> {
                 }
                 read = self.read.read(&mut buffer), if listens => match read {
                     Ok(0) => return "closed by the client",
-                    Ok(length) => self.decoder.push(&buffer[..length]),
+                    Ok(length) => {
+                        metrics::received(length);
+                        self.decoder.push(&buffer[..length]);
+                    }
                     Err(_) => return "the connection broke",
                 },
                 _ = self.beats.tick() => {

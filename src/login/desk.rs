@@ -104,6 +104,11 @@ impl Desk {
         self.lists.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How many are connected.
+    pub(super) fn connections(&self) -> usize {
+        self.lists().connections.len()
+    }
+
     /// How many have a player in the world.
     pub(super) fn players(&self) -> usize {
         self.lists().seats.len()

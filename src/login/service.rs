@@ -28,6 +28,7 @@ use crate::content::{Catalog, Partition};
 use crate::membership::{self, Member};
 use crate::persistence::{Sanctions, Store};
 use crate::process;
+use crate::telemetry::{metrics, vitals, window};
 
 /// Players connect here: accounts, characters, pictures, and the way into the world.
 #[derive(Args, Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct Options {
     pub door: door::Options,
     #[command(flatten)]
     pub membership: membership::Options,
+    #[command(flatten)]
+    pub window: window::Options,
 }
 
 /// What a login service is made of. Its name is the link's.
@@ -107,7 +110,9 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
     let chronicle = tokio::spawn(chronicle.keep(hearing.clone()));
     let bailiff = tokio::spawn(enforce(desk.clone(), bans, refresh, hearing.clone()));
     tracing::info!(login = %name, address = ?parts.listener.local_addr().ok(), "players can connect");
+    vitals::has("door");
     door.listen(parts.listener).await;
+    vitals::lacks("door", "the service stops");
     hearing.cancel();
     ears.await.context("listening to the bus")??;
     bailiff.await.context("enforcing bans and mutes")?;
@@ -121,6 +126,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
 /// not answer.
 pub async fn serve(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = process::listen(&options.door.listen).await?;
+    let _window = options.window.open("login").await?;
     let Member { nats, store, files, .. } = options.membership.join("login").await?;
     let parts = Parts {
         link: Link::Nats(nats),
@@ -272,6 +278,7 @@ impl Chronicle {
         if let Err(error) = self.store.registry().leave(&self.desk.common.name).await {
             tracing::debug!(%error, "the list of servers could not be told of the end");
         }
+        vitals::rest("login");
     }
 
     async fn tell(&mut self) {
@@ -297,9 +304,15 @@ impl Chronicle {
         if let Err(error) = self.desk.link.publish(&status).await {
             tracing::debug!(%error, "the status was not told");
         }
-        if let Err(error) = self.store.registry().beat(&status).await {
+        let beat = self.store.registry().beat(&status).await;
+        if let Err(error) = &beat {
             tracing::warn!(%error, "not on the list of servers");
         }
+        vitals::brokers(*self.desk.link.connected().borrow(), &beat);
+        vitals::beat("login");
+        metrics::draining(status.draining);
+        metrics::messages_lost(self.desk.link.lost());
+        metrics::clients(self.desk.connections(), self.desk.players(), refused);
     }
 
     fn status(&self) -> ServerStatus {

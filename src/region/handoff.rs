@@ -18,6 +18,7 @@ use crate::bus::{Link, Message, RequestError};
 use crate::game::{Admission, Coming, Held, Newcomer, Spot};
 use crate::ids::{PlayerName, RegionId, Revision, ServerName, SessionId, Ticket};
 use crate::persistence::{Cause, Custody, Ledger, Snapshot};
+use crate::telemetry::{CROSSING, metrics};
 
 /// How long a player waits at an exit for the other region's owner, who may have to be found first.
 const ADMISSION_PATIENCE: Duration = Duration::from_millis(2_500);
@@ -93,7 +94,13 @@ pub(super) async fn ask(
     let (link, server, back) = (link.clone(), server.clone(), back.clone());
     tokio::spawn(async move {
         let answer = admission(&link, &server, &admit).await;
+        match answer {
+            Admission::Granted => {}
+            Admission::Full => metrics::crossing("full"),
+            Admission::Storm => metrics::crossing("storm"),
+        }
         let Admit { player, ticket, .. } = admit;
+        tracing::debug!(target: CROSSING, crossing = %ticket, %player, to = %admit.to, ?answer, "admission was asked for");
         let _ = back.send(TaskEvent::Admission { player, ticket, answer }).await;
     });
 }

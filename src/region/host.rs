@@ -38,6 +38,7 @@ use crate::persistence::{
     Trouble,
 };
 use crate::process;
+use crate::telemetry::{metrics, vitals};
 use crate::world_files::WorldFiles;
 
 /// A server tells of itself this often.
@@ -326,6 +327,7 @@ impl Host {
                 let claim = proof.claimed.claim();
                 let story = proof.recovered.story.clone();
                 let troubles = proof.recovered.troubles.clone();
+                metrics::takeover(story.source(), asked.elapsed());
                 let (after_ms, took_ms) = (asked.elapsed().as_millis(), story.took.as_millis());
                 tracing::info!(%region, %claim, after_ms, took_ms, from = ?story.from, story.warm, story.replayed, "claimed");
                 self.begin(region.clone(), *proof);
@@ -383,25 +385,35 @@ impl Host {
     async fn ended(&mut self, region: RegionId, claim: Claim, ending: Ending) {
         if self.running.get(&region).is_some_and(|running| running.claim == claim) {
             self.running.remove(&region);
+            metrics::at_rest(&region);
+            vitals::rest(&task::pulse_of(&region));
         }
         match ending {
             Ending::Released => {
+                metrics::region_ended("released");
                 tracing::info!(%region, %claim, "given back");
                 self.announce(region, claim, ClaimStep::Released, "its server stops").await;
             }
-            Ending::Given { to, claim: next } => self.given(region, claim, to, next).await,
+            Ending::Given { to, claim: next } => {
+                metrics::region_ended("given");
+                self.given(region, claim, to, next).await;
+            }
             Ending::Fenced(why) => {
                 self.fenced += 1;
+                metrics::region_ended("fenced");
+                metrics::stale_write_refused("log");
                 tracing::error!(%region, %claim, why, "fenced");
                 self.announce(region, claim, ClaimStep::Lost, &why).await;
             }
             Ending::Failed { tick, why } => {
+                metrics::region_ended("failed");
                 let (tick, inputs) = (tick.tick, tick.called());
                 tracing::error!(%region, %claim, %tick, ?inputs, why, "a tick panicked: the region begins again from its log");
                 let why = format!("tick {tick} panicked: {why}");
                 self.announce(region, claim, ClaimStep::Lost, &why).await;
             }
             Ending::Lost(why) => {
+                metrics::region_ended("lost");
                 tracing::error!(%region, %claim, why, "lost");
                 self.announce(region, claim, ClaimStep::Lost, &why).await;
             }
@@ -428,8 +440,18 @@ impl Host {
 
     async fn report(&self) {
         let status = self.status();
-        if let Err(error) = self.parts.store.registry().beat(&status).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "this server is not in the registry");
+        let beat = self.parts.store.registry().beat(&status).await;
+        if let Err(error) = &beat {
+            tracing::warn!(error = error as &dyn std::error::Error, "this server is not in the registry");
+        }
+        vitals::brokers(*self.parts.link.connected().borrow(), &beat);
+        vitals::beat("host");
+        vitals::needs("work", !self.draining, "draining: regions are handed over, and none is taken");
+        metrics::draining(self.draining);
+        metrics::regions(status.regions.len());
+        metrics::messages_lost(self.parts.link.lost());
+        for following in &status.following {
+            metrics::successor_behind(&following.region, Duration::from_millis(following.behind_ms));
         }
         self.say(&status).await;
     }
@@ -493,6 +515,7 @@ impl Host {
             tracing::debug!(%error, "the registry forgets this server by itself");
         }
         let _ = self.parts.link.flush().await;
+        vitals::rest("host");
     }
 }
 

@@ -9,11 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::task::TaskEvent;
 use crate::game::checkpoint::{FORMAT, Frozen, PartId, StateHash};
 use crate::ids::{Claim, RegionId, Tick};
 use crate::persistence::{CheckpointNote, Checkpoints, PartNote, PutError};
+use crate::telemetry::metrics;
 use crate::world_files::WorldFiles;
 
 /// A fifth of the size for 2 ms a megabyte.
@@ -131,6 +133,7 @@ impl Keeper {
             claim: self.claim,
             next_part: self.next_part,
             last: self.last.clone(),
+            stored: 0,
         };
         let back = self.back.clone();
         tokio::spawn(async move {
@@ -194,11 +197,13 @@ struct Job {
     claim: Claim,
     next_part: u64,
     last: Option<Arc<Kept>>,
+    /// Bytes that were stored for this checkpoint.
+    stored: usize,
 }
 
 impl Job {
     async fn run(mut self, frozen: Frozen) -> Stored {
-        let last = self.last.clone();
+        let (last, began) = (self.last.clone(), Instant::now());
         let (frozen, head, parts, index) = self
             .files
             .beside(move || {
@@ -224,6 +229,9 @@ impl Job {
         }
         let index = self.store_new(index).await;
         let hashes = std::iter::once(head.hash).chain(stored.values().map(|part| part.hash));
+        let size = |part: &StoredPart| usize::try_from(part.note.bytes).unwrap_or(usize::MAX);
+        let whole = stored.values().chain([&head, &index]).map(size).sum();
+        metrics::checkpoint(&self.region, began.elapsed(), whole, self.stored);
         let note = CheckpointNote {
             tick: frozen.tick().0,
             format: FORMAT,
@@ -251,7 +259,10 @@ impl Job {
         self.next_part += 1;
         loop {
             match self.checkpoints.put(&self.region, self.claim, number, &packed.bytes).await {
-                Ok(note) => return StoredPart { note, hash: packed.hash },
+                Ok(note) => {
+                    self.stored += packed.bytes.len();
+                    return StoredPart { note, hash: packed.hash };
+                }
                 Err(error) => {
                     if matches!(error, PutError::Silent { .. }) {
                         tracing::debug!(region = %self.region, %error, "a checkpoint is not stored");

@@ -17,6 +17,7 @@ use crate::game::journal::{self, JournalTick};
 use crate::ids::{Revision, Tick};
 use crate::limits::TICKS_UNLOGGED_MAX;
 use crate::persistence::{CheckpointNote, Claimed, LogEntry, LogRecord, RegionLogs, StateNote, WriteError};
+use crate::telemetry::metrics;
 
 /// Between two tries of an append that the store does not answer.
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
@@ -176,6 +177,11 @@ impl Logbook {
         self.outputs.len() >= TICKS_UNLOGGED_MAX
     }
 
+    /// Ticks that are not in the log yet.
+    pub(super) fn waiting(&self) -> usize {
+        self.outputs.len()
+    }
+
     /// Has the log not answered for too long?
     pub(super) fn is_silent(&self) -> bool {
         self.claimed.is_none() && self.asked.elapsed() >= PATIENCE
@@ -197,6 +203,7 @@ impl Logbook {
     /// Fenced: why the region is not this owner's any more.
     pub(super) fn appended(&mut self, appended: Appended) -> Result<Cleared, String> {
         let Appended { claimed, what, result } = appended;
+        let region = claimed.region().clone();
         self.claimed = Some(claimed);
         let revision = result.map_err(|error| match error {
             WriteError::Conflict { found: Some(found), .. } => {
@@ -210,7 +217,9 @@ impl Logbook {
                 self.records.ticks(revision, span.last);
                 let done = self.outputs.iter().take_while(|kept| kept.tick <= span.last).count();
                 if let Some(oldest) = self.outputs.front() {
-                    let us = u64::try_from(oldest.since.elapsed().as_micros()).unwrap_or(u64::MAX);
+                    let after = oldest.since.elapsed();
+                    metrics::logged(&region, after);
+                    let us = u64::try_from(after.as_micros()).unwrap_or(u64::MAX);
                     self.latency_us = if self.latency_us == 0 { us } else { (self.latency_us * 31 + us) / 32 };
                 }
                 cleared.outputs = self.outputs.drain(..done).map(|kept| (kept.tick, kept.output)).collect();
@@ -249,6 +258,7 @@ impl Logbook {
             return;
         };
         let Some(claimed) = self.claimed.take() else { return };
+        metrics::log_bytes(claimed.region(), body.len());
         self.asked = Instant::now();
         let job = Job { logs: self.logs.clone(), claimed, what, unneeded, back: self.back.clone() };
         tokio::spawn(job.append(entry, body));

@@ -45,6 +45,17 @@ pub(super) struct Recovery {
     pub(super) took: Duration,
 }
 
+impl Recovery {
+    /// What the state was made from, in a word.
+    pub(super) fn source(&self) -> &'static str {
+        match self.from {
+            Some(_) if self.warm => "copy",
+            Some(_) => "log",
+            None => "nothing",
+        }
+    }
+}
+
 /// Why a region cannot be recovered by this server.
 #[derive(Debug, thiserror::Error)]
 pub enum RecoveryError {

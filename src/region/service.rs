@@ -12,12 +12,15 @@ use crate::bus::Link;
 use crate::ids::{Claim, RegionId};
 use crate::membership::{self, Member};
 use crate::process;
+use crate::telemetry::window;
 
 /// Runs regions of the world. Dials out only: it needs no open port.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     #[command(flatten)]
     pub membership: membership::Options,
+    #[command(flatten)]
+    pub window: window::Options,
     /// Where what came after a region's last checkpoint was logged by another build, go on from the checkpoint
     /// without it: at most some seconds are lost
     #[arg(long, env = "WILDFIRE_ABANDON_FOREIGN_LOGS")]
@@ -75,6 +78,7 @@ pub(crate) const AUDIT_EVERY: u64 = 600;
 /// broker does not answer.
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
     let quarters = options.quarters()?;
+    let _window = options.window.open("region").await?;
     let drill = options.drill_word.map(|word| Drill { word, how: options.drill_end });
     let Member { name, nats, store, files } = options.membership.join("region").await?;
     let parts = HostParts {

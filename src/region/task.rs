@@ -46,6 +46,7 @@ use crate::game::{Admission, Character, Coming, Event, Held, Request, TickInput,
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, ServerName, SessionId, Tick, Ticket};
 use crate::limits::{CHECKPOINT_TICKS, REGION_EVENTS_MAX};
 use crate::persistence::{CheckpointNote, Claimed, Lease, LeaseError, Renewed, Store, Trouble};
+use crate::telemetry::{metrics, vitals};
 use crate::world_files::WorldFiles;
 
 /// How long somebody without a session stays in a region: until their session has found its new owner, or until they
@@ -400,6 +401,7 @@ impl Task {
 
     /// One heartbeat: still the owner? Then the world goes on by one tick.
     async fn beat(&mut self) -> Option<Ending> {
+        vitals::beat(pulse_of(&self.region));
         if let Some(ending) = self.tenure.check() {
             return Some(ending);
         }
@@ -413,6 +415,7 @@ impl Task {
             return self.may_end();
         }
         let idle = self.roster.is_empty() && self.input.is_empty() && self.world.is_asleep();
+        metrics::waiting(&self.region, self.events.len(), self.logbook.waiting());
         // What comes of a tick is kept back until the tick is in the log. When the log does not answer, nothing
         // may happen that nobody would know of.
         if idle || self.logbook.is_behind() {
@@ -453,7 +456,9 @@ impl Task {
             self.witness.look(self.world.freeze());
         }
         self.may_hand_over();
-        self.meter.took(started.elapsed());
+        let cost = started.elapsed();
+        self.meter.took(cost);
+        metrics::tick(&self.region, cost, self.roster.len());
         let pulse = self.meter.pulse(self.roster.len(), self.logbook.latency_us());
         self.pulse.send_replace(Pulse { troubled: self.verdict.careful_until.is_some(), ..pulse });
         None
@@ -588,6 +593,11 @@ impl Task {
             asked: numbered.action,
         }));
     }
+}
+
+/// What of a region has to beat as long as it runs here: a tick that does not end is seen by nobody else in the process.
+pub(super) fn pulse_of(region: &RegionId) -> String {
+    format!("region {region}")
 }
 
 /// A link is a datagram service: whoever asked asks again.

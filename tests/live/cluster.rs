@@ -13,6 +13,7 @@ use wildfire::bus::message::{ServerRole, Wanted};
 use wildfire::ids::{RegionId, ServerName};
 use wildfire::persistence::Store;
 
+use super::http;
 use super::port::free_port;
 use super::service::{LOGIN, REGION, Service};
 use super::support::brokers::TestBrokers;
@@ -25,6 +26,8 @@ const TESTER: &str = "tester";
 
 pub(crate) struct Cluster {
     services: BTreeMap<String, Service>,
+    /// Where each service shows its metrics and its health.
+    windows: BTreeMap<String, SocketAddr>,
     pub(crate) link: Link,
     pub(crate) store: Store,
     pub(crate) address: SocketAddr,
@@ -73,6 +76,7 @@ impl Cluster {
         let brokers = TestBrokers::start().await;
         let mut cluster = Self {
             services: BTreeMap::new(),
+            windows: BTreeMap::new(),
             link: Link::Nats(brokers.nats(TESTER).await),
             store: brokers.store(TESTER).await,
             address: free_address(),
@@ -155,10 +159,38 @@ impl Cluster {
     fn launch_at(&mut self, program: &str, name: &str, (nats, redis): (&str, &str), more: &[&str]) {
         let world = self.world.to_str().expect("the path is text");
         let mut arguments = vec!["--name", name, "--nats", nats, "--redis", redis, "--world", world];
+        let window = free_address();
+        let shown = window.to_string();
+        arguments.extend(["--metrics", &shown]);
         arguments.extend(more);
+        self.windows.insert(name.to_owned(), window);
         let log = self.logs.path().join(name);
         let service = Service::start_logging(program, &arguments, &log, self.level.as_deref());
         self.services.insert(name.to_owned(), service);
+    }
+
+    /// How a service answers when it is asked how it is.
+    pub(crate) async fn health(&self, name: &str, path: &str) -> Option<u16> {
+        http::get(self.windows[name], path).await.map(|(status, _)| status)
+    }
+
+    pub(crate) async fn until_health(&mut self, name: &str, path: &str, status: u16) {
+        self.until("a service that is well, or is not", async |cluster| {
+            cluster.health(name, path).await == Some(status)
+        })
+        .await;
+    }
+
+    /// Waits for numbers, and gives all of them.
+    pub(crate) async fn until_metrics(&mut self, name: &str, is_meant: impl Fn(&str) -> bool) -> String {
+        let mut seen = String::new();
+        self.until("a number", async |cluster| {
+            let answer = http::get(cluster.windows[name], "/metrics").await;
+            seen = answer.map_or_else(String::new, |(_, metrics)| metrics);
+            is_meant(&seen)
+        })
+        .await;
+        seen
     }
 
     async fn until_listed(&mut self, server: &str) {

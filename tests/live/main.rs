@@ -3,6 +3,8 @@
 //! Every story has a cluster of its own: a private `nats-server` and `redis-server`, region servers and a login
 //! service on free loopback ports. What the processes logged is shown when a story fails.
 
+#[path = "../support/http.rs"]
+mod http;
 #[path = "../servers/port.rs"]
 mod port;
 #[path = "../support/mod.rs"]
@@ -21,6 +23,7 @@ mod chaos;
 mod crossing;
 mod doubles;
 mod failover;
+mod health;
 mod moves;
 mod parties;
 mod partition;

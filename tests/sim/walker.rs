@@ -384,7 +384,7 @@ impl Walker {
                 self.seat = None;
                 Turn::Moved
             }
-            SessionChange::Arrived { applied } if !here => {
+            SessionChange::Arrived { applied, .. } if !here => {
                 self.sit(notice.region.clone(), notice.claim, *applied);
                 Turn::GoOn
             }

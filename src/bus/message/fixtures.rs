@@ -106,8 +106,12 @@ fn sessions_are_readable() {
         claim: Claim(7),
         change,
     };
-    check_fixture("SessionNotice.moved.json", &notice(SessionChange::Moved { to: part() }));
-    check_fixture("SessionNotice.arrived.json", &notice(SessionChange::Arrived { applied: 56 }));
+    check_fixture("SessionNotice.moved.json", &notice(SessionChange::Moved { to: part(), ticket: None }));
+    check_fixture("SessionNotice.arrived.json", &notice(SessionChange::Arrived { applied: 56, ticket: None }));
+    let ticket = Some(ticket());
+    let moved = notice(SessionChange::Moved { to: part(), ticket: ticket.clone() });
+    check_fixture("SessionNotice.moved.ticket.json", &moved);
+    check_fixture("SessionNotice.arrived.ticket.json", &notice(SessionChange::Arrived { applied: 56, ticket }));
     check_fixture("SessionNotice.left.json", &notice(SessionChange::Left { why: "quit".to_owned() }));
     let forgotten = game::Update::SpellGone(crate::ids::Tag(77));
     let asked = game::Asked { command: Some(7), count: None, action: game::Action::Say("hello".to_owned()) };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::encoding::{answered, binary_payload, json_payload, on_subject};
 use crate::bus::subject::{self, Pattern};
 use crate::game;
-use crate::ids::{Claim, PlayerName, RegionId, ServerName, SessionId, Tick};
+use crate::ids::{Claim, PlayerName, RegionId, ServerName, SessionId, Tick, Ticket};
 
 /// What the player of one session asked for since the last batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,9 +103,18 @@ pub struct SessionNotice {
 #[serde(tag = "change", rename_all = "kebab-case")]
 pub enum SessionChange {
     /// On the way to another region: keep what the client sends until somebody says `Arrived`.
-    Moved { to: RegionId },
+    Moved {
+        to: RegionId,
+        /// The ticket of the crossing, so that it can be followed through the logs of all processes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Ticket>,
+    },
     /// In the world here; actions up to this number are applied.
-    Arrived { applied: u64 },
+    Arrived {
+        applied: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Ticket>,
+    },
     /// Out of the world: the character is free.
     Left { why: String },
 }

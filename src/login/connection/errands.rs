@@ -17,10 +17,11 @@ use crate::bus::{Link, RequestError};
 use crate::ids::{PlayerName, SessionId};
 use crate::limits::{PARTY_WISHES_WAITING_MAX, TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
 use crate::login::desk::{Desk, Mailbox};
-use crate::login::session::{AccountRequest, Effect, Event, SeatRequest};
+use crate::login::session::{AccountAnswer, AccountRequest, Effect, Event, SeatRequest};
 use crate::login::steward::StewardRequest;
 use crate::login::talk::{Heard, TalkRefusal};
 use crate::persistence::PartyMember;
+use crate::telemetry::metrics;
 
 /// How long the other login service may take to answer, and how often it is asked.
 const TELL_PATIENCE: Duration = Duration::from_secs(1);
@@ -110,7 +111,11 @@ impl Errands {
         let (desk, peer, mailbox) = (self.desk.clone(), self.peer, self.mailbox.clone());
         let nobody_waits = matches!(request, AccountRequest::Note { .. });
         let answering = async move {
+            let asked = request.asked();
             let answer = desk.gate.answer(request, peer).await;
+            if let Some(asked) = asked {
+                metrics::account(asked, matches!(answer, AccountAnswer::Open(_)));
+            }
             if !nobody_waits {
                 mailbox.answer(Event::Account(answer)).await;
             }

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::limits::SENDING_MAX;
 use crate::protocol::append_frame;
+use crate::telemetry::metrics;
 
 /// A client that takes nothing for so long is gone.
 const STALL_MAX: Duration = Duration::from_secs(30);
@@ -93,6 +94,7 @@ async fn write<W: AsyncWrite + Unpin>(
             return;
         }
         waiting.fetch_sub(piece.len(), Ordering::Relaxed);
+        metrics::sent(piece.len());
     }
     // Whoever is gone need not hear it.
     let _ = stream.shutdown().await;

@@ -56,6 +56,18 @@ pub(in crate::login) enum AccountAnswer {
     },
 }
 
+impl AccountRequest {
+    /// What a password was given for, as it is counted.
+    pub(in crate::login) fn asked(&self) -> Option<&'static str> {
+        match self {
+            Self::Login { .. } => Some("login"),
+            Self::New { .. } => Some("new account"),
+            Self::ChangePassword { .. } => Some("new password"),
+            _ => None,
+        }
+    }
+}
+
 /// An account this session has opened.
 #[derive(Debug)]
 pub(super) struct Opened {

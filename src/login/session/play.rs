@@ -25,6 +25,7 @@ use crate::login::to_client::line;
 use crate::login::{from_client, help, sanctions, to_client};
 use crate::persistence::{CharacterSummary, Ending, Score};
 use crate::protocol::{ClientOptions, Color, Player, SOUND_MUTE, ServerPacket, TextKind};
+use crate::telemetry::CROSSING;
 
 /// Heartbeats without a word from the region before it counts as silent: a second.
 const SILENCE_BEATS: u32 = 9;
@@ -591,6 +592,11 @@ impl Session {
         let Some(play) = &mut self.play else { return };
         let here = play.seat.as_ref().is_some_and(|(region, _)| *region == notice.region);
         let former = play.seat.as_ref().is_some_and(|(_, claim)| here && notice.claim < *claim);
+        if let SessionChange::Moved { ticket: Some(ticket), .. } | SessionChange::Arrived { ticket: Some(ticket), .. } =
+            &notice.change
+        {
+            tracing::debug!(target: CROSSING, player = %notice.player, region = %notice.region, crossing = %ticket, "heard");
+        }
         if former || matches!(play.stage, Stage::Entering(_)) {
             return;
         }
@@ -599,7 +605,7 @@ impl Session {
                 play.stage = Stage::Moving;
                 play.beats = 0;
             }
-            SessionChange::Arrived { applied } if !here || !matches!(play.stage, Stage::Playing) => {
+            SessionChange::Arrived { applied, .. } if !here || !matches!(play.stage, Stage::Playing) => {
                 play.mirror.expect_everything_anew();
                 play.settle(&notice.region, notice.claim, *applied);
                 self.storm_passes();

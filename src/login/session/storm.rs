@@ -1,5 +1,9 @@
 //! What players read while nobody runs their region: what happens, and how long it will take, in the game's words.
 
+use std::time::Duration;
+
+use crate::telemetry::metrics;
+
 /// A storm over one player.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Storm {
@@ -26,6 +30,7 @@ impl Storm {
             return None;
         }
         self.beats = Some(0);
+        metrics::storm_begins();
         Some(BEGINS)
     }
 
@@ -38,7 +43,9 @@ impl Storm {
 
     /// It is over, if there was one.
     pub(super) fn pass(&mut self) -> Option<String> {
-        let seconds = (self.beats.take()? * BEAT_MS).div_ceil(1000);
+        let milliseconds = self.beats.take()? * BEAT_MS;
+        metrics::storm_passes(Duration::from_millis(milliseconds.into()));
+        let seconds = milliseconds.div_ceil(1000);
         let lasted = match seconds {
             0 | 1 => "a second".to_owned(),
             seconds => format!("{seconds} seconds"),

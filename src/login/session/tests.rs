@@ -253,11 +253,11 @@ fn actions_are_numbered_and_not_read_on_when_too_many_wait() {
 fn what_was_asked_on_the_way_is_asked_of_the_next_region_once_and_in_order() {
     let mut story = Story::playing();
     story.say(1, "north").say(2, "north").say(3, "north");
-    story.notice(SCORN, 1, SessionChange::Moved { to: RegionId::new(NAVAR) });
+    story.notice(SCORN, 1, SessionChange::Moved { to: RegionId::new(NAVAR), ticket: None });
     story.asked();
     story.say(4, "east").say(5, "east");
     assert_eq!(story.asked(), []);
-    story.notice(NAVAR, 9, SessionChange::Arrived { applied: 2 });
+    story.notice(NAVAR, 9, SessionChange::Arrived { applied: 2, ticket: None });
     assert_eq!(story.asked(), [(NAVAR.to_owned(), vec![3, 4, 5])]);
     story.say(6, "east");
     assert_eq!(story.asked(), [(NAVAR.to_owned(), vec![6])]);
@@ -456,9 +456,9 @@ fn who_talks_to_themselves_hears_it_before_the_command_is_done() {
 fn somebody_on_the_way_hears_once_and_who_does_not_listen_does_not() {
     let mut story = Story::playing();
     let chat = || Event::Heard(Heard::Chat { from: PlayerName::new("Carl"), text: "x".into() });
-    story.notice(SCORN, 1, SessionChange::Moved { to: RegionId::new(NAVAR) });
+    story.notice(SCORN, 1, SessionChange::Moved { to: RegionId::new(NAVAR), ticket: None });
     assert_eq!(story.event(chat()).texts(), ["Carl chats: x"]);
-    story.notice(SCORN, 1, SessionChange::Arrived { applied: 0 });
+    story.notice(SCORN, 1, SessionChange::Arrived { applied: 0, ticket: None });
     story.updates(SCORN, 1, 0, vec![Update::Attention(Attention { listen: 9, afk: false, hostile: false })]);
     assert_eq!(story.event(chat()).texts(), [] as [&str; 0]);
 }

@@ -114,7 +114,12 @@ impl Task {
         let due: Vec<Owed> = self.owed.extract_if(.., |owed| logbook.has(owed.tick)).collect();
         for Owed { knock, applied, .. } in due {
             if let Knock::Arrive(arrive, _) = &knock {
-                self.notify(&arrive.player, &arrive.session, SessionChange::Arrived { applied }).await;
+                self.notify(
+                    &arrive.player,
+                    &arrive.session,
+                    SessionChange::Arrived { applied, ticket: Some(arrive.ticket.clone()) },
+                )
+                .await;
             }
             knock.answer(self.claim, Ok(applied)).await;
         }
@@ -219,10 +224,11 @@ impl Task {
         };
         self.scribe.open(snapshot, revision);
         let ticket = ticket.unwrap_or_else(|| Ticket(format!("{}/{}/{player}/{revision}", self.region, self.claim)));
-        tracing::info!(region = %self.region, %player, %ticket, "joined");
+        tracing::info!(region = %self.region, %player, crossing = %ticket, "joined");
+        let change = SessionChange::Arrived { applied, ticket: Some(ticket.clone()) };
         let view = (width, height);
         self.input.events.push(Event::Arrived(Box::new(Arrival { ticket, who, view, look_max, how, held })));
-        self.notify(&player, &session, SessionChange::Arrived { applied }).await;
+        self.notify(&player, &session, change).await;
         self.roster.join(player.clone(), session);
         self.entering.insert(player, applied);
         applied

@@ -8,6 +8,7 @@ use crate::persistence::{Custody, Snapshot};
 use crate::region::handoff::{self, Delivery};
 use crate::region::scribe::{Entry, Finished, Outcome};
 use crate::region::tenure::Ending;
+use crate::telemetry::{CROSSING, metrics};
 
 use super::{Leaving, Task};
 
@@ -21,7 +22,9 @@ impl Task {
             self.input.events.push(Event::Confirmed { ticket });
             return;
         };
-        self.notify(&player, &session, SessionChange::Moved { to: to.clone() }).await;
+        tracing::debug!(target: CROSSING, region = %self.region, %player, crossing = %ticket, %to, "departs");
+        let change = SessionChange::Moved { to: to.clone(), ticket: Some(ticket.clone()) };
+        self.notify(&player, &session, change).await;
         let (view, applied) = (ClientView { width, height, look_max }, character.applied);
         let since = tokio::time::Instant::now();
         let leaving = Leaving { player, to: to.clone(), session, view, how, held, applied, since };
@@ -90,7 +93,7 @@ impl Task {
     async fn come_back(&mut self, ticket: &Ticket) {
         let Some(leaving) = self.leaving.remove(ticket) else { return };
         handoff::tell(&self.link, &self.server, &self.region, ticket, &leaving, CrossingStep::TakenBack).await;
-        let change = SessionChange::Arrived { applied: leaving.applied };
+        let change = SessionChange::Arrived { applied: leaving.applied, ticket: Some(ticket.clone()) };
         self.notify(&leaving.player, &leaving.session, change).await;
         self.roster.join(leaving.player, leaving.session);
         self.input.events.push(Event::TakenBack { ticket: ticket.clone() });
@@ -101,6 +104,7 @@ impl Task {
     async fn is_refused(&mut self, player: PlayerName, found: Option<Snapshot>) -> Option<Ending> {
         let custody = found.map(|snapshot| snapshot.custody);
         tracing::warn!(region = %self.region, %player, ?custody, "a stale write was refused");
+        metrics::stale_write_refused("character");
         if let Some(Custody::Held { region, claim, server }) = &custody
             && *region == self.region
             && *claim > self.claim
@@ -113,7 +117,9 @@ impl Task {
         self.entering.remove(&player);
         if let Some(session) = here.or_else(|| self.parting.remove(&player).flatten()) {
             let change = match custody {
-                Some(Custody::Held { region: to, .. } | Custody::Transit { to, .. }) => SessionChange::Moved { to },
+                Some(Custody::Held { region: to, .. } | Custody::Transit { to, .. }) => {
+                    SessionChange::Moved { to, ticket: None }
+                }
                 Some(Custody::Free | Custody::Deleted) | None => {
                     SessionChange::Left { why: "let go elsewhere".to_owned() }
                 }
@@ -134,13 +140,16 @@ impl Task {
 
     pub(super) fn delivered(&mut self, ticket: &Ticket, delivery: Delivery) {
         let Some(leaving) = self.leaving.get(ticket) else { return };
+        tracing::debug!(target: CROSSING, region = %self.region, player = %leaving.player, crossing = %ticket, ?delivery, "delivered");
         match delivery {
             Delivery::Arrived => {
+                metrics::crossed(leaving.since.elapsed());
                 let player = leaving.player.clone();
                 self.scribe.close(&player);
                 self.end_journeys(&player);
             }
             Delivery::Failed(why) => {
+                metrics::crossing("back");
                 tracing::warn!(region = %self.region, player = %leaving.player, to = %leaving.to, why, "taking back");
                 let ticket = ticket.clone();
                 if let Some(character) = self.world.departed(&ticket) {
