@@ -6,6 +6,8 @@
 pub mod model;
 pub mod story;
 
+mod live;
+
 pub mod difference;
 pub mod sheet;
 pub mod trace;

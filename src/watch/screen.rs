@@ -146,19 +146,6 @@ pub fn json<T: Serialize>(values: &[T]) -> String {
     })
 }
 
-/// Something that happened, with its time in milliseconds since 1970.
-#[derive(Serialize)]
-struct Timed<'a> {
-    at_ms: u64,
-    #[serde(flatten)]
-    happening: &'a Happening,
-}
-
-/// A happening as one JSON object.
-pub fn event_json(at_ms: u64, happening: &Happening) -> String {
-    json(&[Timed { at_ms, happening }])
-}
-
 /// A happening as one line: the time of day (UTC) and a sentence.
 pub fn event(at_ms: u64, happening: &Happening) -> String {
     let seconds = at_ms / 1000 % 86_400;
@@ -391,6 +378,7 @@ mod tests {
     use super::*;
     use crate::bus::message::{CharacterRestored, ClaimEvent, Shout};
     use crate::ids::{Claim, ItemId, PlayerName, RegionId, Revision, ServerName, Ticket};
+    use crate::watch::live::News;
 
     fn region(name: &str, state: Ownership, owner: Option<&str>) -> RegionView {
         let owner = owner.map(ServerName::new);
@@ -486,7 +474,8 @@ Bartholomew  the human      3  scorn   /scorn/inn  login-1
             why: "half of the load".to_owned(),
         };
         let expected = r#"{"at_ms":5,"event":"claim","region":"scorn","claim":7,"server":"region-1","step":"given","to":"region-2","why":"half of the load"}"#;
-        assert_eq!(event_json(5, &Happening::Claim(claim)), format!("{expected}\n"));
+        let news = News { at_ms: 5, what: Happening::Claim(claim) };
+        assert_eq!(json(&[news]), format!("{expected}\n"));
     }
 
     #[test]

@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use tokio::time::{Instant, MissedTickBehavior, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::ledger;
+use super::live::Live;
 use super::model::{self, PlayerView};
 use super::orders::Desk;
 use super::sanctions::{self, Sentence};
 use super::screen;
-use super::story::{EXPIRE_EVERY, PATTERNS, Story, Told};
 use super::trace::Sought;
 use crate::audit::Auditor;
 use crate::bus::message::{BalanceMove, Measure, PlayersOnline, Whom};
-use crate::bus::{Heard, Link, Nats, Tap};
+use crate::bus::{Link, Nats};
 use crate::ids::{PlayerName, RegionId, Revision, ServerName};
 use crate::persistence::{Archive, Ledger, Registry, Sanctions, Store};
 use crate::process;
@@ -204,7 +204,7 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
         }
         View::Events => {
             let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
-            return follow(&link, options.json, out).await;
+            return follow(link, options.json, out).await;
         }
         View::History { player } => {
             let (_, ledger) = open(&options.nats, &name).await?;
@@ -323,52 +323,13 @@ async fn gather(link: &Link, registry: &Registry) -> anyhow::Result<Vec<PlayerVi
 }
 
 /// Tells what happens, as long as there is a connection.
-async fn follow(link: &Link, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
-    let [exits, cluster, shouts, chats, deaths] = PATTERNS;
-    let mut exits = link.tap(exits).await?;
-    let mut cluster = link.tap(cluster).await?;
-    let mut shouts = link.tap(shouts).await?;
-    let mut chats = link.tap(chats).await?;
-    let mut deaths = link.tap(deaths).await?;
-    let mut story = Story::default();
-    let mut expire = tokio::time::interval(EXPIRE_EVERY);
-    expire.set_missed_tick_behavior(MissedTickBehavior::Delay);
+async fn follow(link: Link, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut live = Live::open(link, None).await?;
     loop {
-        let heard: Option<Heard> = tokio::select! {
-            // What comes first in the order of things is told first.
-            biased;
-            heard = next(&mut exits) => Some(heard?),
-            heard = next(&mut cluster) => Some(heard?),
-            heard = next(&mut shouts) => Some(heard?),
-            heard = next(&mut chats) => Some(heard?),
-            heard = next(&mut deaths) => Some(heard?),
-            _ = expire.tick() => None,
-        };
-        let now = Instant::now();
-        let happenings = match heard {
-            Some(heard) => match Told::read(&heard.subject, &heard.payload) {
-                Some(told) => story.hear(told, now),
-                None => continue,
-            },
-            // While NATS is away nobody can be heard, and nobody is gone for that.
-            None if !*link.connected().borrow() => {
-                story.wait(now);
-                continue;
-            }
-            None => story.expire(now),
-        };
-        let at_ms = process::wall_ms();
-        for happening in &happenings {
-            let line = if json { screen::event_json(at_ms, happening) } else { screen::event(at_ms, happening) };
+        for news in live.next().await? {
+            let line = if json { screen::json(&[news]) } else { screen::event(news.at_ms, &news.what) };
             write(out, &line)?;
         }
-    }
-}
-
-async fn next(tap: &mut Tap) -> anyhow::Result<Heard> {
-    match tap.next().await {
-        Some(heard) => Ok(heard),
-        None => bail!("the connection to NATS is closed"),
     }
 }
 
