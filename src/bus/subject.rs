@@ -25,6 +25,7 @@
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
 //! | `cluster.quarantine`        | `Quarantine`                             | region server: a region has ended its owners, at what, and where it is run |
 //! | `server.<server>.orders`    | `Order`, answered `OrderReply`           | administrator or server -> that server: give, take, drain |
+//! | `up.drills`                 | `Drill`, answered `DrillReply`           | administrator -> `wildfire up`: harm done to a server of its own |
 //! | `cluster.ledger`            | `CharacterRestored`                      | administrator: a character has an earlier version again |
 //! | `cluster.audit`             | `AuditFinding`                           | region server: a thing is there twice, or has vanished |
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
@@ -117,6 +118,10 @@ pub fn sessions(login: &ServerName) -> Subject {
 
 pub fn orders(server: &ServerName) -> Subject {
     Subject(format!("server.{}.orders", token(server.as_str())))
+}
+
+pub fn drills() -> Subject {
+    fixed("up.drills")
 }
 
 pub fn shout() -> Subject {

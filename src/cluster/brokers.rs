@@ -94,6 +94,11 @@ impl Brokers {
         self.redis.url()
     }
 
+    /// The ports of NATS and of Redis, on loopback.
+    pub fn ports(&self) -> (u16, u16) {
+        (self.nats.port(), self.redis.port())
+    }
+
     /// Waits until one of them ends by itself.
     pub async fn died(&mut self) -> Died {
         tokio::select! {

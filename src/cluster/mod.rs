@@ -3,6 +3,9 @@
 
 pub mod alone;
 pub mod brokers;
+mod drills;
+mod relay;
 pub mod up;
 
 pub use brokers::{BrokerError, BrokerKind, BrokerProcess, Brokers, Died};
+pub use relay::Relay;

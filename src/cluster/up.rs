@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -17,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::drills::{Drills, Pids};
 use super::{Brokers, alone};
 use crate::bus::Nats;
 use crate::bus::message::ServerRole;
@@ -33,6 +35,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(12);
 /// The programs of the services.
 const LOGIN: &str = "wildfire-login";
 const REGION: &str = "wildfire-region";
+const LOGIN_NAME: &str = "login-1";
 const POLL_PAUSE: Duration = Duration::from_millis(50);
 /// A service that ended is started again after this long: its name is free by then.
 const RESTART_PAUSE: Duration = Duration::from_secs(5);
@@ -52,11 +55,15 @@ pub struct Options {
     /// Use brokers on the network that take anybody who can reach them.
     #[arg(long, env = "WILDFIRE_INSECURE")]
     pub insecure: bool,
+    /// An exercise: kill, freeze or cut off a server of this cluster when an administrator asks for it
+    #[arg(long, env = "WILDFIRE_DRILLS", conflicts_with = "nats")]
+    pub drills: bool,
 }
 
 /// The processes of the cluster and what they need to know.
 struct Cluster {
     services: BTreeMap<String, Service>,
+    pids: Pids,
     ended: mpsc::Sender<String>,
     arguments: Arguments,
 }
@@ -72,6 +79,7 @@ struct Arguments {
     world: Option<PathBuf>,
     abandon_foreign_logs: bool,
     audit_every: u64,
+    drills: Option<Drills>,
 }
 
 struct Service {
@@ -95,8 +103,19 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
     let programs =
         std::env::current_exe()?.parent().map(Path::to_owned).context("this program lies in no directory")?;
     let (ended, mut endings) = mpsc::channel(64);
+    let pids = Pids::default();
+    let drills = match &brokers {
+        Some(brokers) if options.drills => {
+            let (nats, redis) = brokers.ports();
+            let names: Vec<String> = (1..=options.servers).map(region_name).chain([LOGIN_NAME.to_owned()]).collect();
+            Some(Drills::prepare(&names, nats, redis, pids.clone()).await?)
+        }
+        _ => None,
+    };
+    let harm = (drills.clone(), nats.clone());
     let arguments = Arguments {
         programs,
+        drills,
         nats,
         redis,
         insecure: options.insecure,
@@ -106,11 +125,12 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
         abandon_foreign_logs: shared.abandon_foreign_logs,
         audit_every: shared.audit_every,
     };
-    let mut cluster = Cluster { services: BTreeMap::new(), ended, arguments };
+    let mut cluster = Cluster { services: BTreeMap::new(), pids, ended, arguments };
     let result = tokio::select! {
         result = cluster.serve(options.servers, &mut endings) => result,
         () = stop.cancelled() => Ok(()),
         died = died(&mut brokers) => Err(anyhow::anyhow!("{died}")),
+        harmed = do_harm(&harm) => harmed,
     };
     cluster.stop().await;
     if let Some(brokers) = brokers {
@@ -122,8 +142,10 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
 impl Arguments {
     /// What a service is told.
     fn of(&self, program: &str, name: &str) -> Vec<OsString> {
+        let own = self.drills.as_ref().and_then(|drills| drills.brokers(name));
+        let (nats, redis) = own.unwrap_or_else(|| (self.nats.clone(), self.redis.clone()));
         let mut told: Vec<OsString> =
-            ["--name", name, "--nats", &self.nats, "--redis", &self.redis].into_iter().map(OsString::from).collect();
+            ["--name", name, "--nats", &nats, "--redis", &redis].into_iter().map(OsString::from).collect();
         if let Some(world) = &self.world {
             told.extend(["--world".into(), world.into()]);
         }
@@ -145,6 +167,18 @@ fn place(name: &str) -> u16 {
     name.strip_prefix("region-").and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
+fn region_name(number: u16) -> String {
+    format!("region-{number}")
+}
+
+/// Does harm to the servers when it is asked for.
+async fn do_harm((drills, nats): &(Option<Drills>, String)) -> anyhow::Result<()> {
+    match drills {
+        Some(drills) => drills.serve(nats).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Waits for a private broker to end, which it must not.
 async fn died(brokers: &mut Option<Brokers>) -> super::Died {
     match brokers {
@@ -157,9 +191,9 @@ impl Cluster {
     /// Starts everything, says so, and starts again what ends.
     async fn serve(&mut self, servers: u16, endings: &mut mpsc::Receiver<String>) -> anyhow::Result<()> {
         for number in 1..=servers {
-            self.start(&format!("region-{number}"))?;
+            self.start(&region_name(number))?;
         }
-        self.start("login-1")?;
+        self.start(LOGIN_NAME)?;
         self.wait_until_ready(usize::from(servers), endings).await?;
         println!(
             "ready: players connect to {} (NATS {}, Redis {})",
@@ -185,8 +219,10 @@ impl Cluster {
         let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).context("a new process has a number")?;
         forward(name, child.stdout.take());
         forward(name, child.stderr.take());
-        let gone = tokio::spawn(watch(child, name.to_owned(), self.ended.clone()));
-        self.services.insert(name.to_owned(), Service { pid: Pid::from_raw(pid), gone });
+        let pid = Pid::from_raw(pid);
+        self.pids.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), pid);
+        let gone = tokio::spawn(watch(child, name.to_owned(), self.pids.clone(), self.ended.clone()));
+        self.services.insert(name.to_owned(), Service { pid, gone });
         Ok(())
     }
 
@@ -220,6 +256,8 @@ impl Cluster {
             for (_, service) in &group {
                 // A process that is gone needs no signal.
                 let _ = kill(service.pid, Signal::SIGTERM);
+                // Whoever is frozen hears nothing.
+                let _ = kill(service.pid, Signal::SIGCONT);
             }
             for (name, mut service) in group {
                 if timeout(STOP_PATIENCE, &mut service.gone).await.is_err() {
@@ -242,8 +280,9 @@ fn forward(name: &str, lines: Option<impl AsyncRead + Unpin + Send + 'static>) {
     });
 }
 
-async fn watch(mut child: Child, name: String, ended: mpsc::Sender<String>) {
+async fn watch(mut child: Child, name: String, pids: Pids, ended: mpsc::Sender<String>) {
     let status = child.wait().await;
+    pids.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
     tracing::info!(service = name, status = ?status.ok(), "process ended");
     // Nobody listens any more when everything stops.
     let _ = ended.send(name).await;
@@ -267,6 +306,7 @@ mod tests {
             world: Some("maps".into()),
             abandon_foreign_logs: true,
             audit_every: 7,
+            drills: None,
         };
         let of = |arguments: &Arguments, program| arguments.of(program, "it").join(" ".as_ref()).into_string();
         let brokers = "--name it --nats nats://127.0.0.1:1 --redis redis://127.0.0.1:2";

@@ -29,7 +29,7 @@ const RATE_OVER: Duration = Duration::from_secs(10);
 
 /// Something that happened, and when: milliseconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct News {
+pub(super) struct News {
     pub at_ms: u64,
     #[serde(flatten)]
     pub what: Happening,
@@ -37,10 +37,12 @@ pub struct News {
 
 /// What is known of a cluster at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Picture {
+pub(super) struct Picture {
     pub servers: Vec<ServerStatus>,
     pub regions: Vec<RegionView>,
     pub players: Vec<PlayerView>,
+    /// Milliseconds since each server was heard: they speak once a second.
+    pub heard_ms: BTreeMap<ServerName, u64>,
     /// Players who arrived in another region, a second, over the last ten.
     pub crossings_per_second: f64,
     /// Writes that the store refused because they came too late, of all servers since they started.
@@ -181,11 +183,16 @@ impl Live {
             regions: model::regions(&servers, &self.leases),
             players: model::players(&self.players),
             crossings_per_second: self.crossings.len() as f64 / RATE_OVER.as_secs_f64(),
+            heard_ms: self.servers.iter().map(|(name, (_, heard))| (name.clone(), milliseconds(*heard))).collect(),
             stale_writes: servers.iter().map(|status| status.fenced).sum(),
             blind: nats.or_else(|| self.leases_silent.clone()),
             servers,
         })
     }
+}
+
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn news(happenings: Vec<Happening>) -> Vec<News> {

@@ -8,6 +8,9 @@ pub mod story;
 
 mod live;
 
+mod atlas;
+mod web;
+
 pub mod difference;
 pub mod sheet;
 pub mod trace;

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -16,12 +19,13 @@ use super::orders::Desk;
 use super::sanctions::{self, Sentence};
 use super::screen;
 use super::trace::Sought;
+use super::web;
 use crate::audit::Auditor;
 use crate::bus::message::{BalanceMove, Measure, PlayersOnline, Whom};
 use crate::bus::{Link, Nats};
 use crate::ids::{PlayerName, RegionId, Revision, ServerName};
 use crate::persistence::{Archive, Ledger, Registry, Sanctions, Store};
-use crate::process;
+use crate::{process, world_files};
 
 /// Every login service says who plays once a second.
 const GATHER: Duration = Duration::from_millis(1_200);
@@ -31,7 +35,7 @@ const GATHER: Duration = Duration::from_millis(1_200);
 pub struct Options {
     /// What to show.
     #[command(subcommand)]
-    pub view: View,
+    pub view: Option<View>,
     /// One JSON object for each line, for programs.
     #[arg(long, global = true)]
     pub json: bool,
@@ -41,6 +45,15 @@ pub struct Options {
     /// The Redis server.
     #[arg(long, global = true, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
     pub redis: String,
+    /// Show the dashboard to browsers at this address and port
+    #[arg(long, env = "WILDFIRE_HTTP", value_name = "ADDRESS:PORT")]
+    pub http: Option<SocketAddr>,
+    /// On that page: buttons that kill, freeze or cut off a server of `wildfire up --drills`
+    #[arg(long, env = "WILDFIRE_STORM_BUTTON")]
+    pub storm_button: bool,
+    /// The world's directory, for the picture of it [default: as the servers]
+    #[arg(long, env = "WILDFIRE_WORLD")]
+    pub world: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -171,7 +184,11 @@ pub async fn run(options: Options, stop: CancellationToken, out: &mut impl Write
 
 async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
     let name = ServerName(process::made_up_name("watch"));
-    let text = match &options.view {
+    if let Some(address) = options.http {
+        return browse(options, address, &name).await;
+    }
+    let Some(view) = &options.view else { bail!("say what to show: wildfire-watch --help has the views") };
+    let text = match view {
         View::Regions => {
             let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
             let regions = model::regions(&registry.list().await?, &leases.all().await?);
@@ -259,6 +276,15 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
     };
     write(out, &text)?;
     Ok(())
+}
+
+/// Shows the dashboard to browsers.
+async fn browse(options: &Options, address: SocketAddr, name: &ServerName) -> anyhow::Result<()> {
+    let files = Arc::new(world_files::open(options.world.clone()).await?);
+    let (_, leases) = Store::registry_and_leases(&options.redis, name).await?;
+    let link = Link::Nats(Nats::connect(&options.nats, name).await?);
+    let harm = options.storm_button.then(|| link.clone());
+    web::serve(address, Live::open(link, Some(leases)).await?, files, harm).await
 }
 
 async fn with_desk<T>(

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::cluster::Cluster;
 use super::player::{Player, SALTMARSH};
-use super::support::relay::Relay;
+use wildfire::cluster::Relay;
 
 /// The cables of one server.
 struct Cables {
@@ -19,7 +19,8 @@ struct Cables {
 impl Cables {
     async fn of(cluster: &Cluster) -> Self {
         let brokers = &cluster.brokers;
-        Self { nats: Relay::to(brokers.nats.port()).await, redis: Relay::to(brokers.redis.port()).await }
+        let to = async |port| Relay::to(port).await.expect("loopback has a free port");
+        Self { nats: to(brokers.nats.port()).await, redis: to(brokers.redis.port()).await }
     }
 
     fn cut(&self, which: Which) {

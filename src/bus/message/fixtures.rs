@@ -274,6 +274,9 @@ fn orders_are_readable() {
     check_fixture("Order.give.json", &order(give));
     check_fixture("Order.take.json", &order(OrderedDeed::Take { region: part(), claim: Claim(8) }));
     check_fixture("Order.drain.json", &order(OrderedDeed::Drain { why: "a new kernel".to_owned() }));
+    check_fixture("Drill.json", &Drill { server: ServerName::new("region-2"), harm: Harm::Freeze });
+    check_fixture("DrillReply.done.json", &DrillReply::Done);
+    check_fixture("DrillReply.refused.json", &DrillReply::Refused { why: "there is no server region-9".to_owned() });
     check_fixture("OrderReply.agreed.json", &OrderReply::Agreed);
     check_fixture("OrderReply.refused.json", &OrderReply::Refused { why: "it is not here".to_owned() });
 }

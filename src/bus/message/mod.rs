@@ -4,6 +4,7 @@ mod encoding;
 
 pub mod cluster;
 pub mod crossing;
+pub mod drill;
 pub mod moving;
 pub mod sanction;
 pub mod session;
@@ -14,6 +15,7 @@ pub use cluster::{
     PartyChange, PartyStep, PlayersOnline, Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
 };
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
+pub use drill::{Drill, DrillReply, Harm};
 pub use encoding::{Malformed, Message, Payload, Request};
 pub use moving::{Order, OrderReply, OrderedDeed};
 pub use sanction::{Measure, NotWhom, Sanction, SanctionChange, Whom};

@@ -10,7 +10,8 @@ use tokio::task::JoinHandle;
 const BUFFER: usize = 16 * 1024;
 
 /// Carries bytes both ways until it is cut; then nothing arrives, and nobody is told.
-pub(crate) struct Relay {
+#[derive(Debug)]
+pub struct Relay {
     address: SocketAddr,
     is_whole: watch::Sender<bool>,
     listening: JoinHandle<()>,
@@ -18,29 +19,32 @@ pub(crate) struct Relay {
 
 impl Relay {
     /// Listens on a free port of loopback and carries everything to that one.
-    pub(crate) async fn to(port: u16) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");
-        let address = listener.local_addr().expect("it is bound");
+    ///
+    /// # Errors
+    /// When loopback has no free port.
+    pub async fn to(port: u16) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
         let (is_whole, seen) = watch::channel(true);
         let listening = tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 tokio::spawn(join(near, port, seen.clone()));
             }
         });
-        Self { address, is_whole, listening }
+        Ok(Self { address, is_whole, listening })
     }
 
-    pub(crate) fn port(&self) -> u16 {
+    pub fn port(&self) -> u16 {
         self.address.port()
     }
 
     /// From now on nothing arrives.
-    pub(crate) fn cut(&self) {
+    pub fn cut(&self) {
         self.is_whole.send_replace(false);
     }
 
     /// What was sent meanwhile arrives now.
-    pub(crate) fn mend(&self) {
+    pub fn mend(&self) {
         self.is_whole.send_replace(true);
     }
 }
