@@ -67,6 +67,8 @@ pub enum Cause {
     Death,
     Logout,
     Administrator,
+    /// Taken over from another server, where the character was made.
+    Imported,
 }
 
 /// Where the character stands.

@@ -53,7 +53,7 @@ pub struct Version {
 
 /// Is what is written for this reason worth a pin?
 pub(super) fn is_for(cause: Cause) -> bool {
-    matches!(cause, Cause::Death | Cause::Administrator)
+    matches!(cause, Cause::Death | Cause::Administrator | Cause::Imported)
 }
 
 #[derive(Clone, Debug)]
