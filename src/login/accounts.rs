@@ -11,7 +11,7 @@ use super::passwords::{HashError, Passwords};
 use super::session::{AccountAnswer, AccountRequest};
 use crate::ids::PlayerName;
 use crate::limits::PASSWORD_MAX;
-use crate::persistence::{Account, AccountError, Accounts, CharacterSummary, Kept, ReadError, StoredPassword};
+use crate::persistence::{Account, AccountError, Accounts, CharacterSummary, Kept, ReadError};
 use crate::protocol::Password;
 
 const TOO_BUSY: &str = "The server is busy: try again in a moment";
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
     use crate::ids::ServerName;
     use crate::limits::WRONG_PASSWORDS_OF_AN_ACCOUNT;
-    use crate::persistence::{LocalStore, Store};
+    use crate::persistence::{LocalStore, Store, StoredPassword};
 
     fn gate() -> Gate {
         let store = Store::local(&LocalStore::in_memory(), &ServerName::new("login-1"));

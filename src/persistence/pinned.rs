@@ -1,5 +1,5 @@
-//! Versions that outlive the play that follows them: of what is written because of a death or by an
-//! administrator, a second record lies on `player.<name>.pinned`, where autosaves do not push it out.
+//! Versions that outlive the play that follows them: of what is written because of a death, by an
+//! administrator or by an import, a second record lies on `player.<name>.pinned`, where autosaves do not push it out.
 
 use std::collections::BTreeMap;
 
