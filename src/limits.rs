@@ -48,6 +48,9 @@ pub const BODY_UNPACKED_MAX: usize = 1_048_576;
 pub const ACCOUNT_RECORD_MAX: usize = 65_536;
 /// Characters of one account, as the stock server has it by default.
 pub const ACCOUNT_CHARACTERS_MAX: usize = 16;
+/// Bytes of one file of a stock server that is imported: the richest characters have some hundred KB, a server with a
+/// million accounts 80 MB of them.
+pub const IMPORTED_FILE_MAX: u64 = 128 << 20;
 /// Versions kept of each character: at a save every 30 s in play, the last half hour and what was before.
 pub const LEDGER_HISTORY_MAX: u16 = 64;
 /// Characters in which a thing is looked for: at 64 versions and a third of a millisecond each, less than
