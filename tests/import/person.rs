@@ -188,10 +188,12 @@ fn text(bytes: &[u8], width: usize) -> Option<(String, &[u8])> {
     Some((String::from_utf8_lossy(text).into_owned(), rest))
 }
 
-/// What the flags of `item2` say, without whether it is looked into just now.
+/// What the flags of `item2` say, without whether it is looked into just now, and whether it is blessed: we show that of
+/// what is identified, the stock server does not.
 fn flags(flags: u64) -> String {
-    const OPEN: u64 = 0x20;
-    format!("{:#x}", flags & !OPEN)
+    const OPEN: u64 = 0x2000;
+    const BLESSED: u64 = 0x0100;
+    format!("{:#x}", flags & !(OPEN | BLESSED))
 }
 
 /// What somebody sees of themselves.

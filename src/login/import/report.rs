@@ -143,6 +143,7 @@ impl fmt::Display for Report {
         writeln!(f, "characters: {}", self.character_counts().told(self.checked_only))?;
         match self.notes_count() {
             0 => writeln!(f, "everything as it was there"),
+            1 => writeln!(f, "one line above says what is not as it was there"),
             notes => writeln!(f, "{notes} lines above say what is not as it was there"),
         }
     }
