@@ -48,6 +48,9 @@ pub const BODY_UNPACKED_MAX: usize = 1_048_576;
 pub const ACCOUNT_RECORD_MAX: usize = 65_536;
 /// Characters of one account, as the stock server has it by default.
 pub const ACCOUNT_CHARACTERS_MAX: usize = 16;
+/// Bytes of one file of a stock server that is imported: the richest characters have some hundred KB, a server with a
+/// million accounts 80 MB of them.
+pub const IMPORTED_FILE_MAX: u64 = 128 << 20;
 /// Versions kept of each character: at a save every 30 s in play, the last half hour and what was before.
 pub const LEDGER_HISTORY_MAX: u16 = 64;
 /// Characters in which a thing is looked for: at 64 versions and a third of a millisecond each, less than
@@ -150,6 +153,8 @@ pub const ACTIONS_WAITING_MAX: usize = 64;
 
 /// Bytes of an account's password, as the stock server has it.
 pub const PASSWORD_MAX: usize = 48;
+/// Rounds of a SHA hash that was made elsewhere: four times the usual cost of one, some 100 ms.
+pub const CRYPT_ROUNDS_MAX: u32 = 20_000;
 /// Passwords hashed at the same time: each takes 19 MB and a core for some 30 ms.
 pub const HASHES_AT_ONCE_MAX: usize = 2;
 /// Passwords that may wait for that: at 30 ms each the last one waits four seconds.

@@ -186,6 +186,7 @@ pub fn word(cause: Cause) -> &'static str {
         Cause::Death => "death",
         Cause::Logout => "logout",
         Cause::Administrator => "administrator",
+        Cause::Imported => "imported",
     }
 }
 

@@ -30,7 +30,7 @@
 //! | `cluster.audit`             | `AuditFinding`                           | region server: a thing is there twice, or has vanished |
 //! | `exit.requests`             | `ExitRequest`                            | region: a player wants to leave for another region |
 //! | `player.<name>.snapshot`    | a ledger record (stream PLAYERS)         | owner of the character -> the ledger |
-//! | `player.<name>.pinned`      | a death's or an administrator's (PLAYERS) | the same, for what must outlive later saves |
+//! | `player.<name>.pinned`      | a death's, an administrator's or an import's (PLAYERS) | the same, for what must outlive later saves |
 //! | `region.log.<region>`       | a log record (stream REGIONS)            | owner of the region -> the log |
 //! | `region.part.<region>.<part>.<chunk>` | bytes (stream CHECKPOINTS)     | owner of the region -> the store; `<part>` is `<claim>-<n>`, chunks count from 0 |
 //! | `item.ended.<region>`       | what ended there, a record for each tick (stream ITEMS) | owner of the region -> the store, for the auditor |

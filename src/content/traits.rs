@@ -176,6 +176,11 @@ impl Traits {
         }
     }
 
+    /// Is it a key of the object format, in any case? Others are kept as they are.
+    pub fn is_key(name: &str) -> bool {
+        keys::lookup(name).is_some()
+    }
+
     /// The lines which make `self` out of `base`, to be obeyed in this order. Texts of several lines
     /// come as one value.
     pub fn differences(&self, base: &Self, names: &Names) -> Vec<(String, String)> {

@@ -1,6 +1,6 @@
 //! What comes from outside: maps, people, answers.
 
-use crate::content::{Flag, Traits, paths};
+use crate::content::{Catalog, Flag, Traits, paths};
 use crate::ids::{MapPath, Ticket};
 
 use super::character::{Character, Spot};
@@ -123,7 +123,7 @@ fn a_map_to_stand_on(world: &mut World, arrival: &Arrival, wanted: Option<Spot>)
         Newcomer::Known(character) => Some(character.home.clone()),
         Newcomer::Created(_) => None,
     };
-    let last_resort = first_start(world);
+    let last_resort = first_start(world.catalog());
     for spot in wanted.into_iter().chain(home).chain(last_resort).chain(anywhere(world)) {
         // Of another region's maps only the scenery is ever here.
         if world.missing.contains(&spot.map) || world.region_of(&spot.map) != world.region {
@@ -152,8 +152,8 @@ fn start(world: &World, new: &NewCharacter) -> Option<Spot> {
 }
 
 /// Where the world's first start archetype leads.
-fn first_start(world: &World) -> Option<Spot> {
-    let mut starts = world.catalog().archetypes.iter().map(|(_, archetype)| &archetype.traits);
+pub fn first_start(catalog: &Catalog) -> Option<Spot> {
+    let mut starts = catalog.archetypes.iter().map(|(_, archetype)| &archetype.traits);
     start_of(starts.find(|traits| traits.kind == kinds::START && traits.subtype == START_CHOICE)?)
 }
 

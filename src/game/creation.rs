@@ -7,6 +7,7 @@ use crate::content::{Flag, Traits};
 
 use super::carried;
 use super::character::{CHARACTER_VERSION, Carried, Character, Origin, Settings, Spot};
+use super::dice::Dice;
 use super::kinds;
 use super::looks;
 use super::new_character::NewCharacter;
@@ -87,16 +88,15 @@ fn unborn(world: &mut World, new: &NewCharacter, start: Spot, race: &Traits, cla
     for (ability, (by_race, by_class)) in abilities.iter_mut().zip(bonus) {
         *ability = (*ability + by_race + by_class).clamp(1, 20 + by_race.max(-19));
     }
-    let mut rolls = |first: i8, sides: i32, more: i32| {
-        let mut rolls = vec![first];
-        rolls.extend((1..ROLLED_LEVELS).map(|_| {
-            let sum = world.dice.between(1, sides) + world.dice.between(1, sides) + more;
-            sum as i8
-        }));
-        rolls
+    let mut origin = Origin {
+        race: new.race.clone(),
+        class: new.class.clone(),
+        abilities,
+        hp_rolls: vec![FIRST_HP],
+        sp_rolls: vec![FIRST_SP],
+        grace_rolls: vec![FIRST_GRACE],
     };
-    let (hp_rolls, sp_rolls) = (rolls(FIRST_HP, 4, 1), rolls(FIRST_SP, 3, 0));
-    let grace_rolls = rolls(FIRST_GRACE, 2, -1);
+    roll_levels(&mut origin, &mut world.dice);
     let keys = [("name".to_owned(), new.name.to_string())].into_iter().collect();
     let tag = world.fresh_tag();
     Character {
@@ -107,9 +107,21 @@ fn unborn(world: &mut World, new: &NewCharacter, start: Spot, race: &Traits, cla
         applied: 0,
         played: 0,
         body: Carried { arch: new.race.clone(), tag, item: None, keys, items: Vec::new() },
-        origin: Origin { race: new.race.clone(), class: new.class.clone(), abilities, hp_rolls, sp_rolls, grace_rolls },
+        origin,
         settings: Settings::default(),
     }
+}
+
+/// Rolls what each level gives that nothing was rolled for yet: the stock server does that when a level is reached.
+pub fn roll_levels(origin: &mut Origin, dice: &mut Dice) {
+    let mut complete = |rolls: &mut Vec<i8>, sides: i32, more: i32| {
+        while rolls.len() < ROLLED_LEVELS as usize {
+            rolls.push((dice.between(1, sides) + dice.between(1, sides) + more) as i8);
+        }
+    };
+    complete(&mut origin.hp_rolls, 4, 1);
+    complete(&mut origin.sp_rolls, 3, 0);
+    complete(&mut origin.grace_rolls, 2, -1);
 }
 
 /// As strong as the race is born, and not a point more.

@@ -58,7 +58,9 @@ pub mod sight;
 pub const CORE: &str = env!("WILDFIRE_CORE");
 
 pub use action::{Action, ApplyMode, Asked, Deed, Missing, PartyWish};
+pub use arrival::first_start;
 pub use character::{Carried, Character, Spot};
+pub use creation::roll_levels;
 pub use direction::Direction;
 pub use exchange::{Admission, Arrival, Coming, Departure, Event, Newcomer, Request, SaveCause, TickInput, TickOutput};
 pub use identity::{End, Ended, Whereabouts};

@@ -99,13 +99,29 @@ impl Gate {
             self.guard.wrong(name, peer);
             return Err(Refusal::NoSuchAccount);
         };
-        if self.passwords.is_right(password, account.password.clone()).await? {
+        if self.passwords.is_right(password.clone(), account.password.clone()).await? {
             self.guard.right(name, peer);
-            Ok(account)
+            Ok(self.make_own(account, password).await)
         } else {
             self.guard.wrong(name, peer);
             Err(Refusal::WrongPassword)
         }
+    }
+
+    /// Hashes a password anew that another server had hashed. Who is right comes in, whether that succeeds or not: the
+    /// next login tries it again.
+    async fn make_own(&self, account: Account, password: Password) -> Account {
+        if !account.password.is_foreign() {
+            return account;
+        }
+        let renewed = async {
+            let hash = self.passwords.hash(password).await?;
+            Ok::<_, Refusal>(self.accounts.set_password(&account.name, &hash, Some(&account.password)).await?.value)
+        };
+        renewed.await.unwrap_or_else(|refusal| {
+            tracing::warn!(account = %account.name, %refusal, "a password stays as another server has hashed it");
+            account
+        })
     }
 
     async fn create(&self, name: &str, password: Password, peer: IpAddr) -> Result<Account, Refusal> {
@@ -154,11 +170,7 @@ impl Gate {
             _ => {}
         }
         let hash = self.passwords.hash(new).await?;
-        let change = |account: &mut Account| {
-            account.password.clone_from(&hash);
-            Ok(())
-        };
-        Ok(self.accounts.change(&account.name, change).await?.value)
+        Ok(self.accounts.set_password(&account.name, &hash, None).await?.value)
     }
 
     /// The account as it is, after a character's new look in the list is noted.
@@ -214,12 +226,19 @@ mod tests {
     use super::*;
     use crate::ids::ServerName;
     use crate::limits::WRONG_PASSWORDS_OF_AN_ACCOUNT;
-    use crate::persistence::{LocalStore, Store};
+    use crate::persistence::{LocalStore, Store, StoredPassword};
 
     fn gate() -> Gate {
         let store = Store::local(&LocalStore::in_memory(), &ServerName::new("login-1"));
         Gate::new(store.accounts(), 1_000)
     }
+
+    const CRYPTS_OF_SECRET: [&str; 4] = [
+        "abNANd1rDfiNc",
+        "$1$saltsalt$9xy1btjgzLYfb7hivXtC//",
+        "$5$saltsalt$0IyaXrmV7.sGNS6tirgqHLqX/G.FBvgkYA.lpPdS5sA",
+        "$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1",
+    ];
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -319,12 +338,43 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_password_that_another_server_hashed_opens_its_account_and_is_hashed_anew() {
+        // Of `secret`, by crypt(3) in its first form, with MD5, SHA-256 and SHA-512.
+        for crypt in CRYPTS_OF_SECRET {
+            let gate = gate();
+            let foreign = StoredPassword::Foreign { crypt: crypt.to_owned() };
+            gate.accounts.take_over("Ann", foreign.clone(), 5).await.unwrap();
+            login(&gate, "Ann", "Secret").await.unwrap_err();
+            assert_eq!(gate.accounts.load("Ann").await.unwrap().unwrap().value.password, foreign);
+            assert_eq!(login(&gate, "ann", "secret").await, Ok("Ann".into()));
+            let kept = gate.accounts.load("Ann").await.unwrap().unwrap().value;
+            assert!(!kept.password.is_foreign() && kept.created_ms == 5);
+            assert_eq!(gate.accounts.versions("Ann").await.unwrap(), 1, "the old hash is in no version any more");
+            assert_eq!(login(&gate, "Ann", "secret").await, Ok("Ann".into()));
+            login(&gate, "Ann", "Secret").await.unwrap_err();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_that_another_server_hashed_can_be_changed_at_once() {
+        let gate = gate();
+        let crypt = CRYPTS_OF_SECRET[0].to_owned();
+        gate.accounts.take_over("Ann", StoredPassword::Foreign { crypt }, 5).await.unwrap();
+        let change =
+            AccountRequest::ChangePassword { account: "Ann".into(), current: "secret".into(), new: "sesame".into() };
+        outcome(gate.answer(change, HERE).await).unwrap();
+        assert_eq!(login(&gate, "Ann", "sesame").await, Ok("Ann".into()));
+        assert_eq!(gate.accounts.versions("Ann").await.unwrap(), 1);
+    }
+
+    #[tokio::test]
     async fn no_password_is_shown() {
         let gate = gate();
         create(&gate, "Ann", "sesame-open").await.unwrap();
         let kept = gate.accounts.load("Ann").await.unwrap().unwrap().value;
-        assert!(kept.password.starts_with("$argon2id$"), "{}", kept.password);
+        assert!(matches!(&kept.password, StoredPassword::Argon2(hash) if hash.starts_with("$argon2id$")));
         assert!(!format!("{kept:?}").contains("sesame-open"));
+        assert!(!format!("{kept:?}").contains("$argon2id$"), "nor what is kept of it");
         let request = AccountRequest::Login { name: "Ann".into(), password: "sesame-open".into() };
         assert!(!format!("{request:?}").contains("sesame-open"));
     }

@@ -42,6 +42,9 @@ mod passwords;
 mod sanctions;
 mod seat;
 
+// Who comes from another server.
+pub mod import;
+
 // The whole.
 pub mod service;
 

@@ -10,7 +10,8 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 
-use crate::limits::{HASHES_AT_ONCE_MAX, HASHES_WAITING_MAX};
+use crate::limits::{CRYPT_ROUNDS_MAX, HASHES_AT_ONCE_MAX, HASHES_WAITING_MAX};
+use crate::persistence::StoredPassword;
 use crate::protocol::Password;
 
 /// The pool. Clones share it.
@@ -51,12 +52,16 @@ impl Passwords {
         self.work(move |memory| hash(password.as_bytes(), memory)).await
     }
 
-    /// Is it the password that the hash was made of?
+    /// Is it the password that this was made of?
     ///
     /// # Errors
-    /// `Busy` when too many wait already, `Unusable` when the hash is none.
-    pub(super) async fn is_right(&self, password: Password, hash: String) -> Result<bool, HashError> {
-        self.work(move |memory| is_right(password.as_bytes(), &hash, memory)).await
+    /// `Busy` when too many wait already, `Unusable` when what is stored is no hash.
+    pub(super) async fn is_right(&self, password: Password, stored: StoredPassword) -> Result<bool, HashError> {
+        self.work(move |memory| match stored {
+            StoredPassword::Argon2(hash) => is_right(password.as_bytes(), &hash, memory),
+            StoredPassword::Foreign { crypt } => Ok(is_right_elsewhere(password.as_bytes(), &crypt)),
+        })
+        .await
     }
 
     async fn work<T: Send + 'static>(
@@ -89,6 +94,26 @@ fn hash(password: &[u8], memory: &mut Memory) -> Result<String, String> {
         hash: Some(output),
     };
     Ok(hash.to_string())
+}
+
+/// Can a password be held against what another server has stored?
+pub(super) fn is_usable(crypt: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'/';
+    let first_kind = crypt.len() == 13 && crypt.bytes().all(is_letter);
+    // A hash of a cost that would hold a hand of the pool for minutes is not taken.
+    let costly = crypt.strip_prefix("$5$").or_else(|| crypt.strip_prefix("$6$")).is_some_and(|rest| {
+        let rounds = rest.strip_prefix("rounds=").and_then(|rest| rest.split('$').next());
+        rounds.is_some_and(|rounds| rounds.parse::<u32>().is_ok_and(|rounds| rounds > CRYPT_ROUNDS_MAX))
+    });
+    let later_kind = ["$1$", "$5$", "$6$"].iter().any(|kind| crypt.starts_with(kind)) && !costly;
+    // What is no hash of its kind is refused before it is worked out.
+    first_kind || (later_kind && crypt.bytes().all(|byte| byte.is_ascii_graphic()) && crypt.matches('$').count() >= 3)
+}
+
+/// The same question to crypt(3), whose first kind looks at eight letters only.
+fn is_right_elsewhere(password: &[u8], crypt: &str) -> bool {
+    // It would take the part before a NUL for the whole.
+    is_usable(crypt) && !password.contains(&0) && pwhash::unix::verify(password, crypt)
 }
 
 /// The cost is that of the stored hash, which may be another than today's.
@@ -152,11 +177,23 @@ mod tests {
         is_right(b"secret", "$argon2id$", &mut Memory::new()).expect_err("no hash");
     }
 
+    #[test]
+    fn only_what_crypt_writes_is_held_against_a_password() {
+        for usable in ["ab6ffOLbT8Rts", "$1$saltsalt$hash", "$5$saltsalt$hash", "$6$rounds=5000$saltsalt$hash"] {
+            assert!(is_usable(usable), "{usable}");
+        }
+        for not in ["", "*", "secret", "ab6ffOLbT8Rt:", "$y$j9T$salt$hash", "$6$", "$6$rounds=99999999$salt$hash"] {
+            assert!(!is_usable(not), "{not}");
+            assert!(!is_right_elsewhere(b"secret", not), "{not}");
+        }
+    }
+
     #[tokio::test]
     async fn the_pool_needs_no_more_memory_than_it_has_hands() {
         let passwords = Passwords::new();
         let hash = passwords.hash("secret".into()).await.expect("it can be hashed");
-        let checks = (0..6).map(|_| passwords.is_right("secret".into(), hash.clone()));
+        let stored = StoredPassword::Argon2(hash);
+        let checks = (0..6).map(|_| passwords.is_right("secret".into(), stored.clone()));
         for right in futures_util::future::join_all(checks).await {
             assert!(right.expect("it can be checked"));
         }

@@ -1,29 +1,61 @@
 //! Accounts and the names of characters. Only the login service comes here: passwords are nowhere else,
-//! and here only as argon2 hashes.
+//! and here only as argon2 hashes, or as what another server had made of them until their owner comes again.
 //!
 //! A character's name belongs to one account for ever, even when the character is gone: its
 //! snapshots may still be on their way somewhere.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::records::{Records, StreamName};
-use super::shelf::{Kept, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
+use super::shelf::{Kept, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line, version_of};
 use crate::bus::{Subject, subject};
 use crate::ids::{MapPath, PlayerName, Revision};
 use crate::limits::ACCOUNT_CHARACTERS_MAX;
 
 const VERSION: u32 = 1;
+/// Of an account whose password another server has hashed: builds that cannot hold a password against that hash must
+/// not take the account for one without a password.
+const VERSION_FOREIGN: u32 = 2;
 
 /// Somebody who plays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// As typed when it was made; `Ann` and `ANN` are the same account.
     pub name: String,
-    /// `$argon2id$...`: the hash with its salt and its cost, in PHC format.
-    pub password: String,
+    pub password: StoredPassword,
     pub created_ms: u64,
     /// In the order they were made.
     pub characters: Vec<CharacterSummary>,
+}
+
+/// What a password is held against. Never printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum StoredPassword {
+    /// `$argon2id$...`: the hash with its salt and its cost, in PHC format.
+    Argon2(String),
+    /// What the server had that the account was taken over from. It goes when its owner next says the password.
+    Foreign {
+        /// As crypt(3) writes it: `$6$...`, or the thirteen letters of its first kind.
+        crypt: String,
+    },
+}
+
+impl StoredPassword {
+    pub fn is_foreign(&self) -> bool {
+        matches!(self, Self::Foreign { .. })
+    }
+}
+
+impl fmt::Debug for StoredPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Argon2(_) => "Argon2(..)",
+            Self::Foreign { .. } => "Foreign(..)",
+        })
+    }
 }
 
 /// A character as the list shows it, as of their last logout.
@@ -54,11 +86,12 @@ impl Record for Account {
     }
 
     fn encode(&self, stamp: &Stamp) -> Vec<u8> {
-        to_line(VERSION, stamp, self)
+        to_line(if self.password.is_foreign() { VERSION_FOREIGN } else { VERSION }, stamp, self)
     }
 
     fn decode(bytes: &[u8]) -> Result<(Stamp, Self), String> {
-        from_line(VERSION, bytes)
+        let foreign = version_of(bytes)? == VERSION_FOREIGN;
+        from_line(if foreign { VERSION_FOREIGN } else { VERSION }, bytes)
     }
 }
 
@@ -112,12 +145,20 @@ impl Accounts {
     /// # Errors
     /// `NameTaken`, whatever its capitals.
     pub async fn create(&self, name: &str, password: &str) -> Result<Kept<Account>, AccountError> {
-        let account = Account {
-            name: name.to_owned(),
-            password: password.to_owned(),
-            created_ms: self.accounts.now_ms(),
-            characters: Vec::new(),
-        };
+        self.take_over(name, StoredPassword::Argon2(password.to_owned()), self.accounts.now_ms()).await
+    }
+
+    /// The same for an account that was made elsewhere, at that time.
+    ///
+    /// # Errors
+    /// As [`Accounts::create`].
+    pub async fn take_over(
+        &self,
+        name: &str,
+        password: StoredPassword,
+        created_ms: u64,
+    ) -> Result<Kept<Account>, AccountError> {
+        let account = Account { name: name.to_owned(), password, created_ms, characters: Vec::new() };
         match self.accounts.write(Revision::default(), &account).await {
             Ok(_) => self.existing(name).await,
             Err(WriteError::Conflict { .. }) => Err(AccountError::NameTaken { name: name.to_owned() }),
@@ -156,6 +197,33 @@ impl Accounts {
                 Err(error) => return Err(AccountError::Write(Box::new(error))),
             }
         }
+    }
+
+    /// Gives an account another password, a hash in PHC format. What another server had made of the old one is forgotten in
+    /// every version. With `only_over`, an account whose password is not that one any more stays as it is.
+    ///
+    /// # Errors
+    /// `Missing`; when the store does not take it.
+    pub async fn set_password(
+        &self,
+        name: &str,
+        password: &str,
+        only_over: Option<&StoredPassword>,
+    ) -> Result<Kept<Account>, AccountError> {
+        let mut was_foreign = false;
+        let kept = self
+            .change(name, |account| {
+                if only_over.is_none_or(|seen| account.password == *seen) {
+                    was_foreign = account.password.is_foreign();
+                    account.password = StoredPassword::Argon2(password.to_owned());
+                }
+                Ok(())
+            })
+            .await?;
+        if was_foreign && let Err(error) = self.accounts.forget(&subject::account(name), kept.revision).await {
+            tracing::warn!(%error, "an old hash stays among the earlier versions of an account until they are dropped");
+        }
+        Ok(kept)
     }
 
     /// Adds a character to an account, for ever. Doing it twice is doing it once.
@@ -199,6 +267,12 @@ impl Accounts {
     /// As [`Accounts::load`].
     pub async fn owner(&self, player: &PlayerName) -> Result<Option<String>, ReadError> {
         Ok(self.names.last(&subject::character(player)).await?.map(|kept| kept.value.account))
+    }
+
+    /// How many versions of an account are kept.
+    #[cfg(test)]
+    pub(crate) async fn versions(&self, name: &str) -> Result<usize, ReadError> {
+        Ok(self.accounts.history(&subject::account(name)).await?.len())
     }
 
     async fn existing(&self, name: &str) -> Result<Kept<Account>, AccountError> {

@@ -82,6 +82,20 @@ fn a_restored_version_is_readable() {
 }
 
 #[test]
+fn what_was_taken_over_from_another_server_is_readable() {
+    let snapshot = Snapshot {
+        player: PlayerName::new("Bob"),
+        account: "ann".to_owned(),
+        custody: Custody::Free,
+        cause: Cause::Imported,
+        place: Place { map: MapPath::new("/scorn/inn"), x: 3, y: 4 },
+        note: None,
+        body: Body::pack(br#"{"version":1,"gold":50}"#).expect("small"),
+    };
+    check_fixture("Snapshot.imported.record", &snapshot);
+}
+
+#[test]
 fn account_records_are_readable() {
     let character = CharacterSummary {
         player: PlayerName::new("Bob"),
@@ -94,11 +108,13 @@ fn account_records_are_readable() {
     };
     let account = Account {
         name: "Ann".to_owned(),
-        password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
+        password: StoredPassword::Argon2("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()),
         created_ms: 1_792_000_000_000,
         characters: vec![character],
     };
     check_fixture("Account.record", &account);
+    let crypt = "ab6ffOLbT8Rts".to_owned();
+    check_fixture("Account.foreign.record", &Account { password: StoredPassword::Foreign { crypt }, ..account });
 }
 
 #[test]

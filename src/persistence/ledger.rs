@@ -67,6 +67,8 @@ pub enum Cause {
     Death,
     Logout,
     Administrator,
+    /// Taken over from another server, where the character was made.
+    Imported,
 }
 
 /// Where the character stands.
@@ -183,7 +185,7 @@ impl Ledger {
     }
 
     /// Writes a version after `expected`, which must be the last, and gives its revision. Never
-    /// have two writes of one character under way. A death and what an administrator writes are pinned
+    /// have two writes of one character under way. A death and what an administrator or an import writes are pinned
     /// after that; a pin that fails is logged and undoes nothing.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ mod local;
 mod redis;
 mod store;
 
-pub use accounts::{Account, AccountError, Accounts, CharacterSummary};
+pub use accounts::{Account, AccountError, Accounts, CharacterSummary, StoredPassword};
 pub use checkpoints::{Checkpoints, PartError, PartNote, PutError};
 pub use items::{EndedItem, EndedItems, EndsOfRegion, Items};
 pub use lease::{Acquired, Holder, Lease, LeaseError, LeaseState, Leases, Renewed};

@@ -1,5 +1,5 @@
-//! Versions that outlive the play that follows them: of what is written because of a death or by an
-//! administrator, a second record lies on `player.<name>.pinned`, where autosaves do not push it out.
+//! Versions that outlive the play that follows them: of what is written because of a death, by an
+//! administrator or by an import, a second record lies on `player.<name>.pinned`, where autosaves do not push it out.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ pub struct Version {
 
 /// Is what is written for this reason worth a pin?
 pub(super) fn is_for(cause: Cause) -> bool {
-    matches!(cause, Cause::Death | Cause::Administrator)
+    matches!(cause, Cause::Death | Cause::Administrator | Cause::Imported)
 }
 
 #[derive(Clone, Debug)]

@@ -250,8 +250,14 @@ pub(super) fn to_line<T: Serialize>(version: u32, stamp: &Stamp, value: &T) -> V
     serde_json::to_vec(&Out { version, stamp, value }).expect("records have only fields that JSON can hold")
 }
 
-pub(super) fn from_line<T: serde::de::DeserializeOwned>(known: u32, line: &[u8]) -> Result<(Stamp, T), String> {
+/// Of a line that [`to_line`] wrote.
+pub(super) fn version_of(line: &[u8]) -> Result<u32, String> {
     let Version { version } = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    Ok(version)
+}
+
+pub(super) fn from_line<T: serde::de::DeserializeOwned>(known: u32, line: &[u8]) -> Result<(Stamp, T), String> {
+    let version = version_of(line)?;
     if version != known {
         return Err(format!("version {version}, where this build knows {known}"));
     }

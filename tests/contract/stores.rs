@@ -11,7 +11,7 @@ use wildfire::limits::{ACCOUNT_CHARACTERS_MAX, LEDGER_HISTORY_MAX};
 use wildfire::persistence::accounts::AccountError;
 use wildfire::persistence::{
     Acquired, Body, Cause, CharacterSummary, ClaimError, Custody, Lease, Leases, LogEntry, Place as Spot,
-    RegistryError, Renewed, Snapshot, WriteError,
+    RegistryError, Renewed, Snapshot, StoredPassword, WriteError,
 };
 
 use crate::place::Place;
@@ -34,6 +34,7 @@ crate::contract!(
     an_old_lease_claims_nothing,
     account_names_are_taken_whatever_their_capitals,
     changes_of_an_account_do_not_get_lost,
+    the_hash_of_another_server_goes_with_the_first_password_of_our_own,
     a_character_name_belongs_to_one_account_for_ever,
     an_account_has_room_for_so_many,
     servers_are_listed_while_they_live,
@@ -352,7 +353,7 @@ async fn account_names_are_taken_whatever_their_capitals(place: &Place) {
     let again = accounts.create("aNN", "$argon2id$y").await;
     assert!(matches!(again, Err(AccountError::NameTaken { .. })), "{again:?}");
     let loaded = accounts.load("ANN").await.expect("answers").expect("made");
-    assert_eq!(loaded.value.password, "$argon2id$x");
+    assert_eq!(loaded.value.password, StoredPassword::Argon2("$argon2id$x".to_owned()));
     assert!(accounts.load("An").await.expect("answers").is_none());
     let missing = accounts.change("An", |_| Ok(())).await;
     assert!(matches!(missing, Err(AccountError::Missing { .. })), "{missing:?}");
@@ -366,7 +367,9 @@ async fn changes_of_an_account_do_not_get_lost(place: &Place) {
         changes.push(tokio::spawn(async move {
             accounts
                 .change("ann", |account| {
-                    account.password.push('x');
+                    if let StoredPassword::Argon2(hash) = &mut account.password {
+                        hash.push('x');
+                    }
                     Ok(())
                 })
                 .await
@@ -376,7 +379,21 @@ async fn changes_of_an_account_do_not_get_lost(place: &Place) {
         change.await.expect("no panic").expect("answers");
     }
     let kept = place.store("login").await.accounts().load("Ann").await.expect("answers").expect("made");
-    assert_eq!(kept.value.password, "xxxxxxxx");
+    assert_eq!(kept.value.password, StoredPassword::Argon2("xxxxxxxx".to_owned()));
+}
+
+async fn the_hash_of_another_server_goes_with_the_first_password_of_our_own(place: &Place) {
+    let accounts = place.store("login").await.accounts();
+    let foreign = StoredPassword::Foreign { crypt: "ab6ffOLbT8Rts".to_owned() };
+    accounts.take_over("Ann", foreign.clone(), 7_000).await.expect("new");
+    assert_eq!(accounts.load("ann").await.expect("answers").expect("made").value.password, foreign);
+    let ours = |hash: &str| StoredPassword::Argon2(hash.to_owned());
+    let kept = accounts.set_password("Ann", "$argon2id$x", Some(&foreign)).await.expect("answers");
+    assert_eq!((kept.value.password, kept.value.created_ms), (ours("$argon2id$x"), 7_000));
+    let late = accounts.set_password("Ann", "$argon2id$y", Some(&foreign)).await.expect("answers");
+    assert_eq!(late.value.password, ours("$argon2id$x"), "what was looked at is not there any more");
+    let changed = accounts.set_password("Ann", "$argon2id$z", None).await.expect("answers");
+    assert_eq!(changed.value.password, ours("$argon2id$z"));
 }
 
 fn character(name: &str) -> CharacterSummary {

@@ -1,5 +1,5 @@
 //! The servers that tests play against, each in a process and a directory of its own, gone when dropped.
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
 pub(crate) mod port;
 mod stock;
@@ -8,8 +8,8 @@ mod wildfire;
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-pub(crate) use stock::StockServer;
-pub(crate) use wildfire::WildfireServer;
+pub(crate) use stock::{CONFIGURATION, StockServer};
+pub(crate) use wildfire::{STATE, WildfireServer};
 
 /// Where Debian keeps the stock world.
 pub(crate) const STOCK_WORLD: &str = "/usr/share/games/crossfire";

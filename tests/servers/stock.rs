@@ -6,7 +6,7 @@
 use std::net::SocketAddr;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
@@ -15,7 +15,7 @@ use super::port::free_port;
 use super::{STOCK_WORLD, wait_until_listening};
 
 const PROGRAM: &str = "/usr/sbin/crossfire-server";
-const CONFIGURATION: &str = "/etc/crossfire";
+pub(crate) const CONFIGURATION: &str = "/etc/crossfire";
 const ROOT: u32 = 0;
 /// User and group `nobody` of Debian.
 const NOBODY: u32 = 65_534;
@@ -34,6 +34,11 @@ impl StockServer {
 
     /// Starts the stock server with no accounts, no characters and no maps in use.
     pub(crate) fn start(world: &Path) -> Result<Self, String> {
+        Self::start_with(world, Path::new(CONFIGURATION))
+    }
+
+    /// The same with a configuration of its own. [`CONFIGURATION`] has what there should be in it.
+    pub(crate) fn start_with(world: &Path, configuration: &Path) -> Result<Self, String> {
         let state = TempDir::new().map_err(|e| e.to_string())?;
         let as_root = std::fs::metadata(state.path()).map_err(|e| e.to_string())?.uid() == ROOT;
         let mut directories = vec![state.path().to_owned()];
@@ -51,7 +56,9 @@ impl StockServer {
         let mut command = Command::new(PROGRAM);
         command
             .current_dir(state.path())
-            .args(["-p", &port.to_string(), "-conf", CONFIGURATION])
+            .args(["-p", &port.to_string()])
+            .arg("-conf")
+            .arg(configuration)
             .arg("-data")
             .arg(world)
             .arg("-local")
@@ -77,6 +84,17 @@ impl StockServer {
         Ok(Self { address, child, state })
     }
 
+    /// Ends the server at once; what it wrote stays until this is dropped.
+    pub(crate) fn stop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+
+    /// Where it keeps accounts and characters.
+    pub(crate) fn local(&self) -> PathBuf {
+        self.state.path().join("local")
+    }
+
     /// What the server wrote down so far.
     pub(crate) fn log(&self) -> String {
         let log = std::fs::read(self.state.path().join("log")).unwrap_or_default();
@@ -86,7 +104,6 @@ impl StockServer {
 
 impl Drop for StockServer {
     fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
+        self.stop();
     }
 }

@@ -5,10 +5,15 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use tempfile::TempDir;
 
 use super::port::free_port;
 use super::wait_until_listening;
+
+/// Where in its directory the server keeps what outlives it.
+pub(crate) const STATE: &str = "state";
 
 pub(crate) struct WildfireServer {
     pub(crate) address: SocketAddr,
@@ -19,7 +24,11 @@ pub(crate) struct WildfireServer {
 impl WildfireServer {
     /// Starts our server with no accounts and no characters.
     pub(crate) fn start(world: &Path) -> Result<Self, String> {
-        let state = TempDir::new().map_err(|e| e.to_string())?;
+        Self::start_on(world, TempDir::new().map_err(|e| e.to_string())?)
+    }
+
+    /// Starts our server on what is kept in a directory, below [`STATE`].
+    pub(crate) fn start_on(world: &Path, state: TempDir) -> Result<Self, String> {
         let log = File::create(state.path().join("log")).map_err(|e| e.to_string())?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let mut child = Command::new(env!("CARGO_BIN_EXE_wildfire"))
@@ -27,7 +36,7 @@ impl WildfireServer {
             .arg("--world")
             .arg(world)
             .arg("--state")
-            .arg(state.path().join("state"))
+            .arg(state.path().join(STATE))
             .stdin(Stdio::null())
             .stdout(log.try_clone().map_err(|e| e.to_string())?)
             .stderr(log)
@@ -40,6 +49,18 @@ impl WildfireServer {
             return Err(format!("{reason}\n{log}"));
         }
         Ok(Self { address, child, state })
+    }
+
+    /// Asks the server to end, waits until everybody is written down, and gives back its directory.
+    pub(crate) fn stop(mut self) -> Result<TempDir, String> {
+        let id = i32::try_from(self.child.id()).map_err(|e| e.to_string())?;
+        kill(Pid::from_raw(id), Signal::SIGTERM).map_err(|e| e.to_string())?;
+        let status = self.child.wait().map_err(|e| e.to_string())?;
+        if !status.success() {
+            return Err(format!("our server ended with {status}\n{}", self.log()));
+        }
+        let nothing = TempDir::new().map_err(|e| e.to_string())?;
+        Ok(std::mem::replace(&mut self.state, nothing))
     }
 
     /// What the server wrote down so far.

@@ -12,7 +12,7 @@ use crate::login::answers::tests::catalog;
 use crate::login::entrance::tests::first_updates;
 use crate::login::roster::tests::player;
 use crate::login::session::play::STALLED_BEATS;
-use crate::persistence::{Account, CharacterSummary};
+use crate::persistence::{Account, CharacterSummary, StoredPassword};
 
 /// A session and all it has said since it was last asked.
 struct Story {
@@ -133,7 +133,7 @@ fn account(characters: &[&str]) -> Account {
     };
     Account {
         name: "Ann".into(),
-        password: "$argon2id$".into(),
+        password: StoredPassword::Argon2("$argon2id$".into()),
         created_ms: 0,
         characters: characters.iter().map(summary).collect(),
     }
