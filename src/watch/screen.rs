@@ -13,6 +13,7 @@ use crate::bus::message::{
     AuditFinding, BalanceMove, ClaimStep, CrossingEvent, CrossingStep, Measure, PartyChange, PartyStep, Quarantine,
     Sanction, SanctionChange, ServerRole, ServerStatus,
 };
+use crate::ids::{RegionId, ServerName};
 use crate::persistence::registry::SERVER_TTL;
 use crate::process;
 
@@ -290,6 +291,14 @@ fn moved(balance: &BalanceMove) -> String {
     format!("{} gives {} to {}{only}: {}.", balance.from, balance.region, balance.to, balance.why)
 }
 
+pub(super) fn drained(server: &ServerName) -> String {
+    format!("{server} gives everything away and ends.")
+}
+
+pub(super) fn set_apart(region: &RegionId, server: &ServerName) -> String {
+    format!("{server} starts a process of its own for {region}, and hands it over.")
+}
+
 /// Regions that move or would move, a sentence each.
 pub fn moves(moves: &[BalanceMove]) -> String {
     if moves.is_empty() {
@@ -377,7 +386,7 @@ mod tests {
     use super::super::model::tests::{online, server};
     use super::*;
     use crate::bus::message::{CharacterRestored, ClaimEvent, Shout};
-    use crate::ids::{Claim, ItemId, PlayerName, RegionId, Revision, ServerName, Ticket};
+    use crate::ids::{Claim, ItemId, PlayerName, Revision, Ticket};
     use crate::watch::live::News;
 
     fn region(name: &str, state: Ownership, owner: Option<&str>) -> RegionView {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
@@ -96,6 +97,15 @@ pub enum View {
         server: String,
         /// Why.
         #[arg(long, value_name = "TEXT", default_value = "an administrator wants it empty")]
+        because: String,
+    },
+    /// Has a region run in a process of its own, where it ends nothing else, until it has been played for ten minutes without
+    /// trouble (asks Redis, orders over NATS)
+    Quarantine {
+        /// The region.
+        region: String,
+        /// Why; it is told to everybody.
+        #[arg(long, value_name = "TEXT")]
         because: String,
     },
     /// What would move from the busiest to the idlest servers, and why; begins the first of it (asks Redis)
@@ -197,7 +207,16 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
         View::Drain { server, because } => {
             let server = ServerName::new(server);
             with_desk(options, &name, async |desk| desk.drain(&server, because.clone()).await).await?;
-            format!("{server} gives everything away and ends.\n")
+            if options.json {
+                screen::json(&[Drained { server: &server, because }])
+            } else {
+                format!("{}\n", screen::drained(&server))
+            }
+        }
+        View::Quarantine { region, because } => {
+            let region = RegionId::new(region);
+            let owner = with_desk(options, &name, async |desk| desk.quarantine(&region, because.clone()).await).await?;
+            quarantined(options, &region, &owner, because)
         }
         View::Balance { dry_run } => {
             moves(options, &with_desk(options, &name, async |desk| desk.balance(!dry_run).await).await?)
@@ -269,6 +288,27 @@ async fn with_desk<T>(
     let (registry, leases) = Store::registry_and_leases(&options.redis, name).await?;
     let link = Link::Nats(Nats::connect(&options.nats, name).await?);
     order(&Desk { name, link: &link, registry: &registry, leases: &leases }).await
+}
+
+fn quarantined(options: &Options, region: &RegionId, server: &ServerName, because: &str) -> String {
+    let begun = Begun { region, server, because };
+    if options.json { screen::json(&[begun]) } else { format!("{}\n", screen::set_apart(region, server)) }
+}
+
+/// A quarantine that was begun, for programs.
+#[derive(Serialize)]
+struct Begun<'b> {
+    region: &'b RegionId,
+    /// Whose process it is.
+    server: &'b ServerName,
+    because: &'b str,
+}
+
+/// A server that was told to end, for programs.
+#[derive(Serialize)]
+struct Drained<'d> {
+    server: &'d ServerName,
+    because: &'d str,
 }
 
 fn moves(options: &Options, moves: &[BalanceMove]) -> String {

@@ -274,6 +274,8 @@ fn orders_are_readable() {
     check_fixture("Order.give.json", &order(give));
     check_fixture("Order.take.json", &order(OrderedDeed::Take { region: part(), claim: Claim(8) }));
     check_fixture("Order.drain.json", &order(OrderedDeed::Drain { why: "a new kernel".to_owned() }));
+    let quarantine = OrderedDeed::Quarantine { region: part(), why: "it is slow".to_owned() };
+    check_fixture("Order.quarantine.json", &order(quarantine));
     check_fixture("OrderReply.agreed.json", &OrderReply::Agreed);
     check_fixture("OrderReply.refused.json", &OrderReply::Refused { why: "it is not here".to_owned() });
 }
