@@ -29,7 +29,7 @@ const RATE_OVER: Duration = Duration::from_secs(10);
 
 /// Something that happened, and when: milliseconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct News {
+pub(super) struct News {
     pub at_ms: u64,
     #[serde(flatten)]
     pub what: Happening,
@@ -37,7 +37,7 @@ pub struct News {
 
 /// What is known of a cluster at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Picture {
+pub(super) struct Picture {
     pub servers: Vec<ServerStatus>,
     pub regions: Vec<RegionView>,
     pub players: Vec<PlayerView>,

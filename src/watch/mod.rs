@@ -7,6 +7,7 @@ pub mod model;
 pub mod story;
 
 mod live;
+mod trail;
 
 pub mod difference;
 pub mod sheet;
@@ -18,5 +19,7 @@ mod ledger;
 mod orders;
 mod sanctions;
 pub mod screen;
+
+mod follow;
 
 pub mod service;

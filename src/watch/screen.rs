@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod ledger;
+pub(super) mod trail;
 
 use std::fmt::Write as _;
 
@@ -149,9 +150,14 @@ pub fn json<T: Serialize>(values: &[T]) -> String {
 
 /// A happening as one line: the time of day (UTC) and a sentence.
 pub fn event(at_ms: u64, happening: &Happening) -> String {
+    line(at_ms, &sentence(happening))
+}
+
+/// The time of day (UTC) and a sentence, as one line.
+pub(super) fn line(at_ms: u64, sentence: &str) -> String {
     let seconds = at_ms / 1000 % 86_400;
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    format!("{hours:02}:{minutes:02}:{:02} {}\n", seconds % 60, plain(&sentence(happening)))
+    format!("{hours:02}:{minutes:02}:{:02} {}\n", seconds % 60, plain(sentence))
 }
 
 fn sentence(happening: &Happening) -> String {

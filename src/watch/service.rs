@@ -10,6 +10,7 @@ use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use super::follow::{self, Versions};
 use super::ledger;
 use super::live::Live;
 use super::model::{self, PlayerView};
@@ -107,6 +108,12 @@ pub enum View {
         /// Why; it is told to everybody.
         #[arg(long, value_name = "TEXT")]
         because: String,
+    },
+    /// What happens to one player and where they are, and each version that the ledger gets of them, a line each, until Ctrl-C
+    /// (asks both)
+    Follow {
+        /// The character's name, with its capitals.
+        player: String,
     },
     /// What would move from the busiest to the idlest servers, and why; begins the first of it (asks Redis)
     Balance {
@@ -218,12 +225,19 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             let owner = with_desk(options, &name, async |desk| desk.quarantine(&region, because.clone()).await).await?;
             quarantined(options, &region, &owner, because)
         }
+        View::Follow { player } => {
+            let (_, leases) = Store::registry_and_leases(&options.redis, &name).await?;
+            let (link, ledger) = open(&options.nats, &name).await?;
+            let player = PlayerName::new(player);
+            let versions = Versions::open(&link, ledger, player.clone()).await?;
+            return follow::run(Live::open(link, Some(leases)).await?, versions, player, options.json, out).await;
+        }
         View::Balance { dry_run } => {
             moves(options, &with_desk(options, &name, async |desk| desk.balance(!dry_run).await).await?)
         }
         View::Events => {
             let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
-            return follow(link, options.json, out).await;
+            return tell(link, options.json, out).await;
         }
         View::History { player } => {
             let (_, ledger) = open(&options.nats, &name).await?;
@@ -363,7 +377,7 @@ async fn gather(link: &Link, registry: &Registry) -> anyhow::Result<Vec<PlayerVi
 }
 
 /// Tells what happens, as long as there is a connection.
-async fn follow(link: Link, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
+async fn tell(link: Link, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
     let mut live = Live::open(link, None).await?;
     loop {
         for news in live.next().await? {
