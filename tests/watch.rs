@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "watch/dashboard.rs"]
+mod dashboard;
 #[path = "watch/follow.rs"]
 mod follow;
 

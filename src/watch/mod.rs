@@ -20,6 +20,7 @@ mod orders;
 mod sanctions;
 pub mod screen;
 
+mod dashboard;
 mod follow;
 
 pub mod service;

@@ -1,15 +1,16 @@
 //! One view of a cluster or of its ledger, or the story of it until somebody stops it.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, interval_at, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use super::dashboard::{self, Ways};
 use super::follow::{self, Versions};
 use super::ledger;
 use super::live::Live;
@@ -27,13 +28,16 @@ use crate::process;
 
 /// Every login service says who plays once a second.
 const GATHER: Duration = Duration::from_millis(1_200);
+/// Between two pictures for a program that reads them.
+const PICTURE_EVERY: Duration = Duration::from_secs(1);
 
 /// Shows a running cluster: who is there, who owns what, and what happens.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// What to show.
+    /// What to show; without it all of it, live: on a terminal as a dashboard with keys, elsewhere and with --json as one JSON
+    /// object every second.
     #[command(subcommand)]
-    pub view: View,
+    pub view: Option<View>,
     /// One JSON object for each line, for programs.
     #[arg(long, global = true)]
     pub json: bool,
@@ -43,6 +47,13 @@ pub struct Options {
     /// The Redis server.
     #[arg(long, global = true, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
     pub redis: String,
+}
+
+impl Options {
+    /// Does it take over the terminal?
+    pub fn is_dashboard(&self) -> bool {
+        self.view.is_none() && !self.json && io::stdout().is_terminal()
+    }
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -188,7 +199,15 @@ pub async fn run(options: Options, stop: CancellationToken, out: &mut impl Write
 
 async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
     let name = ServerName(process::made_up_name("watch"));
-    let text = match &options.view {
+    let Some(view) = &options.view else {
+        let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
+        let (link, ledger) = open(&options.nats, &name).await?;
+        if options.is_dashboard() {
+            return dashboard::run(Ways { name, link, ledger, registry, leases }).await;
+        }
+        return pictures(Live::open(link, Some(leases)).await?, out).await;
+    };
+    let text = match view {
         View::Regions => {
             let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
             let regions = model::regions(&registry.list().await?, &leases.all().await?);
@@ -374,6 +393,17 @@ async fn gather(link: &Link, registry: &Registry) -> anyhow::Result<Vec<PlayerVi
         }
     }
     Ok(model::players(&said))
+}
+
+/// All that is known, once a second.
+async fn pictures(mut live: Live, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut seconds = interval_at(Instant::now() + PICTURE_EVERY, PICTURE_EVERY);
+    loop {
+        tokio::select! {
+            news = live.next() => drop(news?),
+            _ = seconds.tick() => write(out, &screen::json(&[live.picture().as_ref()]))?,
+        }
+    }
 }
 
 /// Tells what happens, as long as there is a connection.

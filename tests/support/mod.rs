@@ -3,3 +3,4 @@
 
 pub(crate) mod brokers;
 pub(crate) mod relay;
+pub(crate) mod terminal;
