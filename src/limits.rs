@@ -204,3 +204,5 @@ pub const TELLS_WAITING_MAX: usize = 64;
 pub const TELLS_REMEMBERED_MAX: usize = 256;
 /// Sessions remembered after their end, to answer a region that still speaks to them.
 pub const SESSIONS_REMEMBERED_MAX: usize = 4_096;
+/// Lines that the administrator's dashboard keeps to scroll back: an hour of a busy cluster.
+pub const WATCHED_LINES_MAX: usize = 2_000;

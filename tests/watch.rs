@@ -2,6 +2,11 @@
 
 mod support;
 
+#[path = "watch/dashboard.rs"]
+mod dashboard;
+#[path = "watch/follow.rs"]
+mod follow;
+
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -97,7 +102,10 @@ impl Alive {
         let (region, login) = (region.registry(), brokers.store("login-1").await.registry());
         let link = Link::Nats(brokers.nats("login-1").await);
         let say = async move || {
-            region.beat(&status("region-1", ServerRole::Region, vec![load.clone()])).await.expect("a free name");
+            let said = status("region-1", ServerRole::Region, vec![load.clone()]);
+            region.beat(&said).await.expect("a free name");
+            link.publish(&said).await.expect("NATS answers");
+            link.publish(&status("login-1", ServerRole::Login, Vec::new())).await.expect("NATS answers");
             login.beat(&status("login-1", ServerRole::Login, Vec::new())).await.expect("a free name");
             link.publish(&players()).await.expect("NATS answers");
         };
@@ -115,6 +123,17 @@ impl Drop for Alive {
     fn drop(&mut self) {
         self.0.abort();
     }
+}
+
+/// A cluster of made-up servers, with a region that has a player.
+async fn alive(brokers: &TestBrokers) -> Alive {
+    let one = brokers.store("region-1").await;
+    let region = RegionId::new("scorn");
+    let Acquired::Mine(lease) = one.leases_of(PATIENCE).acquire(&region, Claim(0)).await.expect("answers") else {
+        panic!("somebody has it")
+    };
+    let load = RegionLoad { region, claim: lease.claim(), players: 1, tick_us: 900, log_us: 350 };
+    Alive::start(brokers, one, load).await
 }
 
 #[tokio::test]

@@ -166,7 +166,11 @@ fn overview(tail: &[Kept<LogRecord>]) -> (Option<(Tick, Option<&PartNote>)>, Tic
                 logged = logged.max(Tick(note.tick));
                 newest = Some((Tick(note.tick), note.index.as_ref()));
             }
-            LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => {}
+            LogEntry::Claimed { .. }
+            | LogEntry::Trying { .. }
+            | LogEntry::Released
+            | LogEntry::SetApart { .. }
+            | LogEntry::Left => {}
         }
     }
     (newest, logged)

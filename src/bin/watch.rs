@@ -1,5 +1,6 @@
 //! The administrator's window as a process.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -17,7 +18,10 @@ struct Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = Command::parse();
-    telemetry::start();
+    // On a terminal that shows the dashboard a line of the log would stand in the midst of it.
+    if !(command.options.is_dashboard() && std::io::stderr().is_terminal()) {
+        telemetry::start();
+    }
     process::end("wildfire-watch", watch(command.options).await)
 }
 

@@ -162,11 +162,16 @@ fn log_records_are_readable() {
     let trouble =
         |cause| Trouble { claim: Claim(6), server: ServerName::new("region-2"), tick: 4090, after: Some(7), cause };
     let note = CheckpointNote { troubles: causes.into_iter().map(trouble).collect(), ..note };
-    check_fixture("LogRecord.checkpoint-with-troubles.record", &record(LogEntry::Checkpoint(note), b""));
+    check_fixture("LogRecord.checkpoint-with-troubles.record", &record(LogEntry::Checkpoint(note.clone()), b""));
     let trying = |failed| LogEntry::Trying { tick: 4104, failed };
     check_fixture("LogRecord.trying.record", &record(trying(None), b"\x01\x00"));
     check_fixture("LogRecord.failed.record", &record(trying(Some("no such square".to_owned())), b"\x01\x00"));
     check_fixture("LogRecord.released.record", &record(LogEntry::Released, b""));
+    let (by, why) = (ServerName::new("watch-1f3a90c2"), "it is slow".to_owned());
+    let ordered = trouble(TroubleCause::Ordered { by: by.clone(), why: why.clone() });
+    let note = CheckpointNote { troubles: vec![ordered], ..note };
+    check_fixture("LogRecord.checkpoint-set-apart.record", &record(LogEntry::Checkpoint(note), b""));
+    check_fixture("LogRecord.set-apart.record", &record(LogEntry::SetApart { wanted_by: by, why }, b""));
     check_fixture("LogRecord.left.record", &record(LogEntry::Left, b""));
 }
 

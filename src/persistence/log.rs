@@ -59,6 +59,8 @@ pub enum LogEntry {
     Checkpoint(CheckpointNote),
     /// Everything in it is saved and nobody owns it.
     Released,
+    /// Everything in it is saved, and whoever owns it next is to run it in a process of its own: somebody wants it so.
+    SetApart { wanted_by: ServerName, why: String },
     /// Its owner could not keep it, and lives: nothing in it has ended its owner.
     Left,
 }
@@ -92,7 +94,7 @@ pub struct CheckpointNote {
     pub index: Option<PartNote>,
 }
 
-/// An owner that ended and had not given the region back.
+/// An owner that ended and had not given the region back, or was told to have it run in a process of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     pub claim: Claim,
@@ -121,6 +123,8 @@ pub enum TroubleCause {
         /// The words of the panic, when it was one.
         failed: Option<String>,
     },
+    /// It has not ended: somebody has it held against the region that they want it run in a process of its own.
+    Ordered { by: ServerName, why: String },
 }
 
 impl Record for LogRecord {

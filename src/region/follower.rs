@@ -237,7 +237,7 @@ impl Following {
                 LogEntry::Checkpoint(note) => {
                     copy = self.files.beside(move || copy.compared_with(&note).map(|()| copy)).await?;
                 }
-                LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => {}
+                LogEntry::Trying { .. } | LogEntry::Released | LogEntry::SetApart { .. } | LogEntry::Left => {}
             }
         }
         Ok(copy)

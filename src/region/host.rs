@@ -398,6 +398,10 @@ impl Host {
                 metrics::region_ended("given");
                 self.given(region, claim, to, next).await;
             }
+            Ending::SetApart { apart, claim: next } => {
+                metrics::region_ended("set-apart");
+                self.set_apart(region, claim, apart, next).await;
+            }
             Ending::Fenced(why) => {
                 self.fenced += 1;
                 metrics::region_ended("fenced");

@@ -116,7 +116,11 @@ pub(super) async fn recover(
                 records.checkpoint(kept.revision, Tick(note.tick));
                 checkpoints.push(note.clone());
             }
-            LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => {}
+            LogEntry::Claimed { .. }
+            | LogEntry::Trying { .. }
+            | LogEntry::Released
+            | LogEntry::SetApart { .. }
+            | LogEntry::Left => {}
         }
     }
     // A copy that the log does not lead on from is of no use.
@@ -289,7 +293,11 @@ fn last_tick(tail: &[Kept<LogRecord>]) -> Tick {
     let ticks = tail.iter().filter_map(|kept| match &kept.value.entry {
         LogEntry::Ticks { last, .. } => Some(Tick(*last)),
         LogEntry::Checkpoint(note) => Some(Tick(note.tick)),
-        LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => None,
+        LogEntry::Claimed { .. }
+        | LogEntry::Trying { .. }
+        | LogEntry::Released
+        | LogEntry::SetApart { .. }
+        | LogEntry::Left => None,
     });
     ticks.max().unwrap_or_default()
 }
@@ -299,7 +307,11 @@ fn builds(tail: &[Kept<LogRecord>]) -> BTreeMap<Claim, &str> {
     let named = tail.iter().filter_map(|kept| match &kept.value.entry {
         LogEntry::Claimed { build, .. } => Some((kept.value.claim, build.as_str())),
         LogEntry::Checkpoint(note) => Some((kept.value.claim, note.build.as_str())),
-        LogEntry::Ticks { .. } | LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => None,
+        LogEntry::Ticks { .. }
+        | LogEntry::Trying { .. }
+        | LogEntry::Released
+        | LogEntry::SetApart { .. }
+        | LogEntry::Left => None,
     });
     named.collect()
 }

@@ -31,7 +31,7 @@ use super::recovery::Recovered;
 use super::registrar::Registrar;
 use super::roster::Roster;
 use super::scribe::{Entry, Finished, Scribe};
-use super::tenure::{Ending, Tenure};
+use super::tenure::{Apart, Ending, Tenure};
 use super::trouble::Verdict;
 use crate::bus::message::{
     ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, ClientView, Detach, Refusal,
@@ -109,6 +109,8 @@ pub(super) enum TaskEvent {
     Give {
         to: ServerName,
     },
+    /// Hand the region to a process of its own.
+    SetApart(Apart),
 }
 
 /// What a host sees of a running region.
@@ -227,6 +229,8 @@ pub(super) struct Task {
     /// Who left the game and is not written down yet.
     parting: BTreeMap<PlayerName, Option<SessionId>>,
     course: Course,
+    /// What is told when it goes to a process of its own.
+    apart: Option<Apart>,
 }
 
 /// Where a task is going.
@@ -319,6 +323,7 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         leaving: BTreeMap::new(),
         parting: BTreeMap::new(),
         course: Course::On,
+        apart: None,
     };
     (task, back)
 }
@@ -395,6 +400,7 @@ impl Task {
             TaskEvent::Stop => self.stop(),
             TaskEvent::LoginGone(login) => self.lose_sessions(&login),
             TaskEvent::Give { to } => self.hand_over(to),
+            TaskEvent::SetApart(apart) => self.set_apart(apart),
         }
         None
     }

@@ -18,12 +18,24 @@ pub(super) enum Ending {
     Released,
     /// Handed to another server, under this claim; under none when the lease was gone already.
     Given { to: ServerName, claim: Option<Claim> },
+    /// Handed to a process of its own, under this claim; under none when the lease was gone already.
+    SetApart { apart: Apart, claim: Option<Claim> },
     /// The lease could not be kept.
     Lost(String),
     /// The store refused a write: another owner has it.
     Fenced(String),
     /// The world did not survive this tick.
     Failed { tick: Box<JournalTick>, why: String },
+}
+
+/// What is told about a region that is to be run in a process of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Apart {
+    /// The process, which is started when the region has been written down.
+    pub(super) process: ServerName,
+    /// Who wants it so.
+    pub(super) by: ServerName,
+    pub(super) why: String,
 }
 
 #[derive(Debug)]
@@ -87,6 +99,9 @@ impl Tenure {
     pub(super) async fn end(mut self, ending: Ending, claimed: Option<Claimed>) -> Ending {
         let last = match &ending {
             Ending::Released | Ending::Given { .. } => Some((LogEntry::Released, Bytes::new())),
+            Ending::SetApart { apart: Apart { by, why, .. }, .. } => {
+                Some((LogEntry::SetApart { wanted_by: by.clone(), why: why.clone() }, Bytes::new()))
+            }
             Ending::Failed { tick, why } => {
                 let entry = LogEntry::Trying { tick: tick.tick.0, failed: Some(why.clone()) };
                 Some((entry, journal::write(std::slice::from_ref(tick.as_ref())).into()))
@@ -109,6 +124,10 @@ impl Tenure {
             Ending::Given { to, .. } => {
                 let claim = self.transfer(&to).await;
                 Ending::Given { to, claim }
+            }
+            Ending::SetApart { apart, .. } => {
+                let claim = self.transfer(&apart.process).await;
+                Ending::SetApart { apart, claim }
             }
             ending => {
                 self.let_go().await;

@@ -58,6 +58,11 @@ pub(super) fn of_log(tail: &[Kept<LogRecord>], now: Claim) -> Vec<Trouble> {
                 troubles.extend(more);
             }
             LogEntry::Released | LogEntry::Left => now.said_so = true,
+            LogEntry::SetApart { wanted_by, why } => {
+                now.said_so = true;
+                let cause = TroubleCause::Ordered { by: wanted_by.clone(), why: why.clone() };
+                troubles.push(Trouble { claim: now.claim, server: now.server.clone(), tick, after: None, cause });
+            }
         }
     }
     ended(&mut troubles, owner.filter(|owner| owner.claim != now));
@@ -213,8 +218,11 @@ impl Verdict {
     }
 }
 
-/// Has a region ended its owners, and not somebody else?
+/// Has a region ended its owners, and not somebody else? Or does somebody want it alone?
 fn is_to_be_alone(troubles: &[Trouble]) -> bool {
+    if troubles.iter().any(is_ordered) {
+        return true;
+    }
     if troubles.len() < 2 {
         return false;
     }
@@ -223,6 +231,10 @@ fn is_to_be_alone(troubles: &[Trouble]) -> bool {
     };
     let pairs = troubles.iter().enumerate().flat_map(|(at, one)| troubles[..at].iter().map(move |other| (one, other)));
     troubles.iter().any(soon) || pairs.into_iter().any(|(one, other)| is_alike(&one.cause, &other.cause))
+}
+
+pub(super) fn is_ordered(trouble: &Trouble) -> bool {
+    matches!(trouble.cause, TroubleCause::Ordered { .. })
 }
 
 /// Can two ends have had one reason? The very same input was in both, or both were panics.
@@ -239,13 +251,19 @@ fn is_alike(one: &TroubleCause, other: &TroubleCause) -> bool {
 
 /// All of it in a line for the operator.
 pub(super) fn in_words(region: &RegionId, troubles: &[Trouble]) -> String {
-    let ends: Vec<String> = troubles.iter().map(end_in_words).collect();
-    format!("{region} has ended {} owners: {}", troubles.len(), ends.join("; "))
+    let (ordered, ends): (Vec<&Trouble>, Vec<&Trouble>) = troubles.iter().partition(|trouble| is_ordered(trouble));
+    let said = |troubles: &[&Trouble]| troubles.iter().map(|one| end_in_words(one)).collect::<Vec<_>>().join("; ");
+    match (ends.len(), said(&ordered)) {
+        (0, ordered) => format!("{region} is to be alone: {ordered}"),
+        (1, ordered) => format!("{region} is to be alone: {ordered}; and it has ended an owner: {}", said(&ends)),
+        (owners, _) => format!("{region} has ended {owners} owners: {}", said(&ends)),
+    }
 }
 
 fn end_in_words(trouble: &Trouble) -> String {
     let Trouble { server, tick, cause, .. } = trouble;
     match cause {
+        TroubleCause::Ordered { by, why } => format!("{by} has told {server} so after tick {tick}: {why}"),
         TroubleCause::Unknown => format!("{server} after tick {tick}, at what is not known"),
         TroubleCause::TakingUp => format!("{server} while it took it up at tick {tick}"),
         TroubleCause::Tick { inputs, maps, failed } => {
@@ -454,6 +472,25 @@ mod tests {
             (4, claimed()),
         ]);
         assert_eq!(of_log(&left, Claim(4)).len(), 1, "who says that they could not keep it has not been ended");
+    }
+
+    #[test]
+    fn a_region_that_somebody_wants_alone_is_run_alone_until_it_has_been_quiet() {
+        let wanted_by = ServerName::new("watch-1");
+        let set_apart = LogEntry::SetApart { wanted_by, why: "it is slow".to_owned() };
+        let told = [(1, claimed()), (1, ticks(1, 9)), (1, set_apart), (2, claimed())];
+        let troubles = of_log(&log(told.to_vec()), Claim(2));
+        let verdict = Verdict::of(&troubles);
+        assert!(verdict.alone && verdict.barred.is_empty(), "{verdict:?}");
+        assert_eq!(verdict.careful_until, Some(Tick(9 + HELD_AGAINST_TICKS)));
+        let said = in_words(&RegionId::new("scorn"), &troubles);
+        assert_eq!(said, "scorn is to be alone: watch-1 has told region-1 so after tick 9: it is slow");
+        // Its checkpoints bear it in mind, also for those who take it up when its process has ended.
+        let carried = log(vec![(2, checkpoint(12, troubles)), (2, LogEntry::Released), (3, claimed())]);
+        assert!(Verdict::of(&of_log(&carried, Claim(3))).alone);
+        let quiet = 10 + HELD_AGAINST_TICKS;
+        let later = [told.to_vec(), vec![(2, ticks(10, quiet)), (2, checkpoint(quiet, Vec::new()))]].concat();
+        assert_eq!(of_log(&log(later), Claim(2)), []);
     }
 
     #[test]

@@ -179,9 +179,12 @@ impl Live {
     pub(super) fn picture(&self) -> Arc<Picture> {
         let servers: Vec<ServerStatus> = self.servers.values().map(|(status, _)| status.clone()).collect();
         let nats = (!*self.link.connected().borrow()).then(|| "NATS is out of reach".to_owned());
+        let players = model::players(&self.players);
+        let mut regions = model::regions(&servers, &self.leases);
+        model::strand(&mut regions, &players);
         Arc::new(Picture {
-            regions: model::regions(&servers, &self.leases),
-            players: model::players(&self.players),
+            regions,
+            players,
             crossings_per_second: self.crossings.len() as f64 / RATE_OVER.as_secs_f64(),
             heard_ms: self.servers.iter().map(|(name, (_, heard))| (name.clone(), milliseconds(*heard))).collect(),
             stale_writes: servers.iter().map(|status| status.fenced).sum(),

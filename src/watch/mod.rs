@@ -7,6 +7,7 @@ pub mod model;
 pub mod story;
 
 mod live;
+mod trail;
 
 mod atlas;
 mod web;
@@ -21,5 +22,8 @@ mod ledger;
 mod orders;
 mod sanctions;
 pub mod screen;
+
+mod dashboard;
+mod follow;
 
 pub mod service;

@@ -18,6 +18,7 @@ pub struct RegionView {
     pub owner: Option<ServerName>,
     /// The owner's claim, or the last one when nobody owns it.
     pub claim: Claim,
+    /// As the owner says; when it says nothing, as the login services do where they are asked.
     pub players: u32,
     /// Mean cost of a tick in microseconds.
     pub tick_us: u64,
@@ -107,6 +108,21 @@ fn owned(server: &ServerName, load: &RegionLoad) -> RegionView {
         tick_us: load.tick_us,
         log_us: load.log_us,
         successor: None,
+    }
+}
+
+impl RegionView {
+    /// Do players wait here for somebody to own it?
+    pub fn is_in_storm(&self) -> bool {
+        self.state != Ownership::Owned && self.players > 0
+    }
+}
+
+/// Counts who waits in regions whose owner says nothing, or that have none.
+pub fn strand(regions: &mut [RegionView], players: &[PlayerView]) {
+    for region in regions.iter_mut().filter(|region| region.state != Ownership::Owned) {
+        let here = players.iter().filter(|view| view.player.region == region.region).count();
+        region.players = u32::try_from(here).unwrap_or(u32::MAX);
     }
 }
 
@@ -218,6 +234,19 @@ pub(super) mod tests {
             let successor = regions(&servers, &[]).remove(0).successor.expect("two follow it");
             assert_eq!((successor.server.as_str(), successor.tick), ("region-2", Some(99)));
         }
+    }
+
+    #[test]
+    fn who_is_in_a_region_without_a_word_of_its_owner_is_in_a_storm() {
+        let servers = [server("region-1", ServerRole::Region, &[("navar", 7)])];
+        let leases =
+            [lease("navar", 7, Some(("region-1", 7))), lease("scorn", 4, None), lease("wilderness.1", 4, None)];
+        let mut regions = regions(&servers, &leases);
+        let said = [online("login-1", &["Carl", "Ann"])].into_iter().map(|said| (said.login.clone(), said)).collect();
+        strand(&mut regions, &players(&said));
+        let seen: Vec<_> =
+            regions.iter().map(|view| (view.region.as_str(), view.players, view.is_in_storm())).collect();
+        assert_eq!(seen, [("navar", 2, false), ("scorn", 2, true), ("wilderness.1", 0, false)]);
     }
 
     #[test]

@@ -37,6 +37,15 @@ impl Desk<'_> {
         Ok(BalanceMove { region, from, to, why, dry_run: false })
     }
 
+    /// Has a region run in a process of its own from now on. Returns whose process that will be.
+    pub(super) async fn quarantine(&self, region: &RegionId, why: String) -> anyhow::Result<ServerName> {
+        let Some(holder) = self.leases.holder(region).await? else {
+            bail!("nobody owns {region} now: it is claimed where somebody wants to go there");
+        };
+        self.order(&holder.owner, OrderedDeed::Quarantine { region: region.clone(), why }).await?;
+        Ok(holder.owner)
+    }
+
     /// Has a server give everything away and end.
     pub(super) async fn drain(&self, server: &ServerName, why: String) -> anyhow::Result<()> {
         self.order(server, OrderedDeed::Drain { why }).await

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod ledger;
+pub(super) mod trail;
 
 use std::fmt::Write as _;
 
@@ -13,49 +14,56 @@ use crate::bus::message::{
     AuditFinding, BalanceMove, ClaimStep, CrossingEvent, CrossingStep, Measure, PartyChange, PartyStep, Quarantine,
     Sanction, SanctionChange, ServerRole, ServerStatus,
 };
+use crate::ids::{RegionId, ServerName};
 use crate::persistence::registry::SERVER_TTL;
 use crate::process;
 
 /// Which side of its column a value stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
+pub(super) enum Side {
     Left,
     Right,
 }
 
 use Side::{Left, Right};
 
+pub(super) const NO_REGION: &str = "No region has an owner, and none ever had.";
+pub(super) const NO_SERVER: &str = "No server is up.";
+pub(super) const NO_PLAYER: &str = "Nobody plays.";
+
+pub(super) const REGION_COLUMNS: [(&str, Side); 8] = [
+    ("REGION", Left),
+    ("OWNER", Left),
+    ("CLAIM", Right),
+    ("PLAYERS", Right),
+    ("TICK", Right),
+    ("LOG", Right),
+    ("SUCCESSOR", Left),
+    ("BEHIND", Right),
+];
+
 pub fn regions(regions: &[RegionView]) -> String {
-    let header = [
-        ("REGION", Left),
-        ("OWNER", Left),
-        ("CLAIM", Right),
-        ("PLAYERS", Right),
-        ("TICK", Right),
-        ("LOG", Right),
-        ("SUCCESSOR", Left),
-        ("BEHIND", Right),
-    ];
-    let row = |view: &RegionView| {
-        let owner = view.owner.as_ref().map_or("-", |owner| owner.as_str());
-        let (owner, load) = match view.state {
-            Ownership::Owned => (owner.to_owned(), true),
-            Ownership::Silent => (format!("{owner} (silent)"), false),
-            Ownership::Unowned => ("-".to_owned(), false),
-        };
-        let shown = |value: String| if load { value } else { "-".to_owned() };
-        [
-            view.region.to_string(),
-            owner,
-            view.claim.to_string(),
-            shown(view.players.to_string()),
-            shown(milliseconds(view.tick_us)),
-            shown(milliseconds(view.log_us)),
-            view.successor.as_ref().map_or_else(|| "-".to_owned(), successor),
-            view.successor.as_ref().map_or_else(|| "-".to_owned(), behind),
-        ]
+    table(REGION_COLUMNS, regions.iter().map(region_cells), NO_REGION)
+}
+
+pub(super) fn region_cells(view: &RegionView) -> [String; 8] {
+    let owner = view.owner.as_ref().map_or("-", |owner| owner.as_str());
+    let (owner, load) = match view.state {
+        Ownership::Owned => (owner.to_owned(), true),
+        Ownership::Silent => (format!("{owner} (silent)"), false),
+        Ownership::Unowned => ("-".to_owned(), false),
     };
-    table(header, regions.iter().map(row), "No region has an owner, and none ever had.")
+    let shown = |is_known: bool, value: String| if is_known { value } else { "-".to_owned() };
+    [
+        view.region.to_string(),
+        owner,
+        view.claim.to_string(),
+        shown(load || view.players > 0, view.players.to_string()),
+        shown(load, milliseconds(view.tick_us)),
+        shown(load, milliseconds(view.log_us)),
+        view.successor.as_ref().map_or_else(|| "-".to_owned(), successor),
+        view.successor.as_ref().map_or_else(|| "-".to_owned(), behind),
+    ]
 }
 
 fn successor(successor: &Successor) -> String {
@@ -72,69 +80,73 @@ fn behind(successor: &Successor) -> String {
     }
 }
 
+pub(super) const SERVER_COLUMNS: [(&str, Side); 11] = [
+    ("SERVER", Left),
+    ("ROLE", Left),
+    ("BUILD", Left),
+    ("UP", Right),
+    ("PLAYERS", Right),
+    ("REGIONS", Right),
+    ("TICK P99", Right),
+    ("MEMORY", Right),
+    ("FENCED", Right),
+    ("REFUSED", Right),
+    ("STATE", Left),
+];
+
 pub fn servers(servers: &[ServerStatus]) -> String {
-    let header = [
-        ("SERVER", Left),
-        ("ROLE", Left),
-        ("BUILD", Left),
-        ("UP", Right),
-        ("PLAYERS", Right),
-        ("REGIONS", Right),
-        ("TICK P99", Right),
-        ("MEMORY", Right),
-        ("FENCED", Right),
-        ("REFUSED", Right),
-        ("STATE", Left),
-    ];
-    let row = |status: &ServerStatus| {
-        // A login service runs no region and has no ticks.
-        let of_region = |value: String| if status.role == ServerRole::Region { value } else { "-".to_owned() };
-        // Nobody connects to a region server.
-        let of_login = |value: String| if status.role == ServerRole::Login { value } else { "-".to_owned() };
-        [
-            status.server.to_string(),
-            role(status.role).to_owned(),
-            status.build.clone(),
-            duration(status.up_ms),
-            status.players.to_string(),
-            of_region(status.regions.len().to_string()),
-            of_region(milliseconds(status.tick_p99_us)),
-            format!("{} MB", status.memory_kb / 1024),
-            of_region(status.fenced.to_string()),
-            of_login(status.refused.to_string()),
-            match &status.alone {
-                _ if status.draining => "stopping".to_owned(),
-                Some(region) => format!("alone with {region}"),
-                None => "up".to_owned(),
-            },
-        ]
-    };
-    table(header, servers.iter().map(row), "No server is up.")
+    table(SERVER_COLUMNS, servers.iter().map(server_cells), NO_SERVER)
 }
 
+pub(super) fn server_cells(status: &ServerStatus) -> [String; 11] {
+    // A login service runs no region and has no ticks.
+    let of_region = |value: String| if status.role == ServerRole::Region { value } else { "-".to_owned() };
+    // Nobody connects to a region server.
+    let of_login = |value: String| if status.role == ServerRole::Login { value } else { "-".to_owned() };
+    [
+        status.server.to_string(),
+        role(status.role).to_owned(),
+        status.build.clone(),
+        duration(status.up_ms),
+        status.players.to_string(),
+        of_region(status.regions.len().to_string()),
+        of_region(milliseconds(status.tick_p99_us)),
+        format!("{} MB", status.memory_kb / 1024),
+        of_region(status.fenced.to_string()),
+        of_login(status.refused.to_string()),
+        match &status.alone {
+            _ if status.draining => "stopping".to_owned(),
+            Some(region) => format!("alone with {region}"),
+            None => "up".to_owned(),
+        },
+    ]
+}
+
+pub(super) const PLAYER_COLUMNS: [(&str, Side); 7] = [
+    ("PLAYER", Left),
+    ("TITLE", Left),
+    ("LEVEL", Right),
+    ("REGION", Left),
+    ("MAP", Left),
+    ("LOGIN SERVICE", Left),
+    ("", Left),
+];
+
 pub fn players(players: &[PlayerView]) -> String {
-    let header = [
-        ("PLAYER", Left),
-        ("TITLE", Left),
-        ("LEVEL", Right),
-        ("REGION", Left),
-        ("MAP", Left),
-        ("LOGIN SERVICE", Left),
-        ("", Left),
-    ];
-    let row = |view: &PlayerView| {
-        let player = &view.player;
-        [
-            player.player.to_string(),
-            player.title.clone(),
-            player.level.to_string(),
-            player.region.to_string(),
-            player.map.to_string(),
-            view.login.to_string(),
-            if player.afk { "afk" } else { "" }.to_owned(),
-        ]
-    };
-    table(header, players.iter().map(row), "Nobody plays.")
+    table(PLAYER_COLUMNS, players.iter().map(player_cells), NO_PLAYER)
+}
+
+pub(super) fn player_cells(view: &PlayerView) -> [String; 7] {
+    let player = &view.player;
+    [
+        player.player.to_string(),
+        player.title.clone(),
+        player.level.to_string(),
+        player.region.to_string(),
+        player.map.to_string(),
+        view.login.to_string(),
+        if player.afk { "afk" } else { "" }.to_owned(),
+    ]
 }
 
 /// One JSON object for each value, a line each.
@@ -148,9 +160,14 @@ pub fn json<T: Serialize>(values: &[T]) -> String {
 
 /// A happening as one line: the time of day (UTC) and a sentence.
 pub fn event(at_ms: u64, happening: &Happening) -> String {
+    line(at_ms, &sentence(happening))
+}
+
+/// The time of day (UTC) and a sentence, as one line.
+pub(super) fn line(at_ms: u64, sentence: &str) -> String {
     let seconds = at_ms / 1000 % 86_400;
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    format!("{hours:02}:{minutes:02}:{:02} {}\n", seconds % 60, plain(&sentence(happening)))
+    format!("{hours:02}:{minutes:02}:{:02} {}\n", seconds % 60, plain(sentence))
 }
 
 fn sentence(happening: &Happening) -> String {
@@ -285,9 +302,17 @@ fn quarantined(quarantine: &Quarantine) -> String {
     format!("QUARANTINE: {why}. {place}{kept_out}.")
 }
 
-fn moved(balance: &BalanceMove) -> String {
+pub(super) fn moved(balance: &BalanceMove) -> String {
     let only = if balance.dry_run { " (only said, not done)" } else { "" };
     format!("{} gives {} to {}{only}: {}.", balance.from, balance.region, balance.to, balance.why)
+}
+
+pub(super) fn drained(server: &ServerName) -> String {
+    format!("{server} gives everything away and ends.")
+}
+
+pub(super) fn set_apart(region: &RegionId, server: &ServerName) -> String {
+    format!("{server} starts a process of its own for {region}, and hands it over.")
 }
 
 /// Regions that move or would move, a sentence each.
@@ -318,7 +343,7 @@ fn role(role: ServerRole) -> &'static str {
     }
 }
 
-fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
@@ -341,7 +366,7 @@ fn duration(milliseconds: u64) -> String {
 }
 
 /// Text from players and other processes, so that no control character reaches the terminal.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.trim_end().chars().map(|letter| if letter.is_control() { '\u{b7}' } else { letter }).collect()
 }
 
@@ -377,7 +402,7 @@ mod tests {
     use super::super::model::tests::{online, server};
     use super::*;
     use crate::bus::message::{CharacterRestored, ClaimEvent, Shout};
-    use crate::ids::{Claim, ItemId, PlayerName, RegionId, Revision, ServerName, Ticket};
+    use crate::ids::{Claim, ItemId, PlayerName, Revision, Ticket};
     use crate::watch::live::News;
 
     fn region(name: &str, state: Ownership, owner: Option<&str>) -> RegionView {
@@ -387,7 +412,7 @@ mod tests {
             state,
             owner,
             claim: Claim(12),
-            players: 3,
+            players: if state == Ownership::Owned { 3 } else { 0 },
             tick_us: 949,
             log_us: 412,
             successor: None,
@@ -464,7 +489,7 @@ Bartholomew  the human      3  scorn   /scorn/inn  login-1
     #[test]
     fn views_are_objects_for_programs() {
         let line = json(&[region("wilderness.12", Ownership::Unowned, None)]);
-        let expected = r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":3,"tick_us":949,"log_us":412,"successor":null}"#;
+        let expected = r#"{"region":"wilderness.12","state":"unowned","owner":null,"claim":12,"players":0,"tick_us":949,"log_us":412,"successor":null}"#;
         assert_eq!(line, format!("{expected}\n"));
         let claim = ClaimEvent {
             region: RegionId::new("scorn"),

@@ -1,7 +1,7 @@
 //! One view of a cluster or of its ledger, or the story of it until somebody stops it.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,9 +9,12 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use tokio::time::{Instant, timeout_at};
+use serde::Serialize;
+use tokio::time::{Instant, interval_at, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use super::dashboard::{self, Ways};
+use super::follow::{self, Versions};
 use super::ledger;
 use super::live::Live;
 use super::model::{self, PlayerView};
@@ -29,11 +32,14 @@ use crate::{process, world_files};
 
 /// Every login service says who plays once a second.
 const GATHER: Duration = Duration::from_millis(1_200);
+/// Between two pictures for a program that reads them.
+const PICTURE_EVERY: Duration = Duration::from_secs(1);
 
 /// Shows a running cluster: who is there, who owns what, and what happens.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// What to show.
+    /// What to show; without it all of it, live: on a terminal as a dashboard with keys, elsewhere and with --json as one JSON
+    /// object every second.
     #[command(subcommand)]
     pub view: Option<View>,
     /// One JSON object for each line, for programs.
@@ -54,6 +60,13 @@ pub struct Options {
     /// The world's directory, for the picture of it [default: as the servers]
     #[arg(long, env = "WILDFIRE_WORLD")]
     pub world: Option<PathBuf>,
+}
+
+impl Options {
+    /// Does it take over the terminal?
+    pub fn is_dashboard(&self) -> bool {
+        self.view.is_none() && self.http.is_none() && !self.json && io::stdout().is_terminal()
+    }
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -110,6 +123,21 @@ pub enum View {
         /// Why.
         #[arg(long, value_name = "TEXT", default_value = "an administrator wants it empty")]
         because: String,
+    },
+    /// Has a region run in a process of its own, where it ends nothing else, until it has been played for ten minutes without
+    /// trouble (asks Redis, orders over NATS)
+    Quarantine {
+        /// The region.
+        region: String,
+        /// Why; it is told to everybody.
+        #[arg(long, value_name = "TEXT")]
+        because: String,
+    },
+    /// What happens to one player and where they are, and each version that the ledger gets of them, a line each, until Ctrl-C
+    /// (asks both)
+    Follow {
+        /// The character's name, with its capitals.
+        player: String,
     },
     /// What would move from the busiest to the idlest servers, and why; begins the first of it (asks Redis)
     Balance {
@@ -187,7 +215,14 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
     if let Some(address) = options.http {
         return browse(options, address, &name).await;
     }
-    let Some(view) = &options.view else { bail!("say what to show: wildfire-watch --help has the views") };
+    let Some(view) = &options.view else {
+        let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
+        let (link, ledger) = open(&options.nats, &name).await?;
+        if options.is_dashboard() {
+            return dashboard::run(Ways { name, link, ledger, registry, leases }).await;
+        }
+        return pictures(Live::open(link, Some(leases)).await?, out).await;
+    };
     let text = match view {
         View::Regions => {
             let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
@@ -214,14 +249,30 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
         View::Drain { server, because } => {
             let server = ServerName::new(server);
             with_desk(options, &name, async |desk| desk.drain(&server, because.clone()).await).await?;
-            format!("{server} gives everything away and ends.\n")
+            if options.json {
+                screen::json(&[Drained { server: &server, because }])
+            } else {
+                format!("{}\n", screen::drained(&server))
+            }
+        }
+        View::Quarantine { region, because } => {
+            let region = RegionId::new(region);
+            let owner = with_desk(options, &name, async |desk| desk.quarantine(&region, because.clone()).await).await?;
+            quarantined(options, &region, &owner, because)
+        }
+        View::Follow { player } => {
+            let (_, leases) = Store::registry_and_leases(&options.redis, &name).await?;
+            let (link, ledger) = open(&options.nats, &name).await?;
+            let player = PlayerName::new(player);
+            let versions = Versions::open(&link, ledger, player.clone()).await?;
+            return follow::run(Live::open(link, Some(leases)).await?, versions, player, options.json, out).await;
         }
         View::Balance { dry_run } => {
             moves(options, &with_desk(options, &name, async |desk| desk.balance(!dry_run).await).await?)
         }
         View::Events => {
             let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
-            return follow(link, options.json, out).await;
+            return tell(link, options.json, out).await;
         }
         View::History { player } => {
             let (_, ledger) = open(&options.nats, &name).await?;
@@ -297,6 +348,27 @@ async fn with_desk<T>(
     order(&Desk { name, link: &link, registry: &registry, leases: &leases }).await
 }
 
+fn quarantined(options: &Options, region: &RegionId, server: &ServerName, because: &str) -> String {
+    let begun = Begun { region, server, because };
+    if options.json { screen::json(&[begun]) } else { format!("{}\n", screen::set_apart(region, server)) }
+}
+
+/// A quarantine that was begun, for programs.
+#[derive(Serialize)]
+struct Begun<'b> {
+    region: &'b RegionId,
+    /// Whose process it is.
+    server: &'b ServerName,
+    because: &'b str,
+}
+
+/// A server that was told to end, for programs.
+#[derive(Serialize)]
+struct Drained<'d> {
+    server: &'d ServerName,
+    because: &'d str,
+}
+
 fn moves(options: &Options, moves: &[BalanceMove]) -> String {
     if options.json { screen::json(moves) } else { screen::moves(moves) }
 }
@@ -348,8 +420,19 @@ async fn gather(link: &Link, registry: &Registry) -> anyhow::Result<Vec<PlayerVi
     Ok(model::players(&said))
 }
 
+/// All that is known, once a second.
+async fn pictures(mut live: Live, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut seconds = interval_at(Instant::now() + PICTURE_EVERY, PICTURE_EVERY);
+    loop {
+        tokio::select! {
+            news = live.next() => drop(news?),
+            _ = seconds.tick() => write(out, &screen::json(&[live.picture().as_ref()]))?,
+        }
+    }
+}
+
 /// Tells what happens, as long as there is a connection.
-async fn follow(link: Link, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
+async fn tell(link: Link, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
     let mut live = Live::open(link, None).await?;
     loop {
         for news in live.next().await? {

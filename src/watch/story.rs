@@ -25,7 +25,7 @@ pub const PATTERNS: [&str; 5] = ["exit.requests", "cluster.>", "talk.shout", "ta
 /// A server that is up for less has just started.
 const JUST_STARTED_MS: u64 = 3_000;
 /// Ticks that take longer than the time between two make a region slow.
-const TICK_US: u64 = 120_000;
+pub(super) const TICK_US: u64 = 120_000;
 
 /// Something somebody said on the bus.
 #[derive(Clone, Debug, PartialEq, Eq)]

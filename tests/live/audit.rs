@@ -38,7 +38,11 @@ async fn is_put_away(cluster: &mut Cluster, region: &str) {
                 match kept.value.entry {
                     LogEntry::Checkpoint(note) => put_away = note.tick,
                     LogEntry::Ticks { last, .. } => logged = last,
-                    LogEntry::Claimed { .. } | LogEntry::Trying { .. } | LogEntry::Released | LogEntry::Left => {}
+                    LogEntry::Claimed { .. }
+                    | LogEntry::Trying { .. }
+                    | LogEntry::Released
+                    | LogEntry::SetApart { .. }
+                    | LogEntry::Left => {}
                 }
             }
             put_away > 0 && put_away >= logged

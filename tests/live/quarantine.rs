@@ -5,6 +5,7 @@ use std::time::Duration;
 use wildfire::bus::message::Quarantine;
 
 use super::cluster::Cluster;
+use super::moves::{ordered, refused};
 use super::player::{GREYHAVEN, Player, SALTMARSH};
 
 const WORD: &str = "xyzzy";
@@ -23,6 +24,33 @@ async fn until_said(
         }
     };
     tokio::time::timeout(Duration::from_secs(120), said).await.expect("the operator is told")
+}
+
+#[tokio::test]
+async fn a_region_that_an_administrator_wants_alone_is_run_alone() {
+    let mut cluster = Cluster::start(&["first", "second"]).await;
+    let mut heard = cluster.link.subscribe(Quarantine::all()).await.expect("NATS is there");
+    cluster.place("saltmarsh", "first").await;
+    let mut ann = Player::create(&cluster, "Ann", SALTMARSH).await;
+    let things = ann.things();
+    let said = ordered(&cluster, &["quarantine", "saltmarsh", "--because", "it is slow"]).await;
+    assert_eq!(said, "first starts a process of its own for saltmarsh, and hands it over.\n");
+    let told = until_said(&mut heard, |said| said.process.is_some()).await;
+    assert!(told.why.ends_with(" wants saltmarsh alone: it is slow") && told.barred.is_empty(), "{told:?}");
+    let process = told.process.expect("it has one");
+    assert!(process.as_str().starts_with("first-alone-saltmarsh-"), "{process}");
+    assert_eq!(cluster.until_owned("saltmarsh", |owner| owner != "first").await, process.as_str());
+    goes_on(&mut ann, "hello").await;
+    assert_eq!(ann.things(), things);
+    ann.assert_well_shown();
+    let again = refused(&cluster, &["quarantine", "saltmarsh", "--because", "once more"]).await;
+    assert!(again.contains("saltmarsh is in a process of its own already"), "{again}");
+    // It is held against the region, and not against a server: whoever goes on with it does so in a process of its own.
+    cluster.service("first").kill().await;
+    let next = cluster.until_owned("saltmarsh", |owner| owner.starts_with("second-alone-saltmarsh-")).await;
+    goes_on(&mut ann, &format!("here with {next}")).await;
+    assert_eq!(ann.things(), things);
+    assert!(!cluster.service("second").has_ended(), "nothing else has ended");
 }
 
 async fn goes_on(player: &mut Player, words: &str) {

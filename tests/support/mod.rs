@@ -2,3 +2,4 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 pub(crate) mod brokers;
+pub(crate) mod terminal;

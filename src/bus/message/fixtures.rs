@@ -277,6 +277,8 @@ fn orders_are_readable() {
     check_fixture("Drill.json", &Drill { server: ServerName::new("region-2"), harm: Harm::Freeze });
     check_fixture("DrillReply.done.json", &DrillReply::Done);
     check_fixture("DrillReply.refused.json", &DrillReply::Refused { why: "there is no server region-9".to_owned() });
+    let quarantine = OrderedDeed::Quarantine { region: part(), why: "it is slow".to_owned() };
+    check_fixture("Order.quarantine.json", &order(quarantine));
     check_fixture("OrderReply.agreed.json", &OrderReply::Agreed);
     check_fixture("OrderReply.refused.json", &OrderReply::Refused { why: "it is not here".to_owned() });
 }

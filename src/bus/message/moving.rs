@@ -27,6 +27,8 @@ pub enum OrderedDeed {
     Take { region: RegionId, claim: Claim },
     /// Give everything away, take nothing more, and end.
     Drain { why: String },
+    /// Run a region that is yours in a process of its own from now on, as one that has ended its owners.
+    Quarantine { region: RegionId, why: String },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,5 @@
-//! Quarantine: a region that has ended its owners is run in a process of its own, so that it ends nothing else, until it
-//! has been quiet for long enough.
+//! Quarantine: a region that has ended its owners, or that somebody wants alone, is run in a process of its own, so that it
+//! ends nothing else, until it has been quiet for long enough.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -14,10 +14,11 @@ use tokio_util::sync::CancellationToken;
 use super::moving::taken;
 use super::{Host, HostEvent, whole};
 use crate::balance;
-use crate::bus::message::{Quarantine, ServerStatus};
+use crate::bus::message::{ClaimStep, Quarantine, ServerStatus};
 use crate::ids::{Claim, RegionId, ServerName};
 use crate::persistence::{Lease, Store, Trouble};
 use crate::region::task::TaskEvent;
+use crate::region::tenure::Apart;
 use crate::region::trouble::{self, Verdict};
 use crate::shutdown;
 
@@ -76,9 +77,46 @@ impl Host {
     pub(super) async fn run_alone(&mut self, lease: Lease, troubles: Vec<Trouble>) {
         let Quarters::Process(quarters) = self.parts.quarters.clone() else { return };
         let region = lease.region().clone();
-        let process = ServerName(format!("{}-alone-{region}-{}", self.parts.name, lease.claim()));
+        let process = self.process_for(&region, lease.claim());
         self.tell_of(&region, &troubles, Some(&process)).await;
         self.alone.spawn(keep_alone(self.parts.store.clone(), *quarters, lease, process, self.stop.clone()));
+    }
+
+    fn process_for(&self, region: &RegionId, claim: Claim) -> ServerName {
+        ServerName(format!("{}-alone-{region}-{claim}", self.parts.name))
+    }
+
+    /// Begins to hand a region that runs here to a process of its own, because somebody wants it so.
+    ///
+    /// # Errors
+    /// Says why it cannot be.
+    pub(super) async fn quarantine(&mut self, region: &RegionId, by: ServerName, why: String) -> Result<(), String> {
+        let name = &self.parts.name;
+        match &self.parts.quarters {
+            Quarters::Here => return Err("there is no other process to run it in".to_owned()),
+            Quarters::Alone(..) => return Err(format!("{region} is in a process of its own already")),
+            Quarters::Process(_) => {}
+        }
+        let running = self.running.get(region).ok_or_else(|| format!("{region} is not with {name}"))?;
+        let apart = Apart { process: self.process_for(region, running.claim), by, why };
+        tracing::info!(%region, by = %apart.by, why = apart.why, "told to run a region in a process of its own");
+        running.events.send(TaskEvent::SetApart(apart)).await.map_err(|_| format!("{region} is ending"))
+    }
+
+    /// A region is written down, and its lease is that of the process that is now started for it.
+    pub(super) async fn set_apart(&mut self, region: RegionId, claim: Claim, apart: Apart, next: Option<Claim>) {
+        let Apart { process, by, why } = apart;
+        let step = ClaimStep::Given { to: process.clone() };
+        self.announce(region.clone(), claim, step, "it is run in a process of its own from now on").await;
+        let Quarters::Process(quarters) = self.parts.quarters.clone() else { return };
+        let Some(next) = next else {
+            return tracing::warn!(%region, "the lease was gone: whoever is first has it, and runs it alone");
+        };
+        let why = format!("{by} wants {region} alone: {why}");
+        tracing::warn!(%region, %process, "QUARANTINE: {why}");
+        let (server, about) = (self.parts.name.clone(), region.clone());
+        self.say(&Quarantine { region: about, server, process: Some(process.clone()), why, barred: Vec::new() }).await;
+        self.alone.spawn(run_process(*quarters, region, next, process, self.stop.clone()));
     }
 
     /// Tells the operator which owners a region has ended, and how.
@@ -89,7 +127,11 @@ impl Host {
         }
         let why = trouble::in_words(region, troubles);
         let process_named = process.map_or("this one", |process| process.as_str());
-        tracing::error!(%region, process = process_named, ?barred, "QUARANTINE: {why}");
+        if troubles.iter().all(trouble::is_ordered) {
+            tracing::warn!(%region, process = process_named, "QUARANTINE: {why}");
+        } else {
+            tracing::error!(%region, process = process_named, ?barred, "QUARANTINE: {why}");
+        }
         let server = self.parts.name.clone();
         let barred = barred.into_iter().collect();
         self.say(&Quarantine { region: region.clone(), server, process: process.cloned(), why, barred }).await;
@@ -133,6 +175,17 @@ async fn keep_alone(store: Store, quarters: ProcessQuarters, lease: Lease, name:
         Ok(None) => return tracing::warn!(%region, "the lease was gone: whoever is first has it"),
         Err(error) => return tracing::warn!(%region, %error, "the lease was not handed over"),
     };
+    run_process(quarters, region, claim, name, stop).await;
+}
+
+/// Starts a process for a region whose lease it has, and waits for its end.
+async fn run_process(
+    quarters: ProcessQuarters,
+    region: RegionId,
+    claim: Claim,
+    name: ServerName,
+    stop: CancellationToken,
+) {
     let mut command = Command::new(&quarters.program);
     command.args(&quarters.arguments);
     command.args(["--name", name.as_str(), "--alone", region.as_str(), "--claim", &claim.to_string()]);

@@ -32,6 +32,10 @@ impl Host {
                 .ordered(&region, to, &by, &why)
                 .await
                 .map_or_else(|why| OrderReply::Refused { why }, |()| OrderReply::Agreed),
+            OrderedDeed::Quarantine { region, why } => self
+                .quarantine(&region, by, why)
+                .await
+                .map_or_else(|why| OrderReply::Refused { why }, |()| OrderReply::Agreed),
             OrderedDeed::Drain { why } => {
                 tracing::info!(%by, why, "told to give everything away and end");
                 self.stop.cancel();

@@ -4,7 +4,7 @@ use super::{Course, HANDED_TICKS_MAX, Task};
 use crate::game::SaveCause;
 use crate::ids::ServerName;
 use crate::region::scribe::Entry;
-use crate::region::tenure::Ending;
+use crate::region::tenure::{Apart, Ending};
 
 impl Task {
     pub(super) fn is_ending(&self) -> bool {
@@ -23,6 +23,14 @@ impl Task {
     pub(super) fn hand_over(&mut self, to: ServerName) {
         if self.course == Course::On {
             self.course = Course::Handing { to };
+        }
+    }
+
+    /// The same, with a process of its own as the next owner.
+    pub(super) fn set_apart(&mut self, apart: Apart) {
+        if self.course == Course::On {
+            self.course = Course::Handing { to: apart.process.clone() };
+            self.apart = Some(apart);
         }
     }
 
@@ -49,7 +57,10 @@ impl Task {
             return None;
         }
         match to {
-            Some(to) => Some(Ending::Given { to: to.clone(), claim: None }),
+            Some(to) => Some(match self.apart.take() {
+                Some(apart) => Ending::SetApart { apart, claim: None },
+                None => Ending::Given { to: to.clone(), claim: None },
+            }),
             None => self.leaving.is_empty().then_some(Ending::Released),
         }
     }

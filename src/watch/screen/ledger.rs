@@ -232,7 +232,7 @@ fn version(seen: Seen) -> String {
     format!("revision {} ({}, {})", seen.revision, process::moment(seen.at_ms), word(seen.cause))
 }
 
-fn custody(custody: &Custody) -> String {
+pub(super) fn custody(custody: &Custody) -> String {
     match custody {
         Custody::Free => "free".to_owned(),
         Custody::Deleted => "deleted by their player".to_owned(),
@@ -241,7 +241,7 @@ fn custody(custody: &Custody) -> String {
     }
 }
 
-fn place(place: &Place) -> String {
+pub(super) fn place(place: &Place) -> String {
     format!("{} {} {}", place.map, place.x, place.y)
 }
 
