@@ -12,6 +12,9 @@ pub mod content;
 pub mod game;
 pub mod protocol;
 
+// The other side of the wire.
+pub mod client;
+
 // Doors to the outside, typed.
 pub mod bus;
 pub mod persistence;

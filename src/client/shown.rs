@@ -134,7 +134,7 @@ impl Shown {
     }
 
     /// Takes in one packet. Answers to commands are not looked at.
-    pub(super) fn apply(&mut self, packet: &ServerPacket) {
+    pub(crate) fn apply(&mut self, packet: &ServerPacket) {
         self.packets += 1;
         match packet {
             ServerPacket::Setup(words) => self.apply_setup(words),

@@ -1,4 +1,4 @@
-//! What a bot answers when a server asks who it wants to be.
+//! What a client answers when a server asks who it wants to be.
 //!
 //! Owns the choice among what the server offers: race, class, their choices, where to begin, and ability
 //! points within the server's bounds.
