@@ -20,5 +20,5 @@ mod chance;
 pub(crate) use chance::Chance;
 pub use character::Wish;
 pub use connection::{ConnectionError, Received};
-pub use conversation::{Client, ClientError, Event, PATIENCE};
-pub use shown::{Place, Shown, Square};
+pub use conversation::{Client, ClientError, Event, Greeting, PATIENCE};
+pub use shown::{Face, Place, Shown, Square};
