@@ -25,6 +25,7 @@ pub mod audit;
 // Services: sockets, tasks, time.
 pub mod bots;
 pub mod login;
+pub mod play;
 pub mod region;
 pub mod watch;
 

@@ -19,6 +19,7 @@ mod chance;
 
 pub(crate) use chance::Chance;
 pub use character::Wish;
+pub(crate) use character::{Born, Bounds, change};
 pub use connection::{ConnectionError, Received};
 pub use conversation::{Client, ClientError, Event, Greeting, PATIENCE};
 pub use shown::{Face, Place, Shown, Square};
