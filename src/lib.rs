@@ -12,6 +12,9 @@ pub mod content;
 pub mod game;
 pub mod protocol;
 
+// The other side of the wire.
+pub mod client;
+
 // Doors to the outside, typed.
 pub mod bus;
 pub mod persistence;
@@ -22,6 +25,7 @@ pub mod audit;
 // Services: sockets, tasks, time.
 pub mod bots;
 pub mod login;
+pub mod play;
 pub mod region;
 pub mod watch;
 

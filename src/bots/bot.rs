@@ -5,12 +5,11 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::character::Wish;
-use super::client::{Client, ClientError, Event, PATIENCE};
 use super::habits::{Act, Mind};
 use super::report::Pause;
 use super::swarm::{Options, Phase, name};
 use super::trader::{self, Marks};
+use crate::client::{Client, ClientError, Event, PATIENCE, Wish};
 use crate::protocol::{ClientPacket, ServerPacket};
 
 /// A server that says nothing for so long in the game is lost: it ticks eight times a second.

@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::chance::Chance;
 use super::route::{COMPASS, Leg, Route, towards};
-use super::shown::Shown;
 use super::trader::Trader;
+use crate::client::{Chance, Shown};
 use crate::protocol::{Item, LayerImage, WEIGHT_FIXED};
 
 /// How a bot spends its time.

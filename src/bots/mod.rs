@@ -3,15 +3,7 @@
 //! A bot knows what the stock client knows and nothing more: it speaks the wire, and all it goes by is
 //! what a server has shown it.
 
-// One client.
-mod chance;
-mod character;
-mod client;
-mod connection;
-mod shown;
-mod window;
-
-// What it does.
+// What one does.
 mod bot;
 mod habits;
 mod route;
@@ -22,10 +14,6 @@ mod report;
 pub mod swarm;
 
 pub use bot::map_and_region;
-pub use character::Wish;
-pub use client::{Client, ClientError, Event, PATIENCE};
-pub use connection::{ConnectionError, Received};
 pub use habits::Habit;
 pub use report::{Marks, Pause, Report, Spread};
 pub use route::{Route, RouteError};
-pub use shown::{Place, Shown, Square};

@@ -6,10 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bot::map_and_region;
-use super::chance::Chance;
 use super::habits::{Act, Walker};
 use super::route::{COMPASS, Route, towards};
-use super::shown::Shown;
+use crate::client::{Chance, Shown};
 use crate::protocol::{GROUND, Item, ItemFlags, LayerImage, WEIGHT_FIXED};
 
 /// What the name of a marked thing begins with.

@@ -1,4 +1,5 @@
-//! The stock GTK client under Xvfb creates an account and a character, walks and speaks, also when its servers die.
+//! The stock GTK client under Xvfb creates an account and a character, walks and speaks, also when its servers die; and
+//! so does our own client in a terminal.
 //!
 //! The pictures of its screen lie in the build directory under `client/`, to look at.
 
@@ -10,6 +11,8 @@ mod relay;
 mod screen;
 
 mod gtk;
+mod play;
+mod terminal;
 
 use std::net::SocketAddr;
 use std::path::Path;

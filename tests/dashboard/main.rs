@@ -12,7 +12,7 @@ mod cluster;
 
 use browser::Browser;
 use cluster::Cluster;
-use wildfire::bots::{Client, Wish};
+use wildfire::client::{Client, Wish};
 
 /// How a browser says who carries the region in which most players are.
 const BUSIEST: &str =

@@ -1,6 +1,6 @@
 //! Whatever somebody sends, only their own connection ends.
 
-use wildfire::bots::Client;
+use wildfire::client::Client;
 use wildfire::protocol::frame;
 
 use super::cluster::Cluster;

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::time::{Instant, MissedTickBehavior, interval};
-use wildfire::bots::{Client, ClientError};
 use wildfire::bus::Link;
 use wildfire::bus::message::{ServerRole, Wanted};
+use wildfire::client::{Client, ClientError};
 use wildfire::ids::{RegionId, ServerName};
 use wildfire::persistence::Store;
 

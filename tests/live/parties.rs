@@ -1,6 +1,6 @@
 //! Those who adventure together, wherever they are and whatever dies.
 
-use wildfire::bots::Client;
+use wildfire::client::Client;
 
 use super::cluster::Cluster;
 use super::crossing::sail;

@@ -2,7 +2,7 @@
 
 use super::cluster::Cluster;
 use super::player::{Player, SALTMARSH, refusal};
-use wildfire::bots::Wish;
+use wildfire::client::Wish;
 use wildfire::protocol::Item;
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wildfire::bots::{Client, ClientError, Shown, Wish, map_and_region};
+use wildfire::bots::map_and_region;
+use wildfire::client::{Client, ClientError, Shown, Wish};
 use wildfire::protocol::{ClientPacket, Item, ItemFlags};
 
 use super::cluster::Cluster;

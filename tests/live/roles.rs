@@ -9,7 +9,7 @@ use async_nats::{ConnectOptions, Event};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
-use wildfire::bots::Client;
+use wildfire::client::Client;
 use wildfire::cluster::{BrokerKind, BrokerProcess};
 
 use super::cluster::{free_address, starter_world};

@@ -1,6 +1,6 @@
 //! Accounts, and the service that keeps them.
 
-use wildfire::bots::Wish;
+use wildfire::client::Wish;
 use wildfire::game::Newcomer;
 use wildfire::ids::PlayerName;
 use wildfire::persistence::Custody;

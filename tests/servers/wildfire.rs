@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
@@ -17,6 +17,7 @@ pub(crate) const STATE: &str = "state";
 
 pub(crate) struct WildfireServer {
     pub(crate) address: SocketAddr,
+    world: PathBuf,
     child: Child,
     state: TempDir,
 }
@@ -29,26 +30,20 @@ impl WildfireServer {
 
     /// Starts our server on what is kept in a directory, below [`STATE`].
     pub(crate) fn start_on(world: &Path, state: TempDir) -> Result<Self, String> {
-        let log = File::create(state.path().join("log")).map_err(|e| e.to_string())?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
-        let mut child = Command::new(env!("CARGO_BIN_EXE_wildfire"))
-            .args(["--listen", &address.to_string()])
-            .arg("--world")
-            .arg(world)
-            .arg("--state")
-            .arg(state.path().join(STATE))
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().map_err(|e| e.to_string())?)
-            .stderr(log)
-            .spawn()
-            .map_err(|e| e.to_string())?;
-        if let Err(reason) = wait_until_listening(address, &mut child) {
-            let log = std::fs::read_to_string(state.path().join("log")).unwrap_or_default();
-            child.kill().ok();
-            child.wait().ok();
-            return Err(format!("{reason}\n{log}"));
-        }
-        Ok(Self { address, child, state })
+        let child = launch(address, world, state.path())?;
+        Ok(Self { address, world: world.to_owned(), child, state })
+    }
+
+    /// Kills it, as a failing machine does.
+    pub(crate) fn dies(&mut self) -> Result<(), String> {
+        self.child.kill().and_then(|()| self.child.wait()).map(|_| ()).map_err(|e| e.to_string())
+    }
+
+    /// Starts it again, where it was and with what it had.
+    pub(crate) fn comes_again(&mut self) -> Result<(), String> {
+        self.child = launch(self.address, &self.world, self.state.path())?;
+        Ok(())
     }
 
     /// Asks the server to end, waits until everybody is written down, and gives back its directory.
@@ -75,4 +70,26 @@ impl Drop for WildfireServer {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+fn launch(address: SocketAddr, world: &Path, state: &Path) -> Result<Child, String> {
+    let log = File::options().create(true).append(true).open(state.join("log")).map_err(|e| e.to_string())?;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wildfire"))
+        .args(["--listen", &address.to_string()])
+        .arg("--world")
+        .arg(world)
+        .arg("--state")
+        .arg(state.join(STATE))
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().map_err(|e| e.to_string())?)
+        .stderr(log)
+        .spawn()
+        .map_err(|e| e.to_string())?;
+    if let Err(reason) = wait_until_listening(address, &mut child) {
+        let log = std::fs::read_to_string(state.join("log")).unwrap_or_default();
+        child.kill().ok();
+        child.wait().ok();
+        return Err(format!("{reason}\n{log}"));
+    }
+    Ok(child)
 }

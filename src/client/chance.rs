@@ -1,11 +1,11 @@
-//! A bot's own dice: the same seed, the same story.
+//! A client's own dice: the same seed, the same story.
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
 #[derive(Clone, Debug)]
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) fn seeded(seed: u64) -> Self {
+    pub(crate) fn seeded(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -16,18 +16,18 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// 0 to `bound` - 1, evenly enough for bots; 0 for a bound of 0.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    /// 0 to `bound` - 1, evenly enough for clients; 0 for a bound of 0.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.next() % bound).unwrap_or(0)
     }
 
     /// True once in `n` times.
-    pub(super) fn once_in(&mut self, n: usize) -> bool {
+    pub(crate) fn once_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 
-    pub(super) fn pick<'a, T>(&mut self, among: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, among: &'a [T]) -> Option<&'a T> {
         among.get(self.below(among.len()))
     }
 }

@@ -1,4 +1,4 @@
-//! What a bot answers when a server asks who it wants to be.
+//! What a client answers when a server asks who it wants to be.
 //!
 //! Owns the choice among what the server offers: race, class, their choices, where to begin, and ability
 //! points within the server's bounds.
@@ -19,16 +19,18 @@ pub struct Wish {
 }
 
 /// Rules of the server for new characters.
-pub(super) struct Bounds {
-    points: i64,
-    min: i64,
-    max: i64,
+#[derive(Clone, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) points: i64,
+    pub(crate) min: i64,
+    pub(crate) max: i64,
+    /// Names of the abilities, as the server has them.
     abilities: Vec<String>,
 }
 
 impl Bounds {
     /// Reads `newcharinfo`; what it leaves out is as the stock server has it.
-    pub(super) fn read(lines: &[NewCharLine]) -> Self {
+    pub(crate) fn read(lines: &[NewCharLine]) -> Self {
         let value = |variable: &str| {
             lines.iter().find(|line| line.variable.eq_ignore_ascii_case(variable)).map(|line| line.values.as_str())
         };
@@ -46,12 +48,8 @@ impl Bounds {
     }
 
     /// Every point is given out, evenly, and nobody ends under 1 after what race and class change.
-    fn abilities(&self, changed_by: [&CharacterInfo; 2]) -> Vec<(String, i64)> {
-        let change = |ability: &str| -> i64 {
-            let stats = changed_by.iter().flat_map(|info| &info.stats);
-            stats.filter(|(stat, _)| is_called(*stat, ability)).map(|&(_, change)| i64::from(change)).sum()
-        };
-        let least = |ability: &str| (1 - change(ability)).clamp(self.min, self.max);
+    pub(crate) fn abilities(&self, changed_by: [&CharacterInfo; 2]) -> Vec<(String, i64)> {
+        let least = |ability: &str| (1 - change(changed_by, ability)).clamp(self.min, self.max);
         let mut given: Vec<_> = self.abilities.iter().map(|ability| (ability.clone(), least(ability))).collect();
         let mut left = self.points - given.iter().map(|(_, points)| points).sum::<i64>();
         while left > 0 {
@@ -67,11 +65,41 @@ impl Bounds {
     }
 }
 
+/// What race and class add to an ability.
+pub(crate) fn change(changed_by: [&CharacterInfo; 2], ability: &str) -> i64 {
+    let stats = changed_by.iter().flat_map(|info| &info.stats);
+    stats.filter(|(stat, _)| is_called(*stat, ability)).map(|&(_, change)| i64::from(change)).sum()
+}
+
 fn is_called(stat: ShortStat, ability: &str) -> bool {
     format!("{stat:?}").eq_ignore_ascii_case(ability)
 }
 
-/// Lines of `createplayer`, in the order of the stock client.
+/// Somebody that a server may be asked to make: the archetypes of everything chosen, and the abilities.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Born {
+    /// Archetype, and the picks where it leaves a choice: the choice's key and an archetype.
+    pub(crate) race: (String, Vec<(String, String)>),
+    pub(crate) class: (String, Vec<(String, String)>),
+    pub(crate) starting_map: Option<String>,
+    pub(crate) abilities: Vec<(String, i64)>,
+}
+
+impl Born {
+    /// Lines of `createplayer`, in the order of the stock client.
+    pub(crate) fn attributes(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (word, (archetype, picks)) in [("race", &self.race), ("class", &self.class)] {
+            lines.push(format!("{word} {archetype}"));
+            lines.extend(picks.iter().map(|(key, picked)| format!("{key} {picked}")));
+        }
+        lines.extend(self.starting_map.iter().map(|map| format!("starting_map {map}")));
+        lines.extend(self.abilities.iter().map(|(ability, points)| format!("{ability} {points}")));
+        lines
+    }
+}
+
+/// Lines of `createplayer` about somebody whose choices are left to chance.
 pub(super) fn attributes(
     bounds: &Bounds,
     race: &CharacterInfo,
@@ -79,18 +107,20 @@ pub(super) fn attributes(
     starting_map: Option<&str>,
     chance: &mut Chance,
 ) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (word, info) in [("race", race), ("class", class)] {
-        lines.push(format!("{word} {}", info.archetype));
-        for choice in &info.choices {
-            if let Some((archetype, _)) = chance.pick(&choice.options) {
-                lines.push(format!("{} {archetype}", choice.key));
-            }
-        }
-    }
-    lines.extend(starting_map.map(|map| format!("starting_map {map}")));
-    lines.extend(bounds.abilities([race, class]).into_iter().map(|(ability, points)| format!("{ability} {points}")));
-    lines
+    let mut pick = |info: &CharacterInfo| {
+        let picks = info.choices.iter().filter_map(|choice| {
+            chance.pick(&choice.options).map(|(archetype, _)| (choice.key.clone(), archetype.clone()))
+        });
+        (info.archetype.clone(), picks.collect())
+    };
+    let (picked_race, picked_class) = (pick(race), pick(class));
+    let born = Born {
+        race: picked_race,
+        class: picked_class,
+        starting_map: starting_map.map(str::to_owned),
+        abilities: bounds.abilities([race, class]),
+    };
+    born.attributes()
 }
 
 /// The one wished for, or one of those offered.

@@ -1,10 +1,10 @@
-//! One TCP connection as packets: sends what a client says, reads what a server says.
+//! One connection as packets: sends what a client says, reads what a server says.
 //!
 //! Knows nothing of what the packets mean.
 
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::time::{Instant, timeout};
 
@@ -39,8 +39,13 @@ pub struct Received {
     pub packet: ServerPacket,
 }
 
+/// What bytes go over: TCP, or TLS on top of it.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 pub(super) struct Connection {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     decoder: FrameDecoder,
     chunk: Box<[u8]>,
     /// When the newest bytes came.
@@ -52,8 +57,12 @@ impl Connection {
     pub(super) async fn open(address: impl ToSocketAddrs) -> std::io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
+        Ok(Self::over(stream))
+    }
+
+    pub(super) fn over(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
         let chunk = vec![0; CHUNK].into_boxed_slice();
-        Ok(Self { stream, decoder: FrameDecoder::new(), chunk, at: Instant::now(), bytes: 0 })
+        Self { stream: Box::new(stream), decoder: FrameDecoder::new(), chunk, at: Instant::now(), bytes: 0 }
     }
 
     /// The next packet. Dropped before it is done, it loses nothing.
@@ -87,7 +96,13 @@ impl Connection {
 
     /// Anything at all, also what is no packet.
     pub(super) async fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), ConnectionError> {
-        timeout(SEND_TIMEOUT, self.stream.write_all(bytes)).await.map_err(|_| ConnectionError::Stuck)??;
+        timeout(SEND_TIMEOUT, self.write(bytes)).await.map_err(|_| ConnectionError::Stuck)??;
         Ok(())
+    }
+
+    /// TLS keeps what is written until it is told that this is all.
+    async fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.stream.write_all(bytes).await?;
+        self.stream.flush().await
     }
 }

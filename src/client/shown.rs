@@ -3,11 +3,11 @@
 //! Owns how packets change that picture, as the stock client does it, and notices what would confuse a
 //! stock client. Never sends.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::protocol::{
     AccountPlayer, DrawExtInfo, GROUND, Item, LAYERS, LayerImage, Map2, Player, ReplyInfo, Scroll, ServerPacket,
-    ShortStat, SquareChange, Stat, UpdItem, View,
+    ShortStat, Spell, SquareChange, Stat, UpdItem, UpdSpell, View,
 };
 
 /// Lines of text that are kept.
@@ -29,6 +29,15 @@ impl Square {
     pub fn top(&self) -> Option<LayerImage> {
         self.layers.iter().rev().copied().flatten().next()
     }
+}
+
+/// What is known of one face.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Face {
+    /// Empty where the picture came without a name.
+    pub name: String,
+    /// Squares to the left and up that its picture covers, with its own; (0, 0): not known, one.
+    pub size: (u8, u8),
 }
 
 /// Where the connection is between the first word and the game.
@@ -66,8 +75,10 @@ pub struct Shown {
     /// Text lines in all, also those that are no longer kept.
     pub heard: u64,
     lines: VecDeque<DrawExtInfo>,
-    faces: BTreeSet<u32>,
-    animations: BTreeSet<u16>,
+    /// Those that were announced or sent.
+    faces: BTreeMap<u32, Face>,
+    animations: BTreeMap<u16, Vec<u16>>,
+    pub spells: Vec<Spell>,
     pub fault_count: u64,
     faults: Vec<String>,
 }
@@ -121,6 +132,16 @@ impl Shown {
         self.squares.get(&(x + dx, y + dy))
     }
 
+    /// What is known of a face; of an animation, of its first.
+    pub fn face(&self, image: LayerImage) -> Option<&Face> {
+        let face = match image {
+            LayerImage::Nothing => return None,
+            LayerImage::Face { face, .. } => face,
+            LayerImage::Animation { id, .. } => *self.animations.get(&id)?.first()?,
+        };
+        self.faces.get(&face.into())
+    }
+
     /// Whether the entry is done: the player is somebody, stands somewhere, and the world has moved.
     pub fn is_playing(&self) -> bool {
         self.place == Place::World && self.player.tag != 0 && !self.squares.is_empty() && !self.stats.is_empty()
@@ -134,7 +155,7 @@ impl Shown {
     }
 
     /// Takes in one packet. Answers to commands are not looked at.
-    pub(super) fn apply(&mut self, packet: &ServerPacket) {
+    pub(crate) fn apply(&mut self, packet: &ServerPacket) {
         self.packets += 1;
         match packet {
             ServerPacket::Setup(words) => self.apply_setup(words),
@@ -160,13 +181,16 @@ impl Shown {
                 self.new_maps += 1;
             }
             ServerPacket::Map2(map) => self.apply_map(map),
-            ServerPacket::Face2 { face, .. } => {
-                self.faces.insert(u32::from(*face));
+            ServerPacket::Face2 { face, name, .. } => {
+                self.faces.entry(u32::from(*face)).or_default().name.clone_from(name);
             }
-            ServerPacket::Image2 { face, .. } => {
-                self.faces.insert(*face);
+            ServerPacket::Image2 { face, data, .. } => {
+                self.faces.entry(*face).or_default().size = squares_of_picture(data);
             }
             ServerPacket::Anim { id, faces, .. } => self.apply_animation(*id, faces),
+            ServerPacket::AddSpell(spells) => self.spells.extend(spells.iter().cloned()),
+            ServerPacket::UpdSpell(update) => self.apply_spell(update),
+            ServerPacket::DelSpell { tag } => self.spells.retain(|spell| spell.tag != *tag),
             ServerPacket::Music { song } => self.music.clone_from(song),
             ServerPacket::DrawExtInfo(line) => self.hear(line),
             ServerPacket::Tick { .. } => self.ticks += 1,
@@ -188,8 +212,17 @@ impl Shown {
         }
     }
 
+    fn apply_spell(&mut self, update: &UpdSpell) {
+        let Some(spell) = self.spells.iter_mut().find(|spell| spell.tag == update.tag) else { return };
+        spell.mana = update.mana.unwrap_or(spell.mana);
+        spell.grace = update.grace.unwrap_or(spell.grace);
+        spell.damage = update.damage.unwrap_or(spell.damage);
+    }
+
     fn apply_player(&mut self, player: &Player) {
         self.player = player.clone();
+        // Clients forget their spells when they are somebody else, or somebody anew.
+        self.spells.clear();
         if player.tag == 0 {
             self.lists.clear();
             self.squares.clear();
@@ -200,7 +233,7 @@ impl Shown {
 
     fn put(&mut self, location: u32, item: &Item) {
         self.need_face(item.face, || format!("item {:?}", item.name.singular));
-        if item.anim != 0 && !self.animations.contains(&item.anim) {
+        if item.anim != 0 && !self.animations.contains_key(&item.anim) {
             self.fault(|| format!("item {:?} has animation {} before it is told", item.name.singular, item.anim));
         }
         for list in self.lists.values_mut() {
@@ -248,7 +281,7 @@ impl Shown {
     }
 
     fn apply_animation(&mut self, id: u16, faces: &[u16]) {
-        self.animations.insert(id);
+        self.animations.insert(id, faces.to_vec());
         for &face in faces {
             self.need_face(face.into(), || format!("animation {id}"));
         }
@@ -302,7 +335,7 @@ impl Shown {
         match image {
             LayerImage::Nothing => {}
             LayerImage::Face { face, .. } => self.need_face(face.into(), || format!("the square at {place:?}")),
-            LayerImage::Animation { id, .. } if self.animations.contains(&id) => {}
+            LayerImage::Animation { id, .. } if self.animations.contains_key(&id) => {}
             LayerImage::Animation { id, .. } => {
                 self.fault(|| format!("the square at {place:?} has animation {id} before it is told"));
             }
@@ -310,10 +343,22 @@ impl Shown {
     }
 
     fn need_face(&mut self, face: u32, who: impl FnOnce() -> String) {
-        if face != 0 && !self.faces.contains(&face) {
+        if face != 0 && !self.faces.contains_key(&face) {
             self.fault(|| format!("{} has face {face} before its picture", who()));
         }
     }
+}
+
+/// How many squares a PNG covers each way: its head has its size, and a square has 32 pixels.
+fn squares_of_picture(png: &[u8]) -> (u8, u8) {
+    const WIDTH: usize = 16;
+    const HEIGHT: usize = 20;
+    const PIXELS: u32 = 32;
+    let side = |at: usize| {
+        let bytes = png.get(at..at + 4)?.try_into().ok()?;
+        u8::try_from(u32::from_be_bytes(bytes).div_ceil(PIXELS)).ok()
+    };
+    side(WIDTH).zip(side(HEIGHT)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -350,6 +395,22 @@ mod tests {
         assert_eq!(shown.beside(0, 0), None);
         assert_eq!(shown.walked, (1, 0));
         assert_eq!(shown.faults(), [""; 0]);
+    }
+
+    #[test]
+    fn a_face_has_the_name_it_is_announced_with_and_the_size_of_its_picture() {
+        let mut shown = Shown::default();
+        shown.apply(&ServerPacket::Face2 { face: 7, set: 0, checksum: 0, name: "hall.111".to_owned() });
+        let known = |shown: &Shown| shown.face(face(7)).cloned();
+        assert_eq!(known(&shown), Some(Face { name: "hall.111".to_owned(), size: (0, 0) }));
+        let mut data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        data.extend([0, 0, 0, 96, 0, 0, 0, 64]);
+        shown.apply(&ServerPacket::Image2 { face: 7, set: 0, data });
+        assert_eq!(known(&shown), Some(Face { name: "hall.111".to_owned(), size: (3, 2) }));
+        shown.apply(&ServerPacket::Anim { id: 3, flags: 0, faces: vec![7, 7] });
+        let animation =
+            LayerImage::Animation { id: 3, phase: crate::protocol::AnimationPhase::FromStart, speed: 1, smooth: 0 };
+        assert_eq!(shown.face(animation), shown.face(face(7)));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::ToSocketAddrs;
 use tokio::time::{Instant, timeout_at};
 
@@ -13,10 +14,10 @@ use super::character::{self, Bounds, Wish};
 use super::connection::{Connection, ConnectionError, Received};
 use super::shown::{Place, Shown};
 use super::window::Window;
-use crate::protocol::{CharacterInfo, ClientPacket, Password, ReplyInfo, ServerPacket, Version};
+use crate::protocol::{CharacterInfo, ClientPacket, Password, ReplyInfo, ServerPacket, Version, View};
 
-/// What the stock client asks for, in its order.
-const SETUP: [(&str, &str); 11] = [
+/// What the stock client asks for, in its order; then whether it keeps pictures.
+const SETUP: [(&str, &str); 7] = [
     ("map2cmd", "1"),
     ("tick", "1"),
     ("sound2", "3"),
@@ -24,14 +25,25 @@ const SETUP: [(&str, &str); 11] = [
     ("spellmon", "1"),
     ("spellmon", "2"),
     ("faceset", "0"),
-    ("facecache", "0"),
-    ("want_pickup", "1"),
-    ("loginmethod", "2"),
-    ("newmapcmd", "1"),
 ];
-const VIEW: &str = "20x20";
+const SETUP_LAST: [(&str, &str); 3] = [("want_pickup", "1"), ("loginmethod", "2"), ("newmapcmd", "1")];
 /// How long a client waits for something it needs before it gives up.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How a client introduces itself, and what it asks for beyond what all ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Greeting {
+    pub program: &'static str,
+    /// Faces are announced with their names, and their pictures come when they are asked for.
+    pub keeps_pictures: bool,
+    pub view: View,
+}
+
+impl Default for Greeting {
+    fn default() -> Self {
+        Self { program: "wildfire-bots", keeps_pictures: false, view: View { width: 20, height: 20 } }
+    }
+}
 
 /// Why a client cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -71,10 +83,18 @@ impl Client {
     /// When there is no server, or it does not say what a stock client needs.
     pub async fn connect(address: impl ToSocketAddrs) -> Result<Self, ClientError> {
         let mut client = Self::open(address).await?;
-        client.send(&ClientPacket::Version(Version::ours("wildfire-bots"))).await?;
-        client.until_packet("version", |packet| matches!(packet, ServerPacket::Version(_))).await?;
-        client.negotiate().await?;
+        client.greet(&Greeting::default()).await?;
         Ok(client)
+    }
+
+    /// Introduces itself and negotiates, up to the login page.
+    ///
+    /// # Errors
+    /// When the server does not say what a stock client needs.
+    pub async fn greet(&mut self, greeting: &Greeting) -> Result<(), ClientError> {
+        self.send(&ClientPacket::Version(Version::ours(greeting.program))).await?;
+        self.until_packet("version", |packet| matches!(packet, ServerPacket::Version(_))).await?;
+        self.negotiate(greeting).await
     }
 
     /// Connects and says nothing.
@@ -82,16 +102,25 @@ impl Client {
     /// # Errors
     /// When there is no server.
     pub async fn open(address: impl ToSocketAddrs) -> Result<Self, ClientError> {
-        let connection = Connection::open(address).await.map_err(ClientError::Connect)?;
-        Ok(Self { connection, window: Window::default(), shown: Shown::default(), patience: PATIENCE })
+        Ok(Self::with(Connection::open(address).await.map_err(ClientError::Connect)?))
     }
 
-    async fn negotiate(&mut self) -> Result<(), ClientError> {
-        self.setup(&SETUP).await?;
+    /// Says nothing, over a stream that somebody else has opened.
+    pub fn over(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
+        Self::with(Connection::over(stream))
+    }
+
+    fn with(connection: Connection) -> Self {
+        Self { connection, window: Window::default(), shown: Shown::default(), patience: PATIENCE }
+    }
+
+    async fn negotiate(&mut self, greeting: &Greeting) -> Result<(), ClientError> {
+        let keeps = [("facecache", if greeting.keeps_pictures { "1" } else { "0" })];
+        self.setup(&[&SETUP[..], &keeps, &SETUP_LAST].concat()).await?;
         for what in ["skill_info", "exp_table", "motd", "news", "rules"] {
             self.request(what, "").await?;
         }
-        self.setup(&[("mapsize", VIEW)]).await?;
+        self.setup(&[("mapsize", &greeting.view.to_string())]).await?;
         self.request("image_info", "").await?;
         self.until("the pictures' names", |shown| {
             shown.replies.iter().any(|reply| matches!(reply, ReplyInfo::ImageInfo(_))) && shown.view.is_some()
@@ -239,6 +268,11 @@ impl Client {
     /// Commands that are not answered yet.
     pub fn unanswered(&self) -> usize {
         self.window.unanswered()
+    }
+
+    /// Whether a command can be sent without waiting for the answers to others.
+    pub fn has_room(&self) -> bool {
+        !self.window.is_full()
     }
 
     /// Bytes received.
