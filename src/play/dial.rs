@@ -1,5 +1,6 @@
 //! The way to a server: its address, TCP, and TLS on top of it where that is wanted.
 
+use std::net::Ipv6Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +47,8 @@ pub(super) enum ServerError {
     Certificates { file: PathBuf, source: pem::Error },
     #[error("a certificate in {file} cannot be used")]
     Certificate { file: PathBuf, source: rustls::Error },
+    #[error("no certificate in {0}")]
+    Empty(PathBuf),
     #[error("this machine trusts no certificates: name one with --tls-ca")]
     NoRoots,
     #[error("TLS cannot be used")]
@@ -105,6 +108,9 @@ fn parse(address: &str) -> Result<(String, String), ServerError> {
         (None, 1) => address.split_once(':').map(|(host, port)| (host, Some(port))).ok_or_else(wrong)?,
         (None, _) => (address, None),
     };
+    if host.contains(':') && host.parse::<Ipv6Addr>().is_err() {
+        return Err(wrong());
+    }
     let port = port.map_or(Ok(PORT), str::parse).map_err(|_| wrong())?;
     if host.is_empty() || host.contains(char::is_whitespace) {
         return Err(wrong());
@@ -125,7 +131,7 @@ fn config(ca: Option<&Path>) -> Result<ClientConfig, ServerError> {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     }
     if roots.is_empty() {
-        return Err(ServerError::NoRoots);
+        return Err(ca.map_or(ServerError::NoRoots, |file| ServerError::Empty(file.to_owned())));
     }
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().map_err(ServerError::Tls)?;
@@ -143,7 +149,7 @@ mod tests {
         assert_eq!(parsed("127.0.0.1:99").as_deref(), Some("127.0.0.1 127.0.0.1:99"));
         assert_eq!(parsed("::1").as_deref(), Some("::1 [::1]:13327"));
         assert_eq!(parsed("[::1]:99").as_deref(), Some("::1 [::1]:99"));
-        for wrong in ["", ":99", "a:b", "[::1", "[::1]99", "a b"] {
+        for wrong in ["", ":99", "a:b", "a:b:1", "[::1", "[::1]99", "a b"] {
             assert!(parsed(wrong).is_none(), "{wrong}");
         }
     }

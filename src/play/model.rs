@@ -4,6 +4,7 @@
 //! is its client's and is handed in.
 
 mod creation;
+mod door;
 mod game;
 
 use std::time::Duration;
@@ -16,6 +17,7 @@ use super::screen::layout;
 use crate::client::Shown;
 use crate::protocol::{ClientPacket, Password, ServerPacket, View};
 pub(super) use creation::{Creation, Step};
+use door::login;
 pub(super) use game::{Focus, Game, Purpose, container};
 
 /// How long to wait before the first try to come back; each one more waits twice as long, up to the last.
@@ -111,17 +113,6 @@ pub(super) struct Model {
     view: Option<View>,
 }
 
-pub(super) const ACCOUNT: usize = 0;
-const PASSWORD: usize = 1;
-const REPEATED: usize = 2;
-
-fn login(account: &str) -> Form {
-    let mut form = Form::new(&[("Account", false), ("Password", true)]);
-    form.set(ACCOUNT, account);
-    form.at = usize::from(!account.is_empty());
-    form
-}
-
 impl Model {
     pub(super) fn new(server: String, size: (u16, u16), account: &str, character: Option<String>) -> Self {
         Self {
@@ -146,6 +137,11 @@ impl Model {
 
     pub(super) fn is_up(&self) -> bool {
         self.link == Link::Up
+    }
+
+    /// Whether something is said of the connection, which changes as time passes.
+    pub(super) fn is_in_trouble(&self) -> bool {
+        !self.is_up() || self.silence >= SILENCE_TOLD
     }
 
     /// The view that there is room for, which is asked for from the start.
@@ -371,10 +367,15 @@ impl Model {
             return self.connect();
         }
         if matches!(self.page, Page::World) {
+            let is_heard = self.is_up() && !self.returning;
+            if !is_heard && key.code == KeyCode::Enter && self.game.typing.is_some() {
+                // A sentence that nobody would hear stays on the line.
+                return Vec::new();
+            }
             let effects = self.game.key(key, shown, &mut self.journal);
             self.leaving = std::mem::take(&mut self.game.wants_to_leave);
-            // What cannot be said now is not said later: nobody wants to find out where they ran meanwhile.
-            return if self.link == Link::Up { effects } else { Vec::new() };
+            // Steps are not kept: nobody wants to find out where they ran meanwhile.
+            return if is_heard { effects } else { Vec::new() };
         }
         if key.code == KeyCode::Esc && matches!(self.page, Page::Login(_) | Page::Characters(_)) {
             self.leaving = true;
@@ -387,116 +388,6 @@ impl Model {
             Page::World => Vec::new(),
         }
     }
-
-    fn door_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let control_n = key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('n');
-        match (&mut self.page, key.code) {
-            (Page::Login(form), KeyCode::F(2)) => self.page = Page::NewAccount(new_account(&form.text(ACCOUNT))),
-            (Page::Login(form), _) if control_n => self.page = Page::NewAccount(new_account(&form.text(ACCOUNT))),
-            (Page::NewAccount(form), KeyCode::Esc) => self.page = Page::Login(login(&form.text(ACCOUNT))),
-            (Page::Login(form) | Page::NewAccount(form), _) => {
-                if form.key(key) {
-                    return self.submit();
-                }
-                return Vec::new();
-            }
-            _ => {}
-        }
-        self.notice.clear();
-        Vec::new()
-    }
-
-    fn submit(&mut self) -> Vec<Effect> {
-        let (Page::Login(form) | Page::NewAccount(form)) = &self.page else { return Vec::new() };
-        let is_new = matches!(self.page, Page::NewAccount(_));
-        let (name, secret) = (form.text(ACCOUNT).trim().to_owned(), form.text(PASSWORD));
-        let wrong = if self.link != Link::Up {
-            "There is no connection yet"
-        } else if name.is_empty() || secret.is_empty() {
-            "An account has a name and a password"
-        } else if is_new && secret != form.text(REPEATED) {
-            "The two passwords are not the same"
-        } else {
-            ""
-        };
-        wrong.clone_into(&mut self.notice);
-        if !wrong.is_empty() {
-            return Vec::new();
-        }
-        let password = Password::from(secret.as_str());
-        self.account = Some(Account { name: name.clone(), password: password.clone() });
-        "Opening the account".clone_into(&mut self.notice);
-        vec![Effect::Send(if is_new {
-            ClientPacket::AccountNew { name, password }
-        } else {
-            ClientPacket::AccountLogin { name, password }
-        })]
-    }
-
-    fn characters_key(&mut self, key: KeyEvent, shown: &Shown) -> Vec<Effect> {
-        let Page::Characters(at) = &mut self.page else { return Vec::new() };
-        // Whoever touches a key decides themselves what comes next.
-        if self.play_again.take().is_some() {
-            self.returning = false;
-        }
-        let count = shown.characters.len();
-        match key.code {
-            KeyCode::Up | KeyCode::Char('k') => *at = at.saturating_sub(1),
-            KeyCode::Down | KeyCode::Char('j') => *at = (*at + 1).min(count.saturating_sub(1)),
-            KeyCode::Char('q') => self.leaving = true,
-            KeyCode::Char('n') | KeyCode::F(2) => return self.begin_creation(shown),
-            KeyCode::Enter => match shown.characters.get(*at) {
-                Some(player) => {
-                    self.character = Some(player.name.clone());
-                    return if self.link == Link::Up { self.play() } else { Vec::new() };
-                }
-                None => return self.begin_creation(shown),
-            },
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn begin_creation(&mut self, shown: &Shown) -> Vec<Effect> {
-        if self.link != Link::Up {
-            return Vec::new();
-        }
-        self.notice.clear();
-        let (creation, asked) = Creation::begin(shown);
-        self.page = Page::Creation(Box::new(creation));
-        asked.into_iter().map(Effect::Send).collect()
-    }
-
-    fn creation_key(&mut self, key: KeyEvent, shown: &Shown) -> Vec<Effect> {
-        let Page::Creation(creation) = &mut self.page else { return Vec::new() };
-        match creation.key(key) {
-            creation::Outcome::Goes => Vec::new(),
-            creation::Outcome::Ends => {
-                self.notice.clear();
-                self.page = Page::Characters(self.place_of_character(shown));
-                Vec::new()
-            }
-            creation::Outcome::Wrong(why) => {
-                self.notice = why;
-                Vec::new()
-            }
-            creation::Outcome::Done(born) => {
-                let (Some(account), Link::Up) = (&self.account, &self.link) else { return Vec::new() };
-                let name = born.name.clone();
-                self.character = Some(name.clone());
-                self.notice = format!("{name} comes into the world");
-                let password = account.password.clone();
-                vec![Effect::Send(ClientPacket::CreatePlayer { name, password, attributes: born.attributes })]
-            }
-        }
-    }
-}
-
-fn new_account(name: &str) -> Form {
-    let mut form = Form::new(&[("Account", false), ("Password", true), ("Again", true)]);
-    form.set(ACCOUNT, name);
-    form.at = usize::from(!name.is_empty());
-    form
 }
 
 /// How long to wait before a try: longer after each, and half of it by chance.

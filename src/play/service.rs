@@ -16,6 +16,7 @@ use super::model::{Effect, Event, Model};
 use super::screen::{self, Look};
 use super::terminal::Terminal;
 use crate::client::{Client, ClientError, Event as Heard, Shown};
+use crate::protocol::ServerPacket;
 
 /// How often the model hears that time has passed.
 const CLOCK: Duration = Duration::from_millis(250);
@@ -113,6 +114,20 @@ enum Happened {
     Drawing,
 }
 
+impl Happened {
+    /// Whether nothing of it can be seen, while all is well: most of what a server says in a quiet place.
+    fn is_quiet(&self) -> bool {
+        match self {
+            Self::Passed => true,
+            Self::Heard(heard) => matches!(
+                &**heard,
+                Ok(heard) if matches!(heard.received.packet, ServerPacket::Tick { .. } | ServerPacket::ComC { .. })
+            ),
+            _ => false,
+        }
+    }
+}
+
 impl Window {
     async fn play(&mut self) -> anyhow::Result<()> {
         let mut clock = interval(CLOCK);
@@ -132,8 +147,11 @@ impl Window {
                 self.draw().context("the terminal cannot be drawn on")?;
                 continue;
             }
+            let is_quiet = happened.is_quiet() && !self.model.is_in_trouble();
             self.happened(happened).await?;
-            drawing.get_or_insert_with(|| Instant::now() + FRAME);
+            if !is_quiet || self.model.is_in_trouble() {
+                drawing.get_or_insert_with(|| Instant::now() + FRAME);
+            }
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 //! Names differ from world to world, so that words in them decide: `dwall_3.111` is a wall, `sea_S.111` water.
 //! What has no known word is told apart by the layer it stands on and by a colour of its own.
 
+use std::collections::BTreeMap;
+
 use super::palette::Ink;
 use crate::client::Shown;
 use crate::protocol::{LAYERS, LayerImage};
@@ -14,6 +16,8 @@ const LIVING: usize = 6;
 const ABOVE: usize = 8;
 /// Squares darker than this are drawn dimmed.
 const DIM: u8 = 140;
+/// Squares that a picture covers each way, at most: the largest of the stock world has ten.
+const SIDE_MAX: u8 = 10;
 
 /// How a square looks: two columns wide, the second one filled for what has no gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,20 +189,56 @@ const BRIGHT: [Ink; 6] =
     [Ink::LightRed, Ink::LightYellow, Ink::LightMagenta, Ink::LightCyan, Ink::LightGreen, Ink::White];
 const GROUNDS: [u8; 6] = [235, 236, 237, 238, 234, 239];
 
-/// The square at that offset from the player; `None`: it is not seen. What is not in sight itself may still be
-/// covered by a house whose door is.
-pub(super) fn at(shown: &Shown, dx: i16, dy: i16) -> Option<Symbol> {
-    let square = shown.beside(dx, dy);
-    let darkness = square.and_then(|square| square.darkness);
-    let mut symbol = Symbol { glyph: ' ', ink: Ink::Usual, ground: None, fills: false, bright: false, dim: false };
-    let mut seen = darkness.is_some_and(|light| light > 0);
-    for layer in 0..usize::from(LAYERS) {
-        let Some((name, part)) = picture(shown, (dx, dy), layer) else { continue };
-        seen = true;
-        symbol = draw(symbol, name, layer, part);
+/// What was shown, and which squares its big pictures cover.
+pub(super) struct Scene<'a> {
+    shown: &'a Shown,
+    /// By square and layer.
+    covered: BTreeMap<(i16, i16, usize), &'a str>,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn of(shown: &'a Shown) -> Self {
+        let mut covered = BTreeMap::new();
+        for (&(x, y), square) in &shown.squares {
+            for (layer, image) in square.layers.iter().enumerate() {
+                let Some(face) = image.and_then(|image| shown.face(image)) else { continue };
+                let (width, height) = (face.size.0.clamp(1, SIDE_MAX), face.size.1.clamp(1, SIDE_MAX));
+                for (left, up) in (0..width).flat_map(|left| (0..height).map(move |up| (left, up))) {
+                    covered.entry((x - i16::from(left), y - i16::from(up), layer)).or_insert(face.name.as_str());
+                }
+            }
+        }
+        Self { shown, covered }
     }
-    symbol.dim = darkness.is_some_and(|light| light < DIM);
-    seen.then_some(symbol)
+
+    /// The square at that offset from the player; `None`: it is not seen. What is not in sight itself may still be
+    /// covered by a house whose door is.
+    pub(super) fn at(&self, dx: i16, dy: i16) -> Option<Symbol> {
+        let square = self.shown.beside(dx, dy);
+        let darkness = square.and_then(|square| square.darkness);
+        let mut symbol = Symbol { glyph: ' ', ink: Ink::Usual, ground: None, fills: false, bright: false, dim: false };
+        let mut seen = darkness.is_some_and(|light| light > 0);
+        for layer in 0..usize::from(LAYERS) {
+            let Some((name, part)) = self.picture((dx, dy), layer) else { continue };
+            seen = true;
+            symbol = draw(symbol, name, layer, part);
+        }
+        symbol.dim = darkness.is_some_and(|light| light < DIM);
+        seen.then_some(symbol)
+    }
+
+    /// What is on a layer of a square: its own picture, or the one of a big thing to the right or below.
+    fn picture(&self, (dx, dy): (i16, i16), layer: usize) -> Option<(&str, Part)> {
+        let own = self.shown.beside(dx, dy).and_then(|square| square.layers.get(layer).copied()?);
+        if let Some(image) = own.filter(|image| *image != LayerImage::Nothing) {
+            let face = self.shown.face(image);
+            let is_big = face.is_some_and(|face| face.size.0 > 1 || face.size.1 > 1);
+            let part = if is_big { Part::Foot } else { Part::Whole };
+            return Some((face.map_or("", |face| face.name.as_str()), part));
+        }
+        let (x, y) = self.shown.centre();
+        self.covered.get(&(x + dx, y + dy, layer)).map(|name| (*name, Part::Rest))
+    }
 }
 
 /// What part of its picture a square shows.
@@ -208,24 +248,6 @@ enum Part {
     /// The bottom right one of several, where a big thing stands.
     Foot,
     Rest,
-}
-
-/// What is on a layer of a square: its own picture, or the one of a big thing to the right or below.
-fn picture(shown: &Shown, (dx, dy): (i16, i16), layer: usize) -> Option<(&str, Part)> {
-    /// Squares that a picture covers each way, at most, in the worlds there are.
-    const REACH: i16 = 6;
-    let image = |x, y| shown.beside(x, y)?.layers.get(layer).copied()?.filter(|image| *image != LayerImage::Nothing);
-    if let Some(image) = image(dx, dy) {
-        let face = shown.face(image);
-        let is_big = face.is_some_and(|face| face.size.0 > 1 || face.size.1 > 1);
-        let part = if is_big { Part::Foot } else { Part::Whole };
-        return Some((face.map_or("", |face| face.name.as_str()), part));
-    }
-    (0..REACH).flat_map(|down| (0..REACH).map(move |right| (right, down))).find_map(|(right, down)| {
-        let face = shown.face(image(dx + right, dy + down)?)?;
-        let covers = right < i16::from(face.size.0) && down < i16::from(face.size.1);
-        covers.then_some((face.name.as_str(), Part::Rest))
-    })
 }
 
 fn draw(below: Symbol, name: &str, layer: usize, part: Part) -> Symbol {
@@ -322,7 +344,7 @@ mod tests {
     }
 
     fn glyph(shown: &Shown, dx: i16, dy: i16) -> Option<char> {
-        at(shown, dx, dy).map(|symbol| symbol.glyph)
+        Scene::of(shown).at(dx, dy).map(|symbol| symbol.glyph)
     }
 
     #[test]
@@ -341,7 +363,8 @@ mod tests {
         assert_eq!(row(0), ".~#+");
         assert_eq!(row(1), "$k  ");
         assert_eq!(glyph(&shown, -1, 0), None, "what was not shown is not seen");
-        assert_eq!(at(&shown, 1, 1).unwrap().ground, at(&shown, 0, 0).unwrap().ground, "one sees what it stands on");
+        let ground = |dx, dy| Scene::of(&shown).at(dx, dy).and_then(|symbol| symbol.ground);
+        assert_eq!(ground(1, 1), ground(0, 0), "one sees what it stands on");
     }
 
     #[test]

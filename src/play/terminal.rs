@@ -24,7 +24,7 @@ const KEYS_MAX: usize = 1_024;
 /// Why there is no terminal.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TerminalError {
-    #[error("wildfire-play is played in a terminal; its input and output are none")]
+    #[error("input and output must be a terminal")]
     None,
     #[error("the terminal cannot be used")]
     Unusable(#[from] std::io::Error),

@@ -64,9 +64,10 @@ pub(in crate::play) struct Game {
 }
 
 impl Game {
-    /// In the world anew: what was typed before is still known.
+    /// In the world anew: what was typed before is still known, and what is half typed still there.
     pub(super) fn anew(self) -> Self {
-        Self { history: self.history, ..Self::default() }
+        let typing = self.typing.filter(|(purpose, _)| *purpose == Purpose::Command);
+        Self { history: self.history, typing, ..Self::default() }
     }
 
     /// The connection is gone: what was begun over it is over.

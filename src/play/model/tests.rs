@@ -128,12 +128,16 @@ fn who_loses_the_connection_in_the_world_is_back_there_by_itself() {
     assert_eq!(played.apply(Event::Passed(WAIT_FIRST)), [Effect::Connect]);
     played.shown = Shown::default();
     assert_eq!(played.apply(Event::Connected), [login()]);
+    played.presses(KeyCode::Char('s'));
+    played.types("here?");
+    assert_eq!(played.presses(KeyCode::Enter), [], "nobody would hear it");
     assert_eq!(played.hears(&listed(&["Other", "Alfa"])), [plays("Alfa")]);
     played.hears(&refused("accountplay", "not yet"));
     played.hears(&listed(&["Other", "Alfa"]));
     assert_eq!(played.apply(Event::Passed(PLAY_AGAIN)), [plays("Alfa")], "its region is being taken up");
     played.hears(&ServerPacket::AddMeSuccess);
     assert!(matches!(played.model.page, Page::World));
+    assert_eq!(played.presses(KeyCode::Enter), [command("say here?")], "what was typed stays typed");
     let told: Vec<_> = played.model.journal.lines().map(|line| line[0].text.clone()).collect();
     assert_eq!(told[1..], ["*** The connection is lost: it broke.", "*** Alfa is in the world. ? shows the keys."]);
 }

@@ -13,7 +13,7 @@ use crate::play::journal::{Journal, Piece, wrap};
 use crate::play::keys::List;
 use crate::play::model::{Focus, Game, Model, Purpose};
 use crate::play::palette::Ink;
-use crate::play::symbols::{self, Symbol};
+use crate::play::symbols::{Scene, Symbol};
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, model: &Model, shown: &Shown, look: Look) {
     let parts = parts(area);
@@ -24,12 +24,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, model: &Model, shown: &Sho
 }
 
 fn map(frame: &mut Frame<'_>, area: Rect, game: &Game, shown: &Shown, look: Look) {
+    let scene = Scene::of(shown);
     let (columns, rows) = (area.width / SQUARE_WIDTH, area.height);
     let middle = (columns.saturating_sub(1) / 2, rows.saturating_sub(1) / 2);
     for row in 0..rows {
         for column in 0..columns {
             let (dx, dy) = (offset(column, middle.0), offset(row, middle.1));
-            let mut symbol = symbols::at(shown, dx, dy);
+            let mut symbol = scene.at(dx, dy);
             if (dx, dy) == (0, 0) && shown.player.tag != 0 {
                 let ground = symbol.and_then(|symbol| symbol.ground);
                 let own = Symbol { glyph: '@', ink: Ink::White, ground, fills: false, bright: true, dim: false };
