@@ -28,7 +28,8 @@ use crate::content::{Catalog, Partition};
 use crate::membership::{self, Member};
 use crate::persistence::{Sanctions, Store};
 use crate::process;
-use crate::telemetry::{metrics, vitals, window};
+use crate::telemetry::metrics::{self, Role};
+use crate::telemetry::{vitals, window};
 
 /// Players connect here: accounts, characters, pictures, and the way into the world.
 #[derive(Args, Clone, Debug)]
@@ -126,7 +127,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
 /// not answer.
 pub async fn serve(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = process::listen(&options.door.listen).await?;
-    let _window = options.window.open("login").await?;
+    let _window = options.window.open(Role::Login).await?;
     let Member { nats, store, files, .. } = options.membership.join("login").await?;
     let parts = Parts {
         link: Link::Nats(nats),

@@ -12,6 +12,7 @@ use crate::bus::Link;
 use crate::ids::{Claim, RegionId};
 use crate::membership::{self, Member};
 use crate::process;
+use crate::telemetry::metrics::Role;
 use crate::telemetry::window;
 
 /// Runs regions of the world. Dials out only: it needs no open port.
@@ -78,7 +79,7 @@ pub(crate) const AUDIT_EVERY: u64 = 600;
 /// broker does not answer.
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
     let quarters = options.quarters()?;
-    let _window = options.window.open("region").await?;
+    let _window = options.window.open(Role::Region).await?;
     let drill = options.drill_word.map(|word| Drill { word, how: options.drill_end });
     let Member { name, nats, store, files } = options.membership.join("region").await?;
     let parts = HostParts {
