@@ -96,6 +96,18 @@ pub const SCORES_MAX: usize = 1_000;
 /// Bans and mutes in force, which are one record as well, and letters of a reason: at their longest some 900 bytes each.
 pub const SANCTIONS_MAX: usize = 500;
 pub const SANCTION_REASON_MAX: usize = 200;
+/// Accounts that may command the world: more would be no masters of it, and they are one record as well.
+pub const MASTERS_MAX: usize = 100;
+/// Pieces of a stack, and things that do not stack, that a dungeon master may make with one command: enough for a prize, and
+/// no way to fill a region by a slip of the finger.
+pub const CREATED_MAX: u32 = 10_000;
+pub const CREATED_APART_MAX: u32 = 20;
+/// Heartbeats for which a dungeon master may freeze a player: ten minutes. Who is to be kept longer is arrested or banned.
+pub const FREEZE_BEATS_MAX: u32 = 5_000;
+/// Minutes ahead for which the end of play may be ordered: a day.
+pub const CLOSING_MINUTES_MAX: u64 = 1_440;
+/// Decrees of one dungeon master that wait for their answer.
+pub const DECREES_WAITING_MAX: usize = 16;
 /// Bytes of a record of what belongs to no region: one message, with room for headers.
 pub const SOCIETY_RECORD_MAX: usize = BUS_PAYLOAD_MAX - 4_096;
 /// Versions of each of these records that are kept: the last ones, for whoever looks what went wrong.

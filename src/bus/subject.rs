@@ -13,6 +13,9 @@
 //! | `talk.deaths`               | `Obituary`                               | login service -> every login service: a player of its has died |
 //! | `talk.party`                | `PartyTalk`                              | login service -> every login service: to the members of a party |
 //! | `talk.tell.<player>`        | `Tell`, answered `TellReply`             | login service -> the one that has the player; nobody there = not online |
+//! | `talk.instruct.<player>`    | `Instruct`, answered `InstructReply`     | login service of a dungeon master -> login service of the player |
+//! | `talk.reports.<login>`      | `Report`                                 | login service of the player -> login service of the dungeon master |
+//! | `talk.masters`              | `MasterTalk`                             | login service -> every login service, for dungeon masters |
 //! | `cluster.wanted`            | `Wanted`                                 | whoever needs a region -> every region server |
 //! | `cluster.claims`            | `ClaimEvent`                             | region server -> all: who owns what from now on |
 //! | `cluster.servers`           | `ServerStatus`                           | each server, every second |
@@ -20,6 +23,8 @@
 //! | `cluster.accounts`          | `AccountOpened`                          | login service -> every login service: other sessions of it end |
 //! | `cluster.parties`           | `PartyChange`                            | login service: somebody is in a party now, or in none |
 //! | `cluster.sanctions`         | `SanctionChange`                         | administrator -> every login service: a ban or mute is in force, or not any more |
+//! | `cluster.masters`           | `MasterChange`                           | administrator -> every login service: an account may command, or not any more; also that play is to end |
+//! | `cluster.deeds`             | `MasterDeed`                             | login service: what a dungeon master has done, and to whom |
 //! | `cluster.storms`            | `Storm`                                  | region: a player could not be let through |
 //! | `cluster.crossings`         | `CrossingEvent`                          | both ends of a crossing, step by step |
 //! | `cluster.balance`           | `BalanceMove`                            | region server: a region is given away, and why |
@@ -39,6 +44,7 @@
 //! | `society.parties`           | all parties (stream SOCIETY)             | login service -> the store |
 //! | `society.scores`            | the best characters there were (SOCIETY) | login service -> the store |
 //! | `society.sanctions`         | all bans and mutes (SOCIETY)             | administrator -> the store, for login services |
+//! | `society.masters`           | who may command, and when play ends (SOCIETY) | administrator, login service -> the store |
 //! | `society.party-memory.<name>` | the party a player finds again (SOCIETY) | login service -> the store |
 //!
 //! Names become tokens by [`token`]; nothing else builds a subject.
@@ -144,6 +150,20 @@ pub fn tell(player: &PlayerName) -> Subject {
     Subject(format!("talk.tell.{}", token(player.as_str())))
 }
 
+/// Where one player's session hears dungeon masters.
+pub fn instruct(player: &PlayerName) -> Subject {
+    Subject(format!("talk.instruct.{}", token(player.as_str())))
+}
+
+/// Where a login service hears what came of its dungeon masters' decrees.
+pub fn reports(login: &ServerName) -> Subject {
+    Subject(format!("talk.reports.{}", token(login.as_str())))
+}
+
+pub fn master_talk() -> Subject {
+    fixed("talk.masters")
+}
+
 pub fn wanted() -> Subject {
     fixed("cluster.wanted")
 }
@@ -170,6 +190,14 @@ pub fn parties() -> Subject {
 
 pub fn sanctions() -> Subject {
     fixed("cluster.sanctions")
+}
+
+pub fn masters() -> Subject {
+    fixed("cluster.masters")
+}
+
+pub fn deeds() -> Subject {
+    fixed("cluster.deeds")
 }
 
 pub fn storms() -> Subject {
@@ -277,6 +305,11 @@ pub fn score_table() -> Subject {
 
 pub fn sanction_list() -> Subject {
     fixed("society.sanctions")
+}
+
+/// The record of who may command.
+pub fn master_list() -> Subject {
+    fixed("society.masters")
 }
 
 /// The record of what a player finds again of their party.

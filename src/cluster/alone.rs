@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
+use crate::bus::message::Master;
 use crate::bus::{Broker, Link};
 use crate::ids::ServerName;
 use crate::login;
@@ -39,6 +40,9 @@ pub struct Options {
     /// Look every so many seconds for things that are there twice or have vanished; 0: never
     #[arg(long, env = "WILDFIRE_AUDIT_EVERY", value_name = "SECONDS", default_value_t = AUDIT_EVERY, global = true)]
     pub audit_every: u64,
+    /// Make this account a dungeon master's, whose players may command the world; may be said more than once
+    #[arg(long, env = "WILDFIRE_DUNGEON_MASTER", value_name = "ACCOUNT", value_delimiter = ',', global = true)]
+    pub dungeon_master: Vec<String>,
 }
 
 /// Serves players until `stop`.
@@ -71,6 +75,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         abandon_foreign_logs: options.abandon_foreign_logs,
     })
     .await?;
+    name_masters(&Store::local(&kept, login_name), &options.dungeon_master).await?;
     let login = login::Parts {
         link: Link::Local(broker.connect(login_name)),
         store: Store::local(&kept, login_name),
@@ -91,4 +96,19 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     regions.await?;
     inspecting.await?;
     served
+}
+
+/// Who plays alone names dungeon masters where the world is started: there is no broker to ask.
+async fn name_masters(store: &Store, accounts: &[String]) -> anyhow::Result<()> {
+    for account in accounts {
+        let master = Master {
+            account: account.to_lowercase(),
+            because: "whoever started the world wants it".to_owned(),
+            by: "wildfire".to_owned(),
+            at_ms: process::wall_ms(),
+        };
+        let named = store.masters().change(|list| list.name(master.clone())).await;
+        named.with_context(|| format!("cannot make {account} a dungeon master's"))?;
+    }
+    Ok(())
 }

@@ -64,7 +64,7 @@ pub struct Options {
 struct Cluster {
     services: BTreeMap<String, Service>,
     pids: Pids,
-    ended: mpsc::Sender<String>,
+    ended: mpsc::Sender<Ended>,
     arguments: Arguments,
 }
 
@@ -189,7 +189,7 @@ async fn died(brokers: &mut Option<Brokers>) -> super::Died {
 
 impl Cluster {
     /// Starts everything, says so, and starts again what ends.
-    async fn serve(&mut self, servers: u16, endings: &mut mpsc::Receiver<String>) -> anyhow::Result<()> {
+    async fn serve(&mut self, servers: u16, endings: &mut mpsc::Receiver<Ended>) -> anyhow::Result<()> {
         for number in 1..=servers {
             self.start(&region_name(number))?;
         }
@@ -199,7 +199,11 @@ impl Cluster {
             "ready: players connect to {} (NATS {}, Redis {})",
             self.arguments.door.listen, self.arguments.nats, self.arguments.redis
         );
-        while let Some(name) = endings.recv().await {
+        while let Some(Ended { name, in_order }) = endings.recv().await {
+            if in_order && name == LOGIN_NAME {
+                tracing::warn!("the login service has closed the world: everything ends");
+                return Ok(());
+            }
             tracing::error!(service = name, "ended; starting it again in {RESTART_PAUSE:?}");
             self.services.remove(&name);
             tokio::time::sleep(RESTART_PAUSE).await;
@@ -227,7 +231,7 @@ impl Cluster {
     }
 
     /// Waits until all are in the registry. Whatever ends meanwhile has said why in the log.
-    async fn wait_until_ready(&self, servers: usize, endings: &mut mpsc::Receiver<String>) -> anyhow::Result<()> {
+    async fn wait_until_ready(&self, servers: usize, endings: &mut mpsc::Receiver<Ended>) -> anyhow::Result<()> {
         let name = ServerName::new("up");
         let nats = Nats::connect(&self.arguments.nats, &name).await?;
         let store = Store::cluster(&nats, &self.arguments.redis, &name).await?;
@@ -238,7 +242,7 @@ impl Cluster {
             if count(ServerRole::Region) >= servers && count(ServerRole::Login) >= 1 {
                 return Ok(());
             }
-            if let Ok(name) = endings.try_recv() {
+            if let Ok(Ended { name, .. }) = endings.try_recv() {
                 bail!("{name} did not start; the log says why");
             }
             if Instant::now() >= give_up {
@@ -280,12 +284,21 @@ fn forward(name: &str, lines: Option<impl AsyncRead + Unpin + Send + 'static>) {
     });
 }
 
-async fn watch(mut child: Child, name: String, pids: Pids, ended: mpsc::Sender<String>) {
+/// A service whose process has ended.
+#[derive(Debug)]
+struct Ended {
+    name: String,
+    /// It was not killed, and nothing had gone wrong: of a login service, a dungeon master has closed the world.
+    in_order: bool,
+}
+
+async fn watch(mut child: Child, name: String, pids: Pids, ended: mpsc::Sender<Ended>) {
     let status = child.wait().await;
+    let in_order = status.as_ref().is_ok_and(std::process::ExitStatus::success);
     pids.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
     tracing::info!(service = name, status = ?status.ok(), "process ended");
     // Nobody listens any more when everything stops.
-    let _ = ended.send(name).await;
+    let _ = ended.send(Ended { name, in_order }).await;
 }
 
 #[cfg(test)]

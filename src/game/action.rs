@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::decree::Decree;
 use super::direction::Direction;
 use crate::ids::Tag;
 
@@ -213,6 +214,9 @@ pub enum Action {
     FireOnce(Option<Direction>),
     /// The skill to fight with when nothing is wielded, `None` asks.
     UnarmedSkill(Option<String>),
+
+    /// A dungeon master's, about this player. No client can ask for it: its login service knows who may.
+    Decree(Box<Decree>),
 }
 
 /// What somebody wants of parties.

@@ -205,6 +205,8 @@ pub enum Request {
     Depart(Box<Departure>),
     /// Write a snapshot; the player stays.
     Save { cause: SaveCause, character: Box<Character> },
+    /// Write a snapshot of somebody to whom a dungeon master has done something; the player stays.
+    Decreed { by: String, command: String, character: Box<Character> },
     /// Write down that these things ended, which many may ask after; the answer is [`Event::EndsWritten`].
     Ended { tick: Tick, things: Vec<Ended> },
     /// The player is out of the world.

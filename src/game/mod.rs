@@ -8,6 +8,7 @@
 // What goes in and out.
 pub mod action;
 pub mod character;
+pub mod decree;
 pub mod direction;
 pub mod exchange;
 pub mod fingerprint;
@@ -61,6 +62,7 @@ pub use action::{Action, ApplyMode, Asked, Deed, Missing, PartyWish};
 pub use arrival::first_start;
 pub use character::{Carried, Character, Spot};
 pub use creation::roll_levels;
+pub use decree::{Creation, Decree, Reply, Verdict, Will};
 pub use direction::Direction;
 pub use exchange::{Admission, Arrival, Coming, Departure, Event, Newcomer, Request, SaveCause, TickInput, TickOutput};
 pub use identity::{End, Ended, Whereabouts};

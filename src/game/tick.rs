@@ -22,6 +22,7 @@ impl World {
         }
         crossing::travel(self);
         rules::combat::see_home(self);
+        rules::decrees::reach(self);
         rules::obey(self);
         rules::vitals::regenerate(self);
         life::act(self);

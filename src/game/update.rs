@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::action::PartyWish;
+use super::decree::Verdict;
 use crate::ids::{MapPath, PlayerName, Tag};
 
 /// One thing to show one player, in the order in which they happen.
@@ -104,6 +105,9 @@ pub enum Update {
     HighScores(Option<String>),
     /// The land around, as magic draws it.
     MagicMap(MagicMap),
+
+    /// What came of a dungeon master's decree, for them and not for this player.
+    Decreed(Verdict),
 }
 
 /// How somebody comes into the world.

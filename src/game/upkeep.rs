@@ -262,6 +262,17 @@ fn may_go(world: &World, id: MapId) -> bool {
     map.scenery || lasting::is_own(&map.path) || world.tick >= map.resets
 }
 
+/// Has a map begin anew: at once when nobody is on it. False: when they have left.
+pub(super) fn begin_anew(world: &mut World, map: MapId) -> bool {
+    let tick = world.tick;
+    world.map_mut(map).resets = tick;
+    let is_empty = world.map(map).players == 0;
+    if is_empty {
+        put_away(world, map);
+    }
+    is_empty
+}
+
 fn put_away(world: &mut World, map: MapId) {
     lasting::keep(world, map);
     let objects: Vec<ObjectId> = world.map(map).squares().flat_map(|(_, _, square)| square.objects.clone()).collect();

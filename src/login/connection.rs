@@ -5,6 +5,7 @@
 //! come for as long as it likes.
 
 mod errands;
+mod masters;
 mod outgoing;
 #[cfg(test)]
 mod tests;

@@ -24,7 +24,7 @@ use crate::bus::Link;
 use crate::bus::message::{AccountOpened, ClaimEvent, Detach, OnlinePlayer, PlayersOnline, SessionNotice, UpdateBatch};
 use crate::ids::{PlayerName, SessionId};
 use crate::limits::{SESSION_QUEUE_MAX, SESSIONS_REMEMBERED_MAX};
-use crate::persistence::SanctionList;
+use crate::persistence::{Masters, SanctionList, Sanctions};
 
 /// How often a region is told again that a session is over.
 const REMINDER_PAUSE: Duration = Duration::from_secs(1);
@@ -37,7 +37,15 @@ pub(super) struct Desk {
     pub(super) gate: Gate,
     pub(super) usher: Usher,
     pub(super) steward: Steward,
+    pub(super) powers: Powers,
     lists: Mutex<Lists>,
+}
+
+/// What dungeon masters may change.
+#[derive(Debug)]
+pub(super) struct Powers {
+    pub(super) masters: Masters,
+    pub(super) sanctions: Sanctions,
 }
 
 #[derive(Debug, Default)]
@@ -96,8 +104,15 @@ impl Mailbox {
 }
 
 impl Desk {
-    pub(super) fn new(common: Arc<Common>, link: Link, gate: Gate, usher: Usher, steward: Steward) -> Self {
-        Self { common, link, gate, usher, steward, lists: Mutex::default() }
+    pub(super) fn new(
+        common: Arc<Common>,
+        link: Link,
+        gate: Gate,
+        usher: Usher,
+        steward: Steward,
+        powers: Powers,
+    ) -> Self {
+        Self { common, link, gate, usher, steward, powers, lists: Mutex::default() }
     }
 
     fn lists(&self) -> MutexGuard<'_, Lists> {
@@ -219,10 +234,15 @@ impl Desk {
 
     /// One player hears it.
     pub(super) fn tell(&self, session: u64, heard: Heard) {
+        self.post(session, Event::Heard(heard));
+    }
+
+    /// It happens to the session of one player.
+    pub(super) fn post(&self, session: u64, event: Event) {
         let lists = self.lists();
         let connection = lists.seats.get(&session);
         if let Some(connected) = connection.and_then(|connection| lists.connections.get(connection)) {
-            connected.mailbox.post(Event::Heard(heard));
+            connected.mailbox.post(event);
         }
     }
 

@@ -29,6 +29,7 @@ mod to_client;
 // What players hear of each other, and what anybody may read.
 mod help;
 mod high_scores;
+mod masters;
 mod party;
 mod roster;
 mod steward;

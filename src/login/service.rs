@@ -12,21 +12,22 @@ use tokio_util::sync::CancellationToken;
 
 use super::accounts::Gate;
 use super::answers::Answers;
-use super::desk::Desk;
+use super::desk::{Desk, Powers};
 use super::door::{self, Door};
+use super::masters::{self, Crier};
 use super::sanctions;
 use super::seat::Usher;
-use super::session::Common;
+use super::session::{Common, Event};
 use super::steward::{Absences, Steward};
 use super::talk::Heard;
 use crate::bus::Link;
 use crate::bus::message::{
-    AccountOpened, Chat, ClaimEvent, Obituary, PartyTalk, PlayersOnline, SanctionChange, ServerRole, ServerStatus,
-    SessionNotice, Shout, UpdateBatch,
+    AccountOpened, Chat, ClaimEvent, MasterChange, MasterTalk, Obituary, PartyTalk, PlayersOnline, Report,
+    SanctionChange, ServerRole, ServerStatus, SessionNotice, Shout, UpdateBatch,
 };
 use crate::content::{Catalog, Partition};
 use crate::membership::{self, Member};
-use crate::persistence::{Sanctions, Store};
+use crate::persistence::{Masters, Sanctions, Store};
 use crate::process;
 use crate::telemetry::metrics::{self, Role};
 use crate::telemetry::{vitals, window};
@@ -91,8 +92,9 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         Gate::new(parts.store.accounts(), parts.door.accounts_per_hour),
         usher,
         steward,
+        Powers { masters: parts.store.masters(), sanctions: parts.store.sanctions() },
     ));
-    let door = Arc::new(Door::new(parts.door, desk.clone(), stop)?);
+    let door = Arc::new(Door::new(parts.door, desk.clone(), stop.clone())?);
     let chronicle = Chronicle {
         desk: desk.clone(),
         door: door.clone(),
@@ -100,16 +102,20 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         world: parts.world,
         since: Instant::now(),
         refused: 0,
+        crier: Crier::new(process::wall_ms()),
+        stop,
     };
     chronicle.store.registry().enter(&chronicle.status()).await?;
     let refresh = Arc::new(Notify::new());
     let ears = Ears::open(&desk, refresh.clone()).await?;
     let bans = chronicle.store.sanctions();
     sanctions::refresh(&desk, &bans).await.context("reading the bans and mutes")?;
+    let list = chronicle.store.masters();
+    masters::refresh(&desk, &list, process::wall_ms()).await.context("reading who may command")?;
     let hearing = CancellationToken::new();
     let ears = tokio::spawn(ears.hear(desk.clone(), hearing.clone()));
     let chronicle = tokio::spawn(chronicle.keep(hearing.clone()));
-    let bailiff = tokio::spawn(enforce(desk.clone(), bans, refresh, hearing.clone()));
+    let bailiff = tokio::spawn(enforce(desk.clone(), bans, list, refresh, hearing.clone()));
     tracing::info!(login = %name, address = ?parts.listener.local_addr().ok(), "players can connect");
     vitals::has("door");
     door.listen(parts.listener).await;
@@ -147,8 +153,8 @@ fn first_session() -> u64 {
     u64::try_from(since.as_micros()).unwrap_or(0)
 }
 
-/// Reads the bans and mutes when they change, and from time to time: what is said on the bus may be missed.
-async fn enforce(desk: Arc<Desk>, bans: Sanctions, changed: Arc<Notify>, end: CancellationToken) {
+/// Reads the bans and mutes, and who may command, when they change, and from time to time: what is said on the bus may be missed.
+async fn enforce(desk: Arc<Desk>, bans: Sanctions, list: Masters, changed: Arc<Notify>, end: CancellationToken) {
     let mut rounds = interval(SANCTIONS_PAUSE);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -159,6 +165,9 @@ async fn enforce(desk: Arc<Desk>, bans: Sanctions, changed: Arc<Notify>, end: Ca
         }
         if let Err(error) = sanctions::refresh(&desk, &bans).await {
             tracing::warn!(%error, "the bans and mutes cannot be read: those that were known stay");
+        }
+        if let Err(error) = masters::refresh(&desk, &list, process::wall_ms()).await {
+            tracing::warn!(%error, "it cannot be read who may command: those that were known still may");
         }
     }
 }
@@ -177,6 +186,9 @@ struct Ears {
     deaths: crate::bus::Subscription<Obituary>,
     parties: crate::bus::Subscription<PartyTalk>,
     sanctions: crate::bus::Subscription<SanctionChange>,
+    masters: crate::bus::Subscription<MasterChange>,
+    reports: crate::bus::Subscription<Report>,
+    master_talk: crate::bus::Subscription<MasterTalk>,
 }
 
 impl Ears {
@@ -194,6 +206,9 @@ impl Ears {
             deaths: link.subscribe(Obituary::all()).await?,
             parties: link.subscribe(PartyTalk::all()).await?,
             sanctions: link.subscribe(SanctionChange::all()).await?,
+            masters: link.subscribe(MasterChange::all()).await?,
+            reports: link.subscribe(Report::to(name)).await?,
+            master_talk: link.subscribe(MasterTalk::all()).await?,
         };
         link.flush().await?;
         Ok(ears)
@@ -236,6 +251,18 @@ impl Ears {
                     let PartyTalk { to, text, .. } = talk.ok_or_else(gone)?;
                     desk.heard(&Heard::Party { to: to.into(), text });
                 }
+                changed = self.masters.next() => {
+                    changed.ok_or_else(gone)?;
+                    self.refresh.notify_one();
+                }
+                report = self.reports.next() => {
+                    let Report { verdict } = report.ok_or_else(gone)?;
+                    desk.post(verdict.from.number, Event::Mastered { number: verdict.number, reply: verdict.reply });
+                }
+                talk = self.master_talk.next() => {
+                    let MasterTalk { from, text } = talk.ok_or_else(gone)?;
+                    desk.heard(&Heard::Masters { from, text });
+                }
                 changed = self.sanctions.next() => {
                     changed.ok_or_else(gone)?;
                     self.refresh.notify_one();
@@ -254,6 +281,9 @@ struct Chronicle {
     since: Instant,
     /// Connections that were refused, as far as it was told.
     refused: u64,
+    crier: Crier,
+    /// Ends this service when play is to end.
+    stop: CancellationToken,
 }
 
 impl Chronicle {
@@ -284,6 +314,7 @@ impl Chronicle {
 
     async fn tell(&mut self) {
         sanctions::expire(&self.desk);
+        self.cry();
         let refused = self.door.refused();
         if refused > self.refused {
             // One line for a flood of them.
@@ -314,6 +345,19 @@ impl Chronicle {
         metrics::draining(status.draining);
         metrics::messages_lost(self.desk.link.lost());
         metrics::clients(self.desk.connections(), self.desk.players(), refused);
+    }
+
+    /// Players hear how long play goes on; at its end this service ends as if it were stopped.
+    fn cry(&mut self) {
+        let closing = self.desk.common.masters().closing.clone();
+        let (heard, is_time) = self.crier.look(closing.as_ref(), process::wall_ms());
+        if let Some(heard) = heard {
+            self.desk.heard(&heard);
+        }
+        if is_time && !self.stop.is_cancelled() {
+            tracing::warn!(by = ?closing.map(|closing| closing.by), "a dungeon master closes the world: this service ends");
+            self.stop.cancel();
+        }
     }
 
     fn status(&self) -> ServerStatus {

@@ -5,6 +5,7 @@
 //! opened by password lists its characters; one of them enters, plays, and may be in limbo meanwhile.
 
 mod account;
+mod master;
 mod party;
 mod play;
 mod storm;
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(super) use account::{AccountAnswer, AccountRequest};
+pub(super) use master::MasterErrand;
 pub(super) use play::{SeatRequest, Seated};
 
 use account::Opened;
@@ -29,12 +31,13 @@ use super::steward::{StewardAnswer, StewardRequest};
 use super::talk::{Heard, TalkRefusal};
 use super::to_client::line;
 use crate::bus::message::{
-    ActionBatch, ClaimEvent, ClientView, Detach, Measure, OnlinePlayer, Sanction, SessionNotice,
+    ActionBatch, ClaimEvent, ClientView, Detach, Instruction, Measure, OnlinePlayer, Sanction, SessionNotice,
 };
+use crate::game::Reply;
 use crate::game::update::Update;
 use crate::ids::{Claim, PlayerName, RegionId, ServerName, SessionId};
 use crate::limits::{VIEW_MAX, VIEW_MIN};
-use crate::persistence::SanctionList;
+use crate::persistence::{MasterList, SanctionList};
 use crate::protocol::{ClientOptions, ClientPacket, Color, ServerPacket, TextKind, answer};
 
 /// What all sessions of a login service share.
@@ -44,6 +47,7 @@ pub(super) struct Common {
     pub(super) answers: Answers,
     roster: Mutex<Roster>,
     sanctions: Mutex<SanctionList>,
+    masters: Mutex<MasterList>,
     sessions: AtomicU64,
 }
 
@@ -51,7 +55,14 @@ impl Common {
     /// `first` is above every number that a login service of this name ever gave a session.
     pub(super) fn new(name: ServerName, answers: Answers, first: u64) -> Self {
         let roster = Mutex::new(Roster::new(name.clone()));
-        Self { name, answers, roster, sanctions: Mutex::default(), sessions: AtomicU64::new(first) }
+        Self {
+            name,
+            answers,
+            roster,
+            sanctions: Mutex::default(),
+            masters: Mutex::default(),
+            sessions: AtomicU64::new(first),
+        }
     }
 
     pub(super) fn roster(&self) -> MutexGuard<'_, Roster> {
@@ -60,6 +71,10 @@ impl Common {
 
     pub(super) fn sanctions(&self) -> MutexGuard<'_, SanctionList> {
         self.sanctions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn masters(&self) -> MutexGuard<'_, MasterList> {
+        self.masters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A name for a session that no other has or had.
@@ -93,6 +108,13 @@ pub(super) enum Event {
     Party {
         session: u64,
         answer: StewardAnswer,
+    },
+    /// A dungeon master wants something of the player.
+    Instructed(Instruction),
+    /// The answer to [`Effect::Master`], or what a region says to it.
+    Mastered {
+        number: u64,
+        reply: Reply,
     },
     /// Other bans and mutes are in force.
     Sanctions,
@@ -138,6 +160,8 @@ pub(super) enum Effect {
     },
     /// Answered by [`Event::Party`], but for [`StewardRequest::Depart`]. Done in their order.
     Party(StewardRequest),
+    /// What a dungeon master commands.
+    Master(Box<MasterErrand>),
     /// Nothing more will be said.
     Close(&'static str),
 }
@@ -196,6 +220,8 @@ impl Session {
             Event::Heard(heard) => self.heard(&heard),
             Event::NotTold(refusal) => self.send(refusal.packet()),
             Event::Party { session, answer } => self.party_answered(session, answer),
+            Event::Instructed(instruction) => self.instructed(instruction),
+            Event::Mastered { number, reply } => self.mastered(number, reply),
             Event::Sanctions => self.obey_sanctions(),
             Event::Banned(why) => self.ban(&why),
             Event::Elapsed => self.elapsed(),
@@ -240,7 +266,7 @@ impl Session {
             // Neither is answered, as the stock server does.
             ClientPacket::Version(_) | ClientPacket::Beat | ClientPacket::Unknown { .. } => {}
             packet => {
-                if self.answers_a_question(&packet) {
+                if self.answers_a_question(&packet) || self.is_masters(&packet) {
                     return;
                 }
                 if let (Some(play), Some(asked)) = (&mut self.play, from_client::action(&packet)) {
@@ -272,6 +298,9 @@ impl Session {
     }
 
     fn heard(&mut self, heard: &Heard) {
+        if matches!(heard, Heard::Masters { .. }) && !self.may_command() {
+            return;
+        }
         if let Some(play) = &mut self.play
             && play.hears(heard)
         {

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::masters;
 use super::party;
 use super::to_client::line;
 use crate::ids::PlayerName;
@@ -38,6 +39,13 @@ pub(super) enum Heard {
         to: Arc<[PlayerName]>,
         text: String,
     },
+    /// For dungeon masters alone.
+    Masters {
+        from: PlayerName,
+        text: String,
+    },
+    /// What everybody must know.
+    Herald(String),
     Entered(PlayerName),
     Left(PlayerName),
 }
@@ -46,7 +54,7 @@ impl Heard {
     /// 0 is heard by everybody who listens at all.
     pub(super) fn priority(&self) -> u8 {
         match self {
-            Self::Tell { .. } | Self::Party { .. } => 0,
+            Self::Tell { .. } | Self::Party { .. } | Self::Masters { .. } | Self::Herald(_) => 0,
             Self::Shout { .. } => 1,
             Self::Obituary { .. } | Self::Entered(_) | Self::Left(_) => 5,
             Self::Chat { .. } => 9,
@@ -66,6 +74,8 @@ impl Heard {
             }
             Self::Obituary { text, .. } => line(Color::BLACK, TextKind::ADMIN_PLAYER, text.clone()),
             Self::Party { text, .. } => party::talk(text),
+            Self::Masters { from, text } => masters::talk(from, text),
+            Self::Herald(text) => line(Color::RED, TextKind::ADMIN, text.clone()),
             Self::Entered(player) => entered(player),
             Self::Left(player) => line(Color::DARK_ORANGE, TextKind::ADMIN_PLAYER, format!("{player} left the game.")),
         }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::pinned::Pinned;
 use super::shelf::Record;
 use super::*;
-use crate::bus::message::{Measure, Sanction};
+use crate::bus::message::{Master, Measure, Sanction};
 use crate::ids::{Claim, ItemId, MapPath, PlayerName, RegionId, Revision, ServerName, SessionId, Ticket};
 
 fn check_fixture<T: Record + PartialEq>(file: &str, value: &T) {
@@ -221,6 +221,14 @@ fn sanctions_are_readable() {
         Sanction::example("203.0.113.0/24", Measure::Ban, None),
     ];
     check_fixture("SanctionList.record", &SanctionList { sanctions });
+}
+
+#[test]
+fn dungeon_masters_are_readable() {
+    let closing = Closing { by: PlayerName::new("Ann"), ordered_ms: 1_790_000_000_000, at_ms: 1_790_000_300_000 };
+    let masters = vec![Master::example("ann"), Master::example("bob")];
+    check_fixture("MasterList.record", &MasterList { masters: masters.clone(), closing: None });
+    check_fixture("MasterList.closing.record", &MasterList { masters, closing: Some(closing) });
 }
 
 #[test]

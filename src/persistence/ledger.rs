@@ -82,7 +82,7 @@ pub struct Place {
 /// What an administrator has done, and why. It is about one version: the next one has none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// The version whose body this one has again.
+    /// The version whose body this one has again; 0: a dungeon master did something to them in the game.
     pub restored: Revision,
     pub by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

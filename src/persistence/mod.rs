@@ -19,6 +19,7 @@ pub mod checkpoints;
 pub mod items;
 pub mod ledger;
 pub mod log;
+pub mod masters;
 pub mod parties;
 mod pinned;
 pub mod sanctions;
@@ -39,6 +40,7 @@ pub use lease::{Acquired, Holder, Lease, LeaseError, LeaseState, Leases, Renewed
 pub use ledger::{Body, BodyError, Cause, Custody, Ledger, Note, Place, Snapshot};
 pub use local::{LocalError, LocalStore, StoreFate, StoreOp, StoreOpKind};
 pub use log::{CheckpointNote, ClaimError, Claimed, LogEntry, LogRecord, RegionLogs, StateNote, Trouble, TroubleCause};
+pub use masters::{Closing, MasterError, MasterList, Masters};
 pub use parties::{LastParty, Parties, Party, PartyError, PartyMember, PartyMemory, PartyTable, Rejoin};
 pub use pinned::Version;
 pub use records::Silent;

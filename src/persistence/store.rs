@@ -10,6 +10,7 @@ use super::lease::{Book, LEASE_TTL, Leases};
 use super::ledger::Ledger;
 use super::local::{LocalEnd, LocalStore};
 use super::log::RegionLogs;
+use super::masters::Masters;
 use super::parties::Parties;
 use super::records::Records;
 use super::redis::Redis;
@@ -49,6 +50,7 @@ pub struct Archive {
     pub checkpoints: Checkpoints,
     pub items: Items,
     pub sanctions: Sanctions,
+    pub masters: Masters,
 }
 
 /// Why a cluster's stores cannot be used.
@@ -151,6 +153,10 @@ impl Store {
         Sanctions::new(self.records())
     }
 
+    pub fn masters(&self) -> Masters {
+        Masters::new(self.records())
+    }
+
     pub fn scores(&self) -> Scores {
         Scores::new(self.records())
     }
@@ -195,6 +201,7 @@ impl Archive {
             checkpoints: Checkpoints::new(records.clone()),
             items: Items::new(records.clone()),
             sanctions: Sanctions::new(records.clone()),
+            masters: Masters::new(records.clone()),
         }
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::task::TaskEvent;
 use crate::game::{Character, Newcomer, SaveCause, Spot};
 use crate::ids::{Claim, PlayerName, RegionId, Revision, ServerName, Ticket};
-use crate::persistence::{Body, BodyError, Cause, Custody, Kept, Ledger, Place, Snapshot, WriteError};
+use crate::persistence::{Body, BodyError, Cause, Custody, Kept, Ledger, Note, Place, Snapshot, WriteError};
 
 /// Between two tries of a write that the store does not answer.
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
@@ -23,6 +23,8 @@ const FULL_PAUSE: Duration = Duration::from_secs(2);
 pub(super) enum Entry {
     /// Still held here.
     Save(SaveCause),
+    /// Still held here, and changed by a dungeon master with this command.
+    Decreed { by: String, command: String },
     /// On the way to another region.
     Depart { ticket: Ticket, to: RegionId },
     /// Held here again: the other region does not have them.
@@ -136,7 +138,7 @@ impl Scribe {
             custody: self.custody(&entry),
             cause: cause(&entry),
             place: place(character),
-            note: None,
+            note: note(&entry),
             body: pack(&Newcomer::Known(Box::new(character.clone())))?,
         };
         self.queue(entry, snapshot);
@@ -164,7 +166,7 @@ impl Scribe {
 
     fn custody(&self, entry: &Entry) -> Custody {
         match entry {
-            Entry::Save(_) | Entry::TakeBack { .. } => self.held(),
+            Entry::Save(_) | Entry::Decreed { .. } | Entry::TakeBack { .. } => self.held(),
             Entry::Depart { ticket, to } => {
                 Custody::Transit { ticket: ticket.clone(), from: Some(self.region.clone()), to: to.clone() }
             }
@@ -261,6 +263,12 @@ fn clamped(coordinate: i32) -> i16 {
     i16::try_from(coordinate).unwrap_or(0)
 }
 
+/// Who has decreed it, and what.
+fn note(entry: &Entry) -> Option<Note> {
+    let Entry::Decreed { by, command } = entry else { return None };
+    Some(Note { restored: Revision::default(), by: by.clone(), because: Some(command.clone()) })
+}
+
 fn cause(entry: &Entry) -> Cause {
     match entry {
         Entry::Save(SaveCause::Created) => Cause::Created,
@@ -268,7 +276,7 @@ fn cause(entry: &Entry) -> Cause {
         Entry::Save(SaveCause::Trade) => Cause::Trade,
         Entry::Save(SaveCause::Death) => Cause::Death,
         Entry::Save(SaveCause::Takeover) => Cause::Takeover,
-        Entry::Save(SaveCause::Administrator) => Cause::Administrator,
+        Entry::Save(SaveCause::Administrator) | Entry::Decreed { .. } => Cause::Administrator,
         Entry::Save(SaveCause::Crossing) | Entry::Depart { .. } | Entry::TakeBack { .. } => Cause::Crossing,
         Entry::Save(SaveCause::Logout) | Entry::Release | Entry::Delete => Cause::Logout,
         Entry::Save(SaveCause::Autosave | SaveCause::Command) => Cause::Autosave,

@@ -556,6 +556,9 @@ impl Task {
             Request::Save { cause, character } => {
                 self.write(Entry::Save(cause), &character);
             }
+            Request::Decreed { by, command, character } => {
+                self.write(Entry::Decreed { by, command }, &character);
+            }
             Request::Ended { tick, things } => self.registrar.write(tick, things),
             Request::Release { farewell, character } => self.release(farewell, &character),
         }

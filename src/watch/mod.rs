@@ -1,7 +1,7 @@
 //! The administrator's window: what servers say of themselves and of each other, as tables or as a
 //! story, and what the ledger keeps of every character. It makes no stream, holds no lease and answers
-//! nobody; what it can change is that a character who is not in the world has an earlier version again, who is banned
-//! or muted, and, by asking the servers, who carries what.
+//! nobody; what it can change is that a character who is not in the world has an earlier version again, who is banned,
+//! muted or a dungeon master, and, by asking the servers, who carries what.
 
 pub mod model;
 pub mod story;
@@ -16,6 +16,7 @@ pub mod difference;
 pub mod sheet;
 pub mod trace;
 
+pub mod masters;
 pub mod restore;
 
 mod ledger;

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod ledger;
+pub mod masters;
 pub(super) mod trail;
 
 use std::fmt::Write as _;
@@ -238,6 +239,8 @@ fn sentence(happening: &Happening) -> String {
         }
         Happening::Party(change) => party_changed(change),
         Happening::Sanction(change) => sanctioned(change),
+        Happening::Master(change) => masters::changed(change),
+        Happening::Deed(deed) => masters::deed(deed),
         Happening::Shout(shout) => format!("{} shouts: {}", shout.from, shout.text),
         Happening::Death(died) => died.text.clone(),
         Happening::Chat(chat) => format!("{} chats: {}", chat.from, chat.text),

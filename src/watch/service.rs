@@ -17,6 +17,7 @@ use super::dashboard::{self, Ways};
 use super::follow::{self, Versions};
 use super::ledger;
 use super::live::Live;
+use super::masters::{self, Named};
 use super::model::{self, PlayerView};
 use super::orders::Desk;
 use super::sanctions::{self, Sentence};
@@ -24,10 +25,10 @@ use super::screen;
 use super::trace::Sought;
 use super::web;
 use crate::audit::Auditor;
-use crate::bus::message::{BalanceMove, Measure, PlayersOnline, Whom};
+use crate::bus::message::{BalanceMove, Master, Measure, PlayersOnline, Whom};
 use crate::bus::{Link, Nats};
 use crate::ids::{PlayerName, RegionId, Revision, ServerName};
-use crate::persistence::{Archive, Ledger, Registry, Sanctions, Store};
+use crate::persistence::{Archive, Ledger, Masters, Registry, Sanctions, Store};
 use crate::{process, world_files};
 
 /// Every login service says who plays once a second.
@@ -161,6 +162,18 @@ pub enum View {
     },
     /// The bans and mutes that are in force (asks NATS)
     Sanctions,
+    /// Makes an account a dungeon master's: its players may command the world (writes to NATS)
+    Master(Named),
+    /// Takes that away again (writes to NATS)
+    Unmaster {
+        /// The account's name.
+        account: String,
+        /// Who does it.
+        #[arg(long, value_name = "NAME", env = "USER", default_value = "somebody")]
+        by: String,
+    },
+    /// The accounts that are dungeon masters' (asks NATS)
+    Masters,
     /// Things that are there twice, and things that are nowhere and have not ended, over all regions and characters (asks
     /// NATS); looks twice, because what is on its way is in two places or in none. Ends with a failure when it finds any
     Audit {
@@ -312,6 +325,18 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             let list = sanctions::in_force(&kept).await?;
             if options.json { screen::json(&list) } else { screen::sanctions(&list) }
         }
+        View::Master(named) => {
+            let (link, kept) = open_masters(options, &name).await?;
+            mastered(options, &[masters::name(&kept, &link, named).await?])
+        }
+        View::Unmaster { account, by } => {
+            let (link, kept) = open_masters(options, &name).await?;
+            mastered(options, &[masters::revoke(&kept, &link, account, by).await?])
+        }
+        View::Masters => {
+            let (_, kept) = open_masters(options, &name).await?;
+            mastered(options, &kept.load().await?.masters)
+        }
         View::Audit { once } => {
             let mut auditor = Auditor::new(archive(&options.nats, &name).await?);
             let report = if *once { auditor.glance().await? } else { auditor.audit().await? };
@@ -386,6 +411,17 @@ async fn open_sanctions(options: &Options, name: &ServerName) -> anyhow::Result<
     let nats = Nats::connect(&options.nats, name).await?;
     let sanctions = Store::archive_alone(&nats, name)?.sanctions;
     Ok((Link::Nats(nats), sanctions))
+}
+
+fn mastered(options: &Options, masters: &[Master]) -> String {
+    if options.json { screen::json(masters) } else { screen::masters::masters(masters) }
+}
+
+/// The bus, and the list of dungeon masters, over one connection.
+async fn open_masters(options: &Options, name: &ServerName) -> anyhow::Result<(Link, Masters)> {
+    let nats = Nats::connect(&options.nats, name).await?;
+    let masters = Store::archive_alone(&nats, name)?.masters;
+    Ok((Link::Nats(nats), masters))
 }
 
 /// The bus and the ledger, over one connection.

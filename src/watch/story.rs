@@ -13,7 +13,8 @@ use tokio::time::Instant;
 
 use crate::bus::message::{
     AccountOpened, AuditFinding, BalanceMove, CharacterRestored, Chat, ClaimEvent, CrossingEvent, ExitRequest,
-    Obituary, PartyChange, PlayersOnline, Quarantine, SanctionChange, ServerRole, ServerStatus, Shout, Storm, Wanted,
+    MasterChange, MasterDeed, Obituary, PartyChange, PlayersOnline, Quarantine, SanctionChange, ServerRole,
+    ServerStatus, Shout, Storm, Wanted,
 };
 use crate::bus::{Malformed, Payload, subject};
 use crate::ids::{PlayerName, RegionId, ServerName};
@@ -89,6 +90,8 @@ pub enum Happening {
     Audit(AuditFinding),
     Party(PartyChange),
     Sanction(SanctionChange),
+    Master(MasterChange),
+    Deed(MasterDeed),
     Shout(Shout),
     Chat(Chat),
     Death(Obituary),
@@ -102,7 +105,7 @@ pub enum Happening {
 impl Told {
     /// Reads what was overheard; none for subjects that this build does not know.
     pub fn read(on: &str, payload: &[u8]) -> Option<Self> {
-        let readers: [(subject::Subject, Reader); 17] = [
+        let readers: [(subject::Subject, Reader); 19] = [
             (subject::servers(), |bytes| ServerStatus::decode(bytes).map(Self::Server)),
             (subject::players(), |bytes| PlayersOnline::decode(bytes).map(Self::Players)),
             (subject::exit_requests(), |bytes| news(bytes, Happening::Exit)),
@@ -117,6 +120,8 @@ impl Told {
             (subject::account_openings(), |bytes| news(bytes, Happening::Account)),
             (subject::parties(), |bytes| news(bytes, Happening::Party)),
             (subject::sanctions(), |bytes| news(bytes, Happening::Sanction)),
+            (subject::masters(), |bytes| news(bytes, Happening::Master)),
+            (subject::deeds(), |bytes| news(bytes, Happening::Deed)),
             (subject::shout(), |bytes| news(bytes, Happening::Shout)),
             (subject::chat(), |bytes| news(bytes, Happening::Chat)),
             (subject::deaths(), |bytes| news(bytes, Happening::Death)),

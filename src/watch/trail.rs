@@ -7,7 +7,7 @@ use super::live::Picture;
 use super::model::Ownership;
 use super::sheet::Read;
 use super::story::Happening;
-use crate::bus::message::Whom;
+use crate::bus::message::{MasterChange, Whom};
 use crate::ids::{Claim, MapPath, PlayerName, RegionId, Revision, ServerName};
 use crate::persistence::{Cause, Custody, Place};
 
@@ -136,6 +136,11 @@ impl Trail {
                 Whom::Account(account) => self.account.as_ref() == Some(account),
                 Whom::Address(_) => false,
             },
+            Happening::Master(MasterChange::Named { master } | MasterChange::Revoked { master, .. }) => {
+                self.account.as_ref() == Some(&master.account)
+            }
+            Happening::Master(MasterChange::Closing { by, .. }) => *by == self.player,
+            Happening::Deed(deed) => deed.by == self.player || deed.whom.as_ref() == Some(&self.player),
             Happening::Claim(claim) => self.is_in(&claim.region),
             Happening::Balance(moved) => self.is_in(&moved.region),
             Happening::Quarantine(quarantine) => self.is_in(&quarantine.region),

@@ -1,6 +1,6 @@
-//! What every store does with parties, with the table of the best, and with bans and mutes.
+//! What every store does with parties, with the table of the best, with bans and mutes, and with dungeon masters.
 
-use wildfire::bus::message::{Measure, Sanction, Whom};
+use wildfire::bus::message::{Master, Measure, Sanction, Whom};
 use wildfire::ids::{PlayerName, Revision, ServerName, SessionId};
 use wildfire::persistence::{Ending, LastParty, PartyError, PartyMember, Rejoin, Score};
 
@@ -14,6 +14,7 @@ crate::contract!(
     what_a_player_finds_again_is_kept,
     scores_that_come_at_once_are_all_entered,
     sanctions_that_come_at_once_are_all_in_force,
+    dungeon_masters_named_at_once_are_all_on_the_list,
 );
 
 fn member(name: &str) -> PartyMember {
@@ -149,4 +150,27 @@ async fn sanctions_that_come_at_once_are_all_in_force(place: &Place) {
     let lifted = sanctions.change(50, |list| list.lift(&Whom::Account("a2".to_owned()))).await.expect("it was there");
     assert_eq!(lifted, [sanction(2)]);
     assert_eq!(sanctions.load().await.expect("answers").sanctions.len(), 3);
+}
+
+async fn dungeon_masters_named_at_once_are_all_on_the_list(place: &Place) {
+    let master = |number: u64| Master {
+        account: format!("a{number}"),
+        because: "he helps".to_owned(),
+        by: "root".to_owned(),
+        at_ms: 0,
+    };
+    let mut naming = Vec::new();
+    for number in 1..6 {
+        let (masters, master) = (place.store(&format!("w{number}")).await.masters(), master(number));
+        naming.push(tokio::spawn(async move { masters.change(|list| list.name(master.clone())).await }));
+    }
+    for named in naming {
+        named.await.expect("no panic").expect("they are on the list");
+    }
+    let masters = place.store("w").await.masters();
+    assert_eq!(masters.load().await.expect("answers").masters.len(), 5);
+    assert_eq!(masters.change(|list| list.revoke("A2")).await.expect("it was there"), master(2));
+    masters.change(|list| list.revoke("a2")).await.expect_err("it is there no more");
+    let list = masters.load().await.expect("answers");
+    assert!(list.has("a1") && !list.has("a2"));
 }

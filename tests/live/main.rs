@@ -24,6 +24,7 @@ mod crossing;
 mod doubles;
 mod failover;
 mod health;
+mod masters;
 mod moves;
 mod parties;
 mod partition;

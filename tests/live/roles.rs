@@ -166,7 +166,23 @@ async fn a_cluster_with_roles_plays_and_each_role_does_only_what_is_its_own() {
     bob.client.until("the end", |_| false).await.expect_err("whoever is banned is let go");
     cluster.watch("watch", &["ban", "player:Ann", "--because", "x"]).await.expect_err("who looks changes nothing");
 
-    let foreign = ["account.ann", "region.saltmarsh.actions", "talk.shout", "$JS.API.DIRECT.GET.ACCOUNTS.account.ann"];
+    cluster.watch("admin", &["master", "ann", "--because", "she helps"]).await.expect("an administrator names masters");
+    cluster.watch("watch", &["unmaster", "ann"]).await.expect_err("who looks changes nothing");
+    let begins = async { while !ann.command("dm").await.iter().any(|line| line.contains("dungeon master now")) {} };
+    tokio::time::timeout(PATIENCE, begins).await.expect("the login service reads it");
+    let since = ann.shown().heard;
+    ann.command("freeze Ann").await;
+    ann.until_told(since, "That is you.").await;
+
+    let foreign = [
+        "account.ann",
+        "region.saltmarsh.actions",
+        "talk.shout",
+        "cluster.masters",
+        "cluster.deeds",
+        "talk.masters",
+        "$JS.API.DIRECT.GET.ACCOUNTS.account.ann",
+    ];
     cluster.check_refused("region", &foreign).await;
     let foreign = ["region.log.saltmarsh", "$JS.API.STREAM.DELETE.ACCOUNTS", "login.login-1.updates"];
     cluster.check_refused("login", &foreign).await;

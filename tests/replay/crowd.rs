@@ -170,7 +170,7 @@ impl Crowd {
                 self.next.events.push(Event::Admission { player, ticket, answer });
             }
             Request::Depart(departure) => self.next.events.push(Event::TakenBack { ticket: departure.ticket }),
-            Request::Save { .. } => {}
+            Request::Save { .. } | Request::Decreed { .. } => {}
             Request::Ended { tick, things } => {
                 self.ended.extend(things.iter().map(|ended| ended.item));
                 self.next.events.push(Event::EndsWritten { tick });

@@ -131,7 +131,7 @@ impl Twins {
                 }
                 Request::Release { character, .. } => self.away.push(*character),
                 Request::Ended { tick, .. } => self.events.push(Event::EndsWritten { tick }),
-                Request::Save { .. } => {}
+                Request::Save { .. } | Request::Decreed { .. } => {}
             }
         }
     }

@@ -203,6 +203,20 @@ fn cluster_events_are_readable() {
         lifted_by: Some("root".to_owned()),
     };
     check_fixture("SanctionChange.lifted.json", &lifted);
+    let master = Master::example("ann");
+    check_fixture("MasterChange.named.json", &MasterChange::Named { master: master.clone() });
+    check_fixture("MasterChange.revoked.json", &MasterChange::Revoked { master, by: "root".to_owned() });
+    let closing = MasterChange::Closing { by: PlayerName::new("Ann"), minutes: Some(5) };
+    check_fixture("MasterChange.closing.json", &closing);
+    let deed = MasterDeed {
+        at_ms: 1_790_000_000_000,
+        account: "ann".to_owned(),
+        by: PlayerName::new("Ann"),
+        whom: Some(bob()),
+        command: "freeze bob".to_owned(),
+        outcome: "Bob is frozen for 100 heartbeats.".to_owned(),
+    };
+    check_fixture("MasterDeed.json", &deed);
     let step = |step| PartyChange { player: bob(), party: "elves".to_owned(), step, revision: Revision(1301) };
     check_fixture("PartyChange.formed.json", &step(PartyStep::Formed));
     check_fixture("PartyChange.joined.json", &step(PartyStep::Joined));
@@ -260,11 +274,25 @@ fn another_version_is_named() {
     let error = Shout::decode(br#"{"version":2,"from":"Bob","text":"hi"}"#).expect_err("unknown");
     assert_eq!(error.to_string(), "version 2 of Shout, where this build knows 1");
     let error = ActionBatch::decode(&[9, 1, 2]).expect_err("unknown");
-    assert_eq!(error.to_string(), "version 9 of ActionBatch, where this build knows 5");
+    assert_eq!(error.to_string(), "version 9 of ActionBatch, where this build knows 6");
     for bytes in [&b""[..], b"{}", b"null", b"\xff", b"{\"version\":1}"] {
         Shout::decode(bytes).expect_err("no message");
         ActionBatch::decode(bytes).expect_err("no message");
     }
+}
+
+#[test]
+fn what_dungeon_masters_say_is_readable() {
+    let will = game::Will::Go(game::Spot { map: MapPath::new("/scorn/inn"), x: 3, y: 4 });
+    let (from, by, command) = (session(), PlayerName::new("Ann"), "summon Bob".to_owned());
+    let decree = game::Decree { from: from.clone(), number: 4, by, command, will };
+    let instruct = |instruction| Instruct { to: bob(), from: from.clone(), number: 4, instruction };
+    check_fixture("Instruct.decree.json", &instruct(Instruction::Decree(decree)));
+    check_fixture("Instruct.kick.json", &instruct(Instruction::Kick));
+    check_fixture("InstructReply.json", &InstructReply::Taken);
+    let reply = game::Reply::Done("Bob goes to /scorn/inn (3, 4).".to_owned());
+    check_fixture("Report.json", &Report { verdict: game::Verdict { from, number: 4, reply } });
+    check_fixture("MasterTalk.json", &MasterTalk { from: bob(), text: "look at Ann".to_owned() });
 }
 
 #[test]

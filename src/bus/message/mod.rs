@@ -5,6 +5,7 @@ mod encoding;
 pub mod cluster;
 pub mod crossing;
 pub mod drill;
+pub mod master;
 pub mod moving;
 pub mod sanction;
 pub mod session;
@@ -17,6 +18,7 @@ pub use cluster::{
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
 pub use drill::{Drill, DrillReply, Harm};
 pub use encoding::{Malformed, Message, Payload, Request};
+pub use master::{Instruct, InstructReply, Instruction, Master, MasterChange, MasterDeed, MasterTalk, Report};
 pub use moving::{Order, OrderReply, OrderedDeed};
 pub use sanction::{Measure, NotWhom, Sanction, SanctionChange, Whom};
 pub use session::{

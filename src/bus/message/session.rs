@@ -120,7 +120,7 @@ pub enum SessionChange {
 }
 
 json_payload!(Attach = 1, AttachReply = 1, Detach = 1, SessionNotice = 1);
-binary_payload!(ActionBatch = 5, UpdateBatch = 3);
+binary_payload!(ActionBatch = 6, UpdateBatch = 4);
 on_subject!(ActionBatch, |batch| subject::actions(&batch.region));
 on_subject!(UpdateBatch, |batch| subject::updates(&batch.login));
 on_subject!(Attach, |attach| subject::attach(&attach.region));

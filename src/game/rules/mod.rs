@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod combat;
+pub mod decrees;
 mod deletion;
 pub mod dialogue;
 mod experience;
@@ -189,6 +190,7 @@ fn perform(world: &mut World, body: ObjectId, asked: Asked) -> Outcome {
         Action::Party(wish) => world.show(body, Update::Party(wish)),
         Action::PartySay(text) => party::say(world, body, text),
         Action::PartyRejoin(mode) => world.show(body, Update::PartyRejoin(mode)),
+        Action::Decree(decree) => decrees::obey(world, body, *decree),
         Action::InParty(name) => party::belong(world, body, name),
 
         Action::Who(filter) => world.show(body, Update::Who(filter)),

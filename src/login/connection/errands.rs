@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
+use super::masters;
 use crate::bus::message::{Chat, Message, Obituary, Shout, Tell, TellReply};
 use crate::bus::{Link, RequestError};
 use crate::ids::{PlayerName, SessionId};
@@ -93,6 +94,7 @@ impl Errands {
             }
             Effect::Tell { to, text } => self.tell(to, text).await,
             Effect::Party(request) => self.party(request).await,
+            Effect::Master(errand) => masters::run(self.desk.clone(), self.mailbox.clone(), *errand),
             Effect::Send(_) | Effect::Close(_) => {}
         }
     }
@@ -156,7 +158,9 @@ impl Errands {
         let Some(seat) = self.seated.as_mut().filter(|seat| online && seat.ear.is_none()) else { return };
         let (desk, player, session) = (self.desk.clone(), seat.player.clone(), seat.session.number);
         seat.ear = Some(tokio::spawn(async move {
-            if let Err(error) = hear_tells(&desk, &player, session).await {
+            let (tells, instructions) =
+                tokio::join!(hear_tells(&desk, &player, session), masters::hear(&desk, &player, session));
+            for error in [tells.err(), instructions.err()].into_iter().flatten() {
                 tracing::warn!(%player, %error, "a player cannot be told anything");
             }
         }));

@@ -17,6 +17,7 @@ use crate::ids::ServerName;
 use crate::login::accounts::Gate;
 use crate::login::answers::Answers;
 use crate::login::answers::tests::catalog;
+use crate::login::desk::Powers;
 use crate::login::door::doorkeeper::Doorkeeper;
 use crate::login::seat::Usher;
 use crate::login::session::Common;
@@ -41,7 +42,8 @@ fn desk() -> Arc<Desk> {
         partition: Arc::new(Partition::compute(&Regions::default(), &MapIndex::default())),
     };
     let steward = Steward::new(&store, link.clone());
-    Arc::new(Desk::new(common, link, Gate::new(store.accounts(), 1_000), usher, steward))
+    let powers = Powers { masters: store.masters(), sanctions: store.sanctions() };
+    Arc::new(Desk::new(common, link, Gate::new(store.accounts(), 1_000), usher, steward, powers))
 }
 
 fn place() -> Place {

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 
 use super::account::AccountRequest;
+use super::master::Mastery;
 use super::party::Company;
 use super::storm::Storm;
 use super::{Common, Effect, Session};
@@ -63,7 +64,7 @@ pub(in crate::login) struct Seated {
 /// A player of this session.
 #[derive(Debug)]
 pub(super) struct Play {
-    session: SessionId,
+    pub(super) session: SessionId,
     summary: CharacterSummary,
     created: bool,
     stage: Stage,
@@ -84,6 +85,7 @@ pub(super) struct Play {
     attention: Attention,
     last_teller: Option<PlayerName>,
     pub(super) company: Company,
+    pub(super) mastery: Mastery,
     breath: Breath,
     /// Experience, and the most hit points, spell points and grace, as last shown.
     worth: Option<(i64, i16, i16, i16)>,
@@ -121,6 +123,7 @@ impl Play {
             attention: Attention { listen: LISTEN_DEFAULT, afk: false, hostile: false },
             last_teller: None,
             company: Company::default(),
+            mastery: Mastery::default(),
             breath: Breath::new(),
             worth: None,
             storm: Storm::default(),
@@ -157,6 +160,7 @@ impl Play {
             Heard::Shout { from: player, .. }
             | Heard::Chat { from: player, .. }
             | Heard::Obituary { of: player, .. }
+            | Heard::Masters { from: player, .. }
             | Heard::Entered(player)
             | Heard::Left(player)
                 if *player == self.summary.player =>
@@ -465,6 +469,7 @@ impl Session {
             Update::Party(wish) => self.ask_of_parties(StewardRequest::Wish(wish.clone())),
             Update::HighScores(filter) => self.ask_of_parties(StewardRequest::HighScores(filter.clone())),
             Update::PartyRejoin(mode) => self.ask_of_parties(StewardRequest::Mode(mode.clone())),
+            Update::Decreed(verdict) => self.decreed(verdict),
             Update::Sounds => self.turn_sounds(),
             Update::Left(farewell) => self.leave(*farewell),
             Update::Tick => self.tick(),
@@ -645,6 +650,7 @@ impl Session {
             _ => {}
         }
         self.say_of_the_storm(words);
+        self.give_up_decrees();
     }
 
     /// A stock client draws only when it hears a tick, and must go on drawing: on the way from one map to

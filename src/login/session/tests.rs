@@ -15,10 +15,10 @@ use crate::login::session::play::STALLED_BEATS;
 use crate::persistence::{Account, CharacterSummary, StoredPassword};
 
 /// A session and all it has said since it was last asked.
-struct Story {
+pub(super) struct Story {
     session: Session,
-    common: Arc<Common>,
-    effects: Vec<Effect>,
+    pub(super) common: Arc<Common>,
+    pub(super) effects: Vec<Effect>,
 }
 
 const SCORN: &str = "scorn";
@@ -30,7 +30,7 @@ impl Story {
         Self { session: Session::new(common.clone()), common, effects: Vec::new() }
     }
 
-    fn event(&mut self, event: Event) -> &mut Self {
+    pub(super) fn event(&mut self, event: Event) -> &mut Self {
         self.effects.extend(self.session.apply(event));
         self
     }
@@ -45,7 +45,7 @@ impl Story {
         self.packet(ClientPacket::Setup(pairs))
     }
 
-    fn say(&mut self, packet: u16, text: &str) -> &mut Self {
+    pub(super) fn say(&mut self, packet: u16, text: &str) -> &mut Self {
         self.packet(ClientPacket::Ncom { packet, repeat: -1, text: text.into() })
     }
 
@@ -58,7 +58,7 @@ impl Story {
         story
     }
 
-    fn playing() -> Self {
+    pub(super) fn playing() -> Self {
         let mut story = Self::with_account();
         story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
         story.updates(SCORN, 1, 0, first_updates(Welcome::Back));
@@ -67,7 +67,7 @@ impl Story {
         story
     }
 
-    fn updates(&mut self, region: &str, claim: u64, applied: u64, updates: Vec<Update>) -> &mut Self {
+    pub(super) fn updates(&mut self, region: &str, claim: u64, applied: u64, updates: Vec<Update>) -> &mut Self {
         self.event(Event::Updates { region: RegionId::new(region), claim: Claim(claim), applied, updates })
     }
 
@@ -99,7 +99,7 @@ impl Story {
         words.filter(|word| !quiet.contains(&word.as_str())).collect()
     }
 
-    fn texts(&mut self) -> Vec<String> {
+    pub(super) fn texts(&mut self) -> Vec<String> {
         let texts = self.effects.drain(..).filter_map(|effect| match effect {
             Effect::Send(ServerPacket::DrawExtInfo(text)) => Some(text.text),
             _ => None,

@@ -71,7 +71,7 @@ impl Task {
 
     async fn is_written(&mut self, player: PlayerName, entry: Entry, revision: Revision) {
         match entry {
-            Entry::Save(_) => {}
+            Entry::Save(_) | Entry::Decreed { .. } => {}
             Entry::Depart { ticket, .. } => {
                 if let Some(leaving) = self.leaving.get(&ticket) {
                     handoff::deliver(&self.link, &self.server, &self.region, &ticket, leaving, revision, &self.back);

@@ -372,6 +372,8 @@ pub(super) fn tone(happening: &Happening) -> Tone {
         | Happening::Slow { .. }
         | Happening::Balance(_)
         | Happening::Sanction(_)
+        | Happening::Master(_)
+        | Happening::Deed(_)
         | Happening::Restored(_) => Tone::Notice,
         _ => Tone::Plain,
     }

@@ -220,7 +220,10 @@ fn remarks(read: &Read) -> String {
     }
     if let Some(Note { restored, by, because }) = &read.version.kept.value.note {
         let why = because.as_ref().map_or_else(String::new, |because| format!(": {because}"));
-        remarks.push(format!("revision {restored} restored by {by}{why}"));
+        remarks.push(match restored {
+            Revision(0) => format!("decreed by {by}{why}"),
+            _ => format!("revision {restored} restored by {by}{why}"),
+        });
     }
     if let Err(why) = &read.sheet {
         remarks.push(format!("not readable: {why}"));

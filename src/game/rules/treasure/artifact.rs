@@ -44,17 +44,34 @@ pub(super) fn make(world: &mut World, id: ObjectId, difficulty: i32, purpose: Pu
         {
             continue;
         }
-        let traits = world.objects[id].change();
-        artifact.apply(traits, &catalog.names);
-        traits.title = Some(format!("of {}", artifact.title).into());
-        traits.artifact = Some(artifact.title.clone());
-        if artifact.changes.nrof > 1 && world.objects[id].count > 0 {
-            world.objects[id].count = world.dice.below(artifact.changes.nrof) + 1;
-        }
-        put_inside(world, id, &artifact.inventory);
-        finish::settle(world, id);
+        become_one(world, id, artifact);
         return;
     }
+}
+
+/// Makes a thing the artifact of that title, if the title is of such things.
+pub(super) fn make_one(world: &mut World, id: ObjectId, title: &str) -> bool {
+    let catalog = Arc::clone(world.catalog());
+    let traits = &world.objects[id].traits;
+    let (name, archetype) = (traits.name.clone(), catalog.archetypes[world.objects[id].archetype].name.clone());
+    let is_meant =
+        |artifact: &&Artifact| artifact.title.eq_ignore_ascii_case(title) && artifact.allows(&name, &archetype);
+    let Some(artifact) = catalog.artifacts.of_kind(traits.kind).find(is_meant) else { return false };
+    become_one(world, id, artifact);
+    true
+}
+
+fn become_one(world: &mut World, id: ObjectId, artifact: &Artifact) {
+    let catalog = Arc::clone(world.catalog());
+    let traits = world.objects[id].change();
+    artifact.apply(traits, &catalog.names);
+    traits.title = Some(format!("of {}", artifact.title).into());
+    traits.artifact = Some(artifact.title.clone());
+    if artifact.changes.nrof > 1 && world.objects[id].count > 0 {
+        world.objects[id].count = world.dice.below(artifact.changes.nrof) + 1;
+    }
+    put_inside(world, id, &artifact.inventory);
+    finish::settle(world, id);
 }
 
 fn put_inside(world: &mut World, id: ObjectId, inventory: &[PlacedObject]) {

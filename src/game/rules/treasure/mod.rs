@@ -76,6 +76,11 @@ pub(in crate::game) fn make_special(world: &mut World, id: ObjectId, difficulty:
     artifact::make(world, id, difficulty, Purpose::Found);
 }
 
+/// Makes a thing the something special of its kind that is called so. False: there is none such.
+pub(in crate::game) fn make_artifact(world: &mut World, id: ObjectId, title: &str) -> bool {
+    artifact::make_one(world, id, title)
+}
+
 struct Rolling<'w> {
     world: &'w mut World,
     difficulty: i32,
