@@ -112,3 +112,19 @@ async fn name_masters(store: &Store, accounts: &[String]) -> anyhow::Result<()> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_starts_the_world_names_its_dungeon_masters() {
+        let store = Store::local(&LocalStore::in_memory(), &ServerName::new("login"));
+        let names = ["Ann".to_owned(), "bob".to_owned()];
+        name_masters(&store, &names).await.unwrap();
+        name_masters(&store, &names).await.unwrap();
+        let list = store.masters().load().await.unwrap();
+        assert!(list.has("ann") && list.has("Bob") && !list.has("eve"));
+        assert_eq!(list.masters.len(), 2, "also when the world is started again");
+    }
+}
