@@ -202,6 +202,8 @@ pub const SESSION_QUEUE_MAX: usize = 1_024;
 pub const TELLS_WAITING_MAX: usize = 64;
 /// Tells remembered by their numbers, so that one that is sent again is heard once.
 pub const TELLS_REMEMBERED_MAX: usize = 256;
+/// Tickets remembered at a door after they were shown, each for half a minute: more do not come at once.
+pub const TICKETS_REMEMBERED_MAX: usize = 4_096;
 /// Sessions remembered after their end, to answer a region that still speaks to them.
 pub const SESSIONS_REMEMBERED_MAX: usize = 4_096;
 /// Lines that the administrator's dashboard keeps to scroll back: an hour of a busy cluster.

@@ -253,6 +253,11 @@ impl Desk {
         own
     }
 
+    /// The server behind this door stops: whoever can is to go on where they came from.
+    pub(super) fn send_home(&self) {
+        self.to_players(|| Event::SendHome);
+    }
+
     /// The service stops: whoever is here goes, and whoever still comes.
     pub(super) fn end_all(&self, why: &'static str) {
         let mut lists = self.lists();

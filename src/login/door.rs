@@ -19,7 +19,7 @@ use clap::Args;
 use ipnet::IpNet;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::http::HeaderName;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -40,6 +40,9 @@ use crate::protocol::{Color, ServerPacket, TextKind, Version, append_frame};
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long a client may think before it counts as one that waits for us to begin.
 const FIRST_WORD: Duration = Duration::from_millis(200);
+/// How long players may take to be gone from the door of a server that stops, and how often it is looked.
+const HOMEWARD_MAX: Duration = Duration::from_secs(3);
+const HOMEWARD_LOOK: Duration = Duration::from_millis(20);
 /// Bytes of a connection's beginning that are looked at.
 const FIRST_BYTES: usize = 512;
 
@@ -190,9 +193,21 @@ impl Door {
                 }
             }
         }
+        if self.desk.common.behind.is_some() {
+            self.send_home().await;
+        }
         self.desk.end_all("the server stops");
         connections.close();
         connections.wait().await;
+    }
+
+    /// Lets players go on where they came from, and waits for them to be gone, but not for long.
+    async fn send_home(&self) {
+        self.desk.send_home();
+        let give_up = Instant::now() + HOMEWARD_MAX;
+        while self.desk.players() > 0 && Instant::now() < give_up {
+            tokio::time::sleep(HOMEWARD_LOOK).await;
+        }
     }
 
     /// One connection, from its first byte to its end.

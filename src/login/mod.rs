@@ -40,7 +40,9 @@ mod allowance;
 mod guard;
 mod passwords;
 mod sanctions;
+mod doors;
 mod seat;
+mod tickets;
 
 // Who comes from another server.
 pub mod import;

@@ -1,7 +1,7 @@
 //! The login service as a whole: its options, its ears on the bus, and its end.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -19,12 +19,14 @@ use super::seat::Usher;
 use super::session::Common;
 use super::steward::{Absences, Steward};
 use super::talk::Heard;
+use super::tickets::Signer;
 use crate::bus::Link;
 use crate::bus::message::{
-    AccountOpened, Chat, ClaimEvent, Obituary, PartyTalk, PlayersOnline, SanctionChange, ServerRole, ServerStatus,
+    AccountOpened, CharacterNote, Chat, ClaimEvent, Obituary, PartyTalk, PlayersOnline, SanctionChange, ServerRole, ServerStatus,
     SessionNotice, Shout, UpdateBatch,
 };
 use crate::content::{Catalog, Partition};
+use crate::ids::ServerName;
 use crate::membership::{self, Member};
 use crate::persistence::{Sanctions, Store};
 use crate::process;
@@ -51,6 +53,8 @@ pub struct Parts {
     /// Hash of the world's files and their partition, as other servers show it.
     pub world: String,
     pub door: door::Options,
+    /// The region server behind whose door this is: players come in by tickets, and no password is asked for.
+    pub behind: Option<ServerName>,
     /// Bound already, so that a port in use is the caller's to report.
     pub listener: TcpListener,
 }
@@ -74,7 +78,11 @@ const CERTIFICATES_PAUSE: Duration = Duration::from_secs(60);
 pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
     let name = parts.link.name().clone();
     let answers = Answers::of(&parts.catalog);
-    let common = Arc::new(Common::new(name.clone(), answers, first_session()));
+    let common = Common::new(name.clone(), answers, first_session());
+    let common = Arc::new(match parts.behind {
+        Some(server) => common.behind(server),
+        None => common.signing(Signer::new(name.clone())?),
+    });
     let usher = Usher {
         name: name.clone(),
         link: parts.link.clone(),
@@ -97,7 +105,6 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         door: door.clone(),
         store: parts.store,
         world: parts.world,
-        since: Instant::now(),
         refused: 0,
     };
     chronicle.store.registry().enter(&chronicle.status()).await?;
@@ -135,6 +142,7 @@ pub async fn serve(options: Options, stop: CancellationToken) -> anyhow::Result<
         partition: Arc::clone(files.partition()),
         world: files.hash().to_owned(),
         door: options.door,
+        behind: None,
         listener,
     };
     run(parts, stop).await
@@ -176,6 +184,8 @@ struct Ears {
     deaths: crate::bus::Subscription<Obituary>,
     parties: crate::bus::Subscription<PartyTalk>,
     sanctions: crate::bus::Subscription<SanctionChange>,
+    servers: crate::bus::Subscription<ServerStatus>,
+    notes: crate::bus::Subscription<CharacterNote>,
 }
 
 impl Ears {
@@ -193,6 +203,8 @@ impl Ears {
             deaths: link.subscribe(Obituary::all()).await?,
             parties: link.subscribe(PartyTalk::all()).await?,
             sanctions: link.subscribe(SanctionChange::all()).await?,
+            servers: link.subscribe(ServerStatus::all()).await?,
+            notes: link.subscribe(CharacterNote::to(name)).await?,
         };
         link.flush().await?;
         Ok(ears)
@@ -235,6 +247,14 @@ impl Ears {
                     let PartyTalk { to, text, .. } = talk.ok_or_else(gone)?;
                     desk.heard(&Heard::Party { to: to.into(), text });
                 }
+                status = self.servers.next() => {
+                    desk.common.doors().hear(status.ok_or_else(gone)?, tokio::time::Instant::now());
+                }
+                note = self.notes.next() => {
+                    let note = note.ok_or_else(gone)?;
+                    let gate = desk.gate.clone();
+                    tokio::spawn(async move { gate.note(note).await });
+                }
                 changed = self.sanctions.next() => {
                     changed.ok_or_else(gone)?;
                     self.refresh.notify_one();
@@ -250,7 +270,6 @@ struct Chronicle {
     door: Arc<Door>,
     store: Store,
     world: String,
-    since: Instant,
     /// Connections that were refused, as far as it was told.
     refused: u64,
 }
@@ -321,7 +340,7 @@ impl Chronicle {
             role: ServerRole::Login,
             build: env!("CARGO_PKG_VERSION").to_owned(),
             world: self.world.clone(),
-            up_ms: u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX),
+            up_ms: self.desk.common.up_ms(),
             players: u32::try_from(self.desk.players()).unwrap_or(u32::MAX),
             tick_p99_us: 0,
             memory_kb: process::memory_kb(),
@@ -330,6 +349,8 @@ impl Chronicle {
             refused: self.door.refused(),
             regions: Vec::new(),
             following: Vec::new(),
+            direct: None,
+            key: self.desk.common.key(),
             alone: None,
         }
     }

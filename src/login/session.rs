@@ -5,6 +5,7 @@
 //! opened by password lists its characters; one of them enters, plays, and may be in limbo meanwhile.
 
 mod account;
+mod direct;
 mod party;
 mod play;
 mod storm;
@@ -14,6 +15,8 @@ mod tests;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::time::Instant;
+
 pub(super) use account::{AccountAnswer, AccountRequest};
 pub(super) use play::{SeatRequest, Seated};
 
@@ -21,29 +24,37 @@ use account::Opened;
 use play::Play;
 
 use super::answers::Answers;
+use super::doors::Doors;
 use super::faces::Faces;
 use super::from_client;
 use super::roster::Roster;
 use super::sanctions;
 use super::steward::{StewardAnswer, StewardRequest};
 use super::talk::{Heard, TalkRefusal};
+use super::tickets::{NotGood, Signer, Ticket};
 use super::to_client::line;
 use crate::bus::message::{
-    ActionBatch, ClaimEvent, ClientView, Detach, Measure, OnlinePlayer, Sanction, SessionNotice,
+    ActionBatch, CharacterNote, ClaimEvent, ClientView, Detach, Measure, OnlinePlayer, Sanction, SessionNotice,
 };
 use crate::game::update::Update;
 use crate::ids::{Claim, PlayerName, RegionId, ServerName, SessionId};
 use crate::limits::{VIEW_MAX, VIEW_MIN};
-use crate::persistence::SanctionList;
-use crate::protocol::{ClientOptions, ClientPacket, Color, ServerPacket, TextKind, answer};
+use crate::persistence::{CharacterSummary, SanctionList};
+use crate::protocol::{ClientOptions, ClientPacket, Color, Pass, ServerPacket, TextKind, answer};
+use crate::telemetry::metrics;
 
 /// What all sessions of a login service share.
 #[derive(Debug)]
 pub(super) struct Common {
     pub(super) name: ServerName,
     pub(super) answers: Answers,
+    /// The region server behind whose door this is; none: players come in by their passwords here.
+    pub(super) behind: Option<ServerName>,
+    signer: Option<Signer>,
+    since: Instant,
     roster: Mutex<Roster>,
     sanctions: Mutex<SanctionList>,
+    doors: Mutex<Doors>,
     sessions: AtomicU64,
 }
 
@@ -51,7 +62,61 @@ impl Common {
     /// `first` is above every number that a login service of this name ever gave a session.
     pub(super) fn new(name: ServerName, answers: Answers, first: u64) -> Self {
         let roster = Mutex::new(Roster::new(name.clone()));
-        Self { name, answers, roster, sanctions: Mutex::default(), sessions: AtomicU64::new(first) }
+        Self {
+            name,
+            answers,
+            behind: None,
+            signer: None,
+            since: Instant::now(),
+            roster,
+            sanctions: Mutex::default(),
+            doors: Mutex::default(),
+            sessions: AtomicU64::new(first),
+        }
+    }
+
+    /// A service that sends players on to other doors.
+    pub(super) fn signing(self, signer: Signer) -> Self {
+        Self { signer: Some(signer), ..self }
+    }
+
+    /// The service behind the door of a region server, where players come in by tickets.
+    pub(super) fn behind(self, server: ServerName) -> Self {
+        Self { behind: Some(server), ..self }
+    }
+
+    pub(super) fn doors(&self) -> MutexGuard<'_, Doors> {
+        self.doors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Milliseconds since the service started, as its status says it.
+    pub(super) fn up_ms(&self) -> u64 {
+        u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The public key of the tickets that are signed here.
+    pub(super) fn key(&self) -> Option<String> {
+        self.signer.as_ref().map(Signer::public)
+    }
+
+    /// Where whoever is in this region under this claim may go on, and their ticket.
+    fn invite(
+        &self,
+        account: &str,
+        character: &CharacterSummary,
+        (region, claim): &(RegionId, Claim),
+    ) -> Option<(String, Pass)> {
+        let signer = self.signer.as_ref()?;
+        let address = self.doors().door_of(region, *claim)?;
+        Some((address, signer.sign(account, character, (region, *claim), self.up_ms())?))
+    }
+
+    /// Takes a ticket that is shown here.
+    fn take(&self, pass: &Pass) -> Result<Ticket, NotGood> {
+        let Some(server) = &self.behind else { return Err(NotGood::Elsewhere) };
+        let taken = self.doors().take(pass, server, Instant::now());
+        metrics::ticket(taken.is_ok());
+        taken.inspect_err(|why| tracing::warn!(%why, "a ticket was refused"))
     }
 
     pub(super) fn roster(&self) -> MutexGuard<'_, Roster> {
@@ -102,6 +167,8 @@ pub(super) enum Event {
     Elapsed,
     /// The client was not told of a tick when it should have been.
     TickDue,
+    /// The server behind this door stops: the client is to go on where its account was opened.
+    SendHome,
     /// The account was opened by somebody else, or the service stops.
     Ended(&'static str),
     /// The client is gone.
@@ -138,6 +205,8 @@ pub(super) enum Effect {
     },
     /// Answered by [`Event::Party`], but for [`StewardRequest::Depart`]. Done in their order.
     Party(StewardRequest),
+    /// The login service is to note how a character is listed from now on.
+    Note(CharacterNote),
     /// Nothing more will be said.
     Close(&'static str),
 }
@@ -200,6 +269,7 @@ impl Session {
             Event::Banned(why) => self.ban(&why),
             Event::Elapsed => self.elapsed(),
             Event::TickDue => self.tick_is_due(),
+            Event::SendHome => self.send_home(),
             Event::Ended(why) => {
                 self.end_play(why);
                 self.effects.push(Effect::Close(why));
@@ -235,6 +305,7 @@ impl Session {
             | ClientPacket::AccountNew { .. }
             | ClientPacket::AccountPw { .. }
             | ClientPacket::AccountPlay { .. }
+            | ClientPacket::DirectPlay { .. }
             | ClientPacket::AccountAddPlayer { .. }
             | ClientPacket::CreatePlayer { .. } => self.account_packet(packet),
             // Neither is answered, as the stock server does.

@@ -90,7 +90,7 @@ impl Server {
             }
         };
         client.patience = GREETING_MAX;
-        client.greet(&Greeting { program: "wildfire-play", keeps_pictures: true, view }).await?;
+        client.greet(&Greeting { program: "wildfire-play", keeps_pictures: true, view, direct: false }).await?;
         Ok(client)
     }
 }

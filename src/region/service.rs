@@ -77,10 +77,24 @@ pub(crate) const AUDIT_EVERY: u64 = 600;
 /// When the world cannot be read or differs from the others', a server of that name is there already, or a
 /// broker does not answer.
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
-    let quarters = options.quarters()?;
     let _window = options.window.open("region").await?;
+    let member = options.membership.clone().join("region").await?;
+    serve(options, member, None, stop).await
+}
+
+/// Runs a region server that has joined, and has a door of its own at `direct`, until `stop`.
+///
+/// # Errors
+/// When a server of that name is there already, or a broker does not answer.
+pub async fn serve(
+    options: Options,
+    member: Member,
+    direct: Option<String>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let quarters = options.quarters()?;
     let drill = options.drill_word.map(|word| Drill { word, how: options.drill_end });
-    let Member { name, nats, store, files } = options.membership.join("region").await?;
+    let Member { name, nats, store, files } = member;
     let parts = HostParts {
         name: name.clone(),
         link: Link::Nats(nats),
@@ -91,6 +105,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         quarters,
         drill,
         abandon_foreign_logs: options.abandon_foreign_logs,
+        direct,
     };
     let inspection = Inspection::new(name.clone(), parts.link.clone(), parts.store.clone());
     let host = Host::start(parts).await?;

@@ -48,6 +48,7 @@ const CONNECTIONS: &str = "wildfire_connections";
 const CONNECTIONS_REFUSED: &str = "wildfire_connections_refused_total";
 const CONNECTIONS_ENDED: &str = "wildfire_connections_ended_total";
 const LOGINS: &str = "wildfire_logins_total";
+const TICKETS: &str = "wildfire_tickets_total";
 const RECEIVED: &str = "wildfire_received_bytes_total";
 const SENT: &str = "wildfire_sent_bytes_total";
 const STORMS: &str = "wildfire_storms_total";
@@ -114,6 +115,7 @@ fn describe() {
         LOGINS,
         "Accounts that were to be opened or made (what: login, new account, new password; outcome: done, refused)"
     );
+    describe_counter!(TICKETS, "Tickets for direct play that were shown at this door (outcome: taken, refused)");
     describe_counter!(RECEIVED, Unit::Bytes, "Bytes from clients");
     describe_counter!(SENT, Unit::Bytes, "Bytes to clients");
     describe_counter!(STORMS, "Players over whom a storm began: nobody ran their region");
@@ -259,6 +261,10 @@ pub(crate) fn connection_ended(why: &'static str) {
 
 pub(crate) fn account(what: &'static str, is_done: bool) {
     counter!(LOGINS, "what" => what, "outcome" => if is_done { "done" } else { "refused" }).increment(1);
+}
+
+pub(crate) fn ticket(is_taken: bool) {
+    counter!(TICKETS, "outcome" => if is_taken { "taken" } else { "refused" }).increment(1);
 }
 
 pub(crate) fn received(bytes: usize) {

@@ -113,6 +113,12 @@ impl Cluster {
         self.until_listed(server).await;
     }
 
+    /// Another region server that is told more.
+    pub(crate) async fn add_told(&mut self, server: &str, more: &[&str]) {
+        self.launch(REGION, server, more);
+        self.until_listed(server).await;
+    }
+
     /// Another region server, which reaches NATS and Redis at these ports.
     pub(crate) async fn add_behind(&mut self, server: &str, nats: u16, redis: u16) {
         let (nats, redis) = (format!("nats://127.0.0.1:{nats}"), format!("redis://127.0.0.1:{redis}"));

@@ -21,6 +21,7 @@ mod audit;
 mod bad_input;
 mod chaos;
 mod crossing;
+mod direct;
 mod doubles;
 mod failover;
 mod health;

@@ -9,7 +9,7 @@ use async_nats::{ConnectOptions, Event};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
-use wildfire::client::Client;
+use wildfire::client::{Client, Greeting, WentOn};
 use wildfire::cluster::{BrokerKind, BrokerProcess};
 
 use super::cluster::{free_address, starter_world};
@@ -80,6 +80,9 @@ impl Guarded {
             guarded.launch(REGION, "region", server, &[]);
             guarded.until_log(server, "region server ready").await;
         }
+        let door = free_address().to_string();
+        guarded.launch(REGION, "direct", "open", &["--direct", &door]);
+        guarded.until_log("open", "players can connect").await;
         guarded
     }
 
@@ -145,6 +148,23 @@ impl Guarded {
     }
 }
 
+/// Somebody plays at the door of the server that has one, and is heard by the others.
+async fn check_door(cluster: &Guarded) {
+    cluster.watch("admin", &["move", "saltmarsh", "open"]).await.expect("an administrator moves");
+    let address = cluster.address.to_string();
+    let mut client = Client::open(&address).await.expect("the login service greets");
+    client.greet(&Greeting { direct: true, ..Greeting::default() }).await.expect("the login service greets");
+    let mut carl = Player::create_by(client, "Carl", SALTMARSH).await;
+    while !carl.client.is_asked_to_go_on() {
+        carl.client.next().await.expect("the connection is good");
+    }
+    assert!(matches!(carl.client.go_on().await, Some((WentOn::There(_), Some(_)))));
+    carl.command("shout from the other door").await;
+    carl.command("party form elves").await;
+    carl.command("who").await;
+    carl.vanish();
+}
+
 #[tokio::test]
 async fn a_cluster_with_roles_plays_and_each_role_does_only_what_is_its_own() {
     let cluster = Guarded::start().await;
@@ -156,6 +176,8 @@ async fn a_cluster_with_roles_plays_and_each_role_does_only_what_is_its_own() {
     let since = bob.shown().heard;
     ann.command("shout land ahoy").await;
     bob.until_told(since, "Ann shouts: land ahoy").await;
+
+    check_door(&cluster).await;
 
     let players = cluster.watch("watch", &["players"]).await.expect("the window opens");
     assert!(players.contains("Ann") && players.contains("Bob"), "{players}");
@@ -170,7 +192,9 @@ async fn a_cluster_with_roles_plays_and_each_role_does_only_what_is_its_own() {
     cluster.check_refused("region", &foreign).await;
     let foreign = ["region.log.saltmarsh", "$JS.API.STREAM.DELETE.ACCOUNTS", "login.login-1.updates"];
     cluster.check_refused("login", &foreign).await;
-    for name in ["login-1", "west", "east"] {
+    let foreign = ["account.ann", "$JS.API.DIRECT.GET.ACCOUNTS.account.ann", "$JS.API.STREAM.DELETE.PLAYERS"];
+    cluster.check_refused("direct", &foreign).await;
+    for name in ["login-1", "west", "east", "open"] {
         let log = cluster.log(name);
         assert!(!log.contains("NATS refuses"), "{name} lacks something:\n{log}");
     }

@@ -53,6 +53,11 @@ impl Service {
         self.child.kill().await.expect("the process is ours");
     }
 
+    /// SIGTERM, and no wait.
+    pub(crate) fn tell_to_stop(&self) {
+        self.signal(Signal::SIGTERM);
+    }
+
     /// SIGTERM, and the end of the process.
     pub(crate) async fn terminate(&mut self) -> ExitStatus {
         self.signal(Signal::SIGTERM);

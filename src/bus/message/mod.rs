@@ -4,6 +4,7 @@ mod encoding;
 
 pub mod cluster;
 pub mod crossing;
+pub mod direct;
 pub mod drill;
 pub mod moving;
 pub mod sanction;
@@ -15,6 +16,7 @@ pub use cluster::{
     PartyChange, PartyStep, PlayersOnline, Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
 };
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
+pub use direct::CharacterNote;
 pub use drill::{Drill, DrillReply, Harm};
 pub use encoding::{Malformed, Message, Payload, Request};
 pub use moving::{Order, OrderReply, OrderedDeed};

@@ -93,6 +93,7 @@ impl Errands {
             }
             Effect::Tell { to, text } => self.tell(to, text).await,
             Effect::Party(request) => self.party(request).await,
+            Effect::Note(note) => self.publish(&note).await,
             Effect::Send(_) | Effect::Close(_) => {}
         }
     }

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 
 use super::account::AccountRequest;
+use super::direct::Way;
 use super::party::Company;
 use super::storm::Storm;
 use super::{Common, Effect, Session};
@@ -88,6 +89,7 @@ pub(super) struct Play {
     /// Experience, and the most hit points, spell points and grace, as last shown.
     worth: Option<(i64, i16, i16, i16)>,
     storm: Storm,
+    pub(super) way: Way,
 }
 
 #[derive(Debug)]
@@ -124,6 +126,7 @@ impl Play {
             breath: Breath::new(),
             worth: None,
             storm: Storm::default(),
+            way: Way::default(),
         }
     }
 
@@ -236,6 +239,16 @@ impl Play {
         }
     }
 
+    /// The region that the player is in and its owner's claim, while they play there.
+    pub(super) fn place(&self) -> Option<(RegionId, Claim)> {
+        self.seat.clone().filter(|_| matches!(self.stage, Stage::Playing))
+    }
+
+    /// How the account lists the character.
+    pub(super) fn listed(&self) -> &CharacterSummary {
+        &self.summary
+    }
+
     pub(super) fn player(&self) -> &PlayerName {
         &self.summary.player
     }
@@ -308,6 +321,11 @@ impl Session {
         self.effects.extend(play.detach("did not come in").map(Effect::Detach));
         self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session));
+        if self.account.as_ref().is_some_and(|opened| opened.home.is_some()) {
+            self.fail("directplay", why);
+            self.effects.push(Effect::Close("did not come in"));
+            return;
+        }
         let command = if play.created { "createplayer" } else { "accountplay" };
         self.refuse_entry(command, why);
     }
@@ -418,6 +436,15 @@ impl Session {
         }
         self.update(&Update::Tick);
         self.go_online();
+        self.announce();
+    }
+
+    /// Somebody who came by a ticket is here: where they came from they are not any more.
+    fn announce(&mut self) {
+        if let Some(opened) = self.account.as_mut().filter(|opened| !opened.announced) {
+            opened.announced = true;
+            self.effects.push(Effect::Opened(opened.name.clone()));
+        }
     }
 
     fn update(&mut self, update: &Update) {
@@ -645,6 +672,7 @@ impl Session {
             _ => {}
         }
         self.say_of_the_storm(words);
+        self.look_for_doors();
     }
 
     /// A stock client draws only when it hears a tick, and must go on drawing: on the way from one map to
@@ -720,7 +748,11 @@ impl Session {
         self.effects.push(Effect::Online { session: play.session.number, player: None });
         self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session.clone()));
-        if let Some(opened) = &self.account {
+        if let Some(note) = self.note(play.summary(&self.common), farewell == Farewell::Deleted) {
+            self.effects.push(note);
+            self.send(ServerPacket::DirectHome);
+            self.effects.push(Effect::Close("out of the world"));
+        } else if let Some(opened) = &self.account {
             let account = opened.name.clone();
             self.busy = true;
             self.effects.push(Effect::Account(match farewell {
@@ -742,7 +774,8 @@ impl Session {
         self.effects.push(Effect::Unseat(play.session.clone()));
         if let (Some(opened), false) = (&self.account, matches!(play.stage, Stage::Entering(_))) {
             let (account, summary) = (opened.name.clone(), play.summary(&self.common));
-            self.effects.push(Effect::Account(AccountRequest::Note { account, summary }));
+            let note = self.note(summary.clone(), false);
+            self.effects.push(note.unwrap_or(Effect::Account(AccountRequest::Note { account, summary })));
         }
     }
 }
