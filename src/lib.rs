@@ -38,4 +38,5 @@ pub mod membership;
 pub mod process;
 pub mod shutdown;
 pub mod telemetry;
+mod terminal;
 pub mod world_files;

@@ -23,14 +23,16 @@ fn check_words(words: &[&str]) {
 /// A program takes what these variables say.
 fn check_variables(program: &str, file: &str) {
     for line in read(file).lines().map(|line| line.trim_start_matches('#')) {
-        let Some((variable, _)) = line.split_once('=').filter(|(name, _)| name.ends_with("URL") || name.starts_with("WILDFIRE_"))
+        let Some((variable, _)) =
+            line.split_once('=').filter(|(name, _)| name.ends_with("URL") || name.starts_with("WILDFIRE_"))
         else {
             continue;
         };
         let help = Command::new(program).arg("--help").output().expect("the program is built");
         let help = String::from_utf8_lossy(&help.stdout).into_owned();
         // Those two are read by the log and by the unit itself.
-        let is_known = help.contains(&format!("[env: {variable}=")) || ["WILDFIRE_LOG_FORMAT", "WILDFIRE_METRICS_HOST"].contains(&variable);
+        let is_known = help.contains(&format!("[env: {variable}="))
+            || ["WILDFIRE_LOG_FORMAT", "WILDFIRE_METRICS_HOST"].contains(&variable);
         assert!(is_known, "{program} takes no {variable}");
     }
 }
@@ -41,7 +43,10 @@ fn units_start_programs_with_options_that_there_are() {
         let text = read(unit).replace("%H", "host").replace("%i", "1").replace("${WILDFIRE_METRICS_HOST}", "127.0.0.1");
         let start = text.lines().find_map(|line| line.strip_prefix("ExecStart=")).expect("it starts something");
         check_words(&start.split_whitespace().collect::<Vec<_>>());
-        assert!(text.contains("KillSignal=SIGTERM") && text.contains("TimeoutStopSec=30"), "{unit}: it has time to drain");
+        assert!(
+            text.contains("KillSignal=SIGTERM") && text.contains("TimeoutStopSec=30"),
+            "{unit}: it has time to drain"
+        );
     }
     check_variables(env!("CARGO_BIN_EXE_wildfire-login"), "systemd/login.env.example");
     check_variables(env!("CARGO_BIN_EXE_wildfire-region"), "systemd/region.env.example");
@@ -61,7 +66,8 @@ fn containers_start_programs_with_options_that_there_are() {
         check_words(&words);
     }
     let dockerfile = read("Dockerfile");
-    for program in ["wildfire", "wildfire-login", "wildfire-region", "wildfire-watch", "wildfire-bots", "wildfire-play"] {
+    for program in ["wildfire", "wildfire-login", "wildfire-region", "wildfire-watch", "wildfire-bots", "wildfire-play"]
+    {
         assert!(dockerfile.contains(&format!("/src/target/release/{program} ")), "{program} is not in the image");
     }
 }

@@ -72,9 +72,7 @@ impl Client {
         let asked = self.doors.asked.take()?;
         let (greeting, patience) = (self.doors.greeting, self.patience);
         let (there, went_on) = match asked {
-            Asked::There { address, pass } => {
-                (come(greeting, patience, &address, pass).await, WentOn::There(address))
-            }
+            Asked::There { address, pass } => (come(greeting, patience, &address, pass).await, WentOn::There(address)),
             Asked::Home => {
                 let (home, account) = (self.doors.home.clone(), self.doors.account.clone());
                 let player = self.shown.player.name.clone();

@@ -14,6 +14,7 @@ use crate::login;
 use crate::persistence::{LocalStore, Store};
 use crate::region::service::AUDIT_EVERY;
 use crate::region::{Host, HostParts, Inspection, Quarters};
+use crate::telemetry::metrics::Role;
 use crate::telemetry::window;
 use crate::{process, world_files};
 
@@ -47,7 +48,7 @@ pub struct Options {
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = process::listen(&options.door.listen).await?;
     let address = listener.local_addr()?;
-    let _window = options.window.open("alone").await?;
+    let _window = options.window.open(Role::Alone).await?;
     let files = Arc::new(world_files::open(options.world).await?);
     let shown = options.state.display();
     std::fs::create_dir_all(&options.state).with_context(|| format!("cannot make the state directory {shown}"))?;

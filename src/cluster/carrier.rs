@@ -9,6 +9,7 @@ use crate::bus::{Link, Nats};
 use crate::ids::ServerName;
 use crate::login::{self, door};
 use crate::persistence::Store;
+use crate::telemetry::metrics::Role;
 use crate::{process, region};
 
 /// Runs regions of the world. Dials out only: it needs no open port.
@@ -36,7 +37,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     };
     let listener = process::listen(&listen).await?;
     let address = direct_as.unwrap_or(listener.local_addr()?.to_string());
-    let _window = options.window.open("region").await?;
+    let _window = options.window.open(Role::Region).await?;
     let (nats, redis) = (options.membership.nats.clone(), options.membership.redis.clone());
     let member = options.membership.clone().join("region").await?;
     let name = ServerName(format!("{}.door", member.name));

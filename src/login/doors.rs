@@ -51,9 +51,8 @@ impl Doors {
             let since = now.saturating_duration_since(*at).min(SERVER_TTL);
             Some(Signatory { key: status.key.clone()?, now_ms: status.up_ms + milliseconds(since) })
         };
-        let is_here = |region: &RegionId, claim: Claim| {
-            heard.get(at).is_some_and(|(status, _)| runs(status, region, claim))
-        };
+        let is_here =
+            |region: &RegionId, claim: Claim| heard.get(at).is_some_and(|(status, _)| runs(status, region, claim));
         self.shown.take(pass, who, is_here)
     }
 }

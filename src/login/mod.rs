@@ -37,10 +37,10 @@ mod talk;
 // Who somebody is, and where.
 mod accounts;
 mod allowance;
+mod doors;
 mod guard;
 mod passwords;
 mod sanctions;
-mod doors;
 mod seat;
 mod tickets;
 

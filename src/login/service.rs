@@ -22,15 +22,16 @@ use super::talk::Heard;
 use super::tickets::Signer;
 use crate::bus::Link;
 use crate::bus::message::{
-    AccountOpened, CharacterNote, Chat, ClaimEvent, Obituary, PartyTalk, PlayersOnline, SanctionChange, ServerRole, ServerStatus,
-    SessionNotice, Shout, UpdateBatch,
+    AccountOpened, CharacterNote, Chat, ClaimEvent, Obituary, PartyTalk, PlayersOnline, SanctionChange, ServerRole,
+    ServerStatus, SessionNotice, Shout, UpdateBatch,
 };
 use crate::content::{Catalog, Partition};
 use crate::ids::ServerName;
 use crate::membership::{self, Member};
 use crate::persistence::{Sanctions, Store};
 use crate::process;
-use crate::telemetry::{metrics, vitals, window};
+use crate::telemetry::metrics::{self, Role};
+use crate::telemetry::{vitals, window};
 
 /// Players connect here: accounts, characters, pictures, and the way into the world.
 #[derive(Args, Clone, Debug)]
@@ -100,13 +101,8 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         steward,
     ));
     let door = Arc::new(Door::new(parts.door, desk.clone(), stop)?);
-    let chronicle = Chronicle {
-        desk: desk.clone(),
-        door: door.clone(),
-        store: parts.store,
-        world: parts.world,
-        refused: 0,
-    };
+    let chronicle =
+        Chronicle { desk: desk.clone(), door: door.clone(), store: parts.store, world: parts.world, refused: 0 };
     chronicle.store.registry().enter(&chronicle.status()).await?;
     let refresh = Arc::new(Notify::new());
     let ears = Ears::open(&desk, refresh.clone()).await?;
@@ -133,7 +129,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
 /// not answer.
 pub async fn serve(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = process::listen(&options.door.listen).await?;
-    let _window = options.window.open("login").await?;
+    let _window = options.window.open(Role::Login).await?;
     let Member { nats, store, files, .. } = options.membership.join("login").await?;
     let parts = Parts {
         link: Link::Nats(nats),

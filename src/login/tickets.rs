@@ -227,7 +227,14 @@ mod tests {
         assert_eq!(shown(&mut door, &[], 2_000, &good), Err(NotGood::Forged), "a service that nobody hears");
         let (text, signature) = good.as_str().split_once('.').expect("two parts");
         let read = String::from_utf8(unhex(text).expect("hex")).expect("text");
-        for part in ["\"player\":\"Ann\"", "\"account\":\"ann\"", "\"scorn\"", "\"claim\":7", "\"until_ms\":31000", "\"login-1\""] {
+        for part in [
+            "\"player\":\"Ann\"",
+            "\"account\":\"ann\"",
+            "\"scorn\"",
+            "\"claim\":7",
+            "\"until_ms\":31000",
+            "\"login-1\"",
+        ] {
             assert!(read.contains(part), "{read} lacks {part}");
         }
         for forged in [

@@ -18,6 +18,5 @@ mod symbols;
 
 // The server and the terminal.
 mod dial;
-mod terminal;
 
 pub mod service;

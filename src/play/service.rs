@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 use super::dial::{DialError, Server};
 use super::model::{Effect, Event, Model};
 use super::screen::{self, Look};
-use super::terminal::Terminal;
 use crate::client::{Client, ClientError, Event as Heard, Shown};
 use crate::protocol::ServerPacket;
+use crate::terminal::Terminal;
 
 /// How often the model hears that time has passed.
 const CLOCK: Duration = Duration::from_millis(250);

@@ -12,6 +12,7 @@ use crate::bus::Link;
 use crate::ids::{Claim, RegionId};
 use crate::membership::{self, Member};
 use crate::process;
+use crate::telemetry::metrics::Role;
 use crate::telemetry::window;
 
 /// Runs regions of the world. Dials out only: it needs no open port.
@@ -77,7 +78,7 @@ pub(crate) const AUDIT_EVERY: u64 = 600;
 /// When the world cannot be read or differs from the others', a server of that name is there already, or a
 /// broker does not answer.
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
-    let _window = options.window.open("region").await?;
+    let _window = options.window.open(Role::Region).await?;
     let member = options.membership.clone().join("region").await?;
     serve(options, member, None, stop).await
 }

@@ -31,7 +31,7 @@ use super::recovery::Recovered;
 use super::registrar::Registrar;
 use super::roster::Roster;
 use super::scribe::{Entry, Finished, Scribe};
-use super::tenure::{Apart, Ending, Tenure};
+use super::tenure::{Ending, Heir, Tenure};
 use super::trouble::Verdict;
 use crate::bus::message::{
     ActionBatch, Admit, AdmitReply, Arrive, ArriveReply, Attach, AttachReply, ClientView, Detach, Refusal,
@@ -105,12 +105,8 @@ pub(super) enum TaskEvent {
     Stop,
     /// A login service has died, or begun anew: its sessions are no more.
     LoginGone(ServerName),
-    /// Hand the region to another server, with as short a pause as can be.
-    Give {
-        to: ServerName,
-    },
-    /// Hand the region to a process of its own.
-    SetApart(Apart),
+    /// Hand the region over, with as short a pause as can be.
+    Give(Heir),
 }
 
 /// What a host sees of a running region.
@@ -229,21 +225,19 @@ pub(super) struct Task {
     /// Who left the game and is not written down yet.
     parting: BTreeMap<PlayerName, Option<SessionId>>,
     course: Course,
-    /// What is told when it goes to a process of its own.
-    apart: Option<Apart>,
 }
 
 /// Where a task is going.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Course {
     On,
-    /// To another server, as soon as it has little to play again.
+    /// To another owner, as soon as it has little to play again.
     Handing {
-        to: ServerName,
+        to: Heir,
     },
     /// No more ticks. The region ends when all that did happen is written.
     Ending {
-        to: Option<ServerName>,
+        to: Option<Heir>,
     },
 }
 
@@ -323,7 +317,6 @@ pub(super) fn prepare(parts: Parts) -> (Task, mpsc::Sender<TaskEvent>) {
         leaving: BTreeMap::new(),
         parting: BTreeMap::new(),
         course: Course::On,
-        apart: None,
     };
     (task, back)
 }
@@ -399,8 +392,7 @@ impl Task {
             TaskEvent::Minutes(minutes) => self.input.events.push(Event::Clock { minutes }),
             TaskEvent::Stop => self.stop(),
             TaskEvent::LoginGone(login) => self.lose_sessions(&login),
-            TaskEvent::Give { to } => self.hand_over(to),
-            TaskEvent::SetApart(apart) => self.set_apart(apart),
+            TaskEvent::Give(to) => self.hand_over(to),
         }
         None
     }

@@ -28,6 +28,14 @@ pub(super) enum Ending {
     Failed { tick: Box<JournalTick>, why: String },
 }
 
+/// Who has a region next that is handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Heir {
+    Server(ServerName),
+    /// A process of its own.
+    Apart(Apart),
+}
+
 /// What is told about a region that is to be run in a process of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Apart {

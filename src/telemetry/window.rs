@@ -18,7 +18,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::metrics;
+use super::metrics::{self, Role};
 use super::vitals::{self, Health};
 use crate::process;
 
@@ -57,7 +57,7 @@ impl Options {
     ///
     /// # Errors
     /// When the port is taken.
-    pub async fn open(&self, role: &'static str) -> anyhow::Result<Window> {
+    pub async fn open(&self, role: Role) -> anyhow::Result<Window> {
         let Some(address) = self.metrics else { return Ok(Window { _serving: None }) };
         let listener = process::listen(&address.to_string()).await?;
         let handle = metrics::record(role).context("nothing can be measured")?;
@@ -66,7 +66,7 @@ impl Options {
     }
 }
 
-async fn serve(listener: TcpListener, handle: PrometheusHandle, role: &'static str) {
+async fn serve(listener: TcpListener, handle: PrometheusHandle, role: Role) {
     let upkeep = handle.clone();
     let routes = Router::new()
         .route("/metrics", get(numbers))
@@ -88,7 +88,7 @@ async fn serve(listener: TcpListener, handle: PrometheusHandle, role: &'static s
     }
 }
 
-async fn numbers(State((handle, role)): State<(PrometheusHandle, &'static str)>) -> Response {
+async fn numbers(State((handle, role)): State<(PrometheusHandle, Role)>) -> Response {
     metrics::look(role);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render()).into_response()
 }

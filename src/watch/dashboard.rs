@@ -10,7 +10,6 @@ mod prompt;
 mod state;
 
 mod screen;
-mod terminal;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +22,6 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use self::errand::{Answer, Errand};
 use self::state::{Effect, Input, State};
-use self::terminal::Taken;
 use super::follow::{SPOKEN_AFTER, Versions};
 use super::live::Live;
 use super::orders::Desk;
@@ -33,6 +31,7 @@ use crate::bus::Link;
 use crate::ids::ServerName;
 use crate::persistence::{Leases, Ledger, Registry};
 use crate::process;
+use crate::terminal::Terminal;
 
 /// How often what is known is looked at as a whole.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -61,15 +60,14 @@ pub(super) async fn run(ways: Ways) -> anyhow::Result<()> {
     let (spoken, mut is_spoken) = (Instant::now() + SPOKEN_AFTER, true);
     let (answered, mut answers) = mpsc::channel(ANSWERS_MAX);
     let mut errands = JoinSet::new();
-    let mut terminal = Taken::take().context("this terminal cannot be drawn on")?;
-    let mut keys = terminal::keys();
+    let mut terminal = Terminal::open().context("this terminal cannot be drawn on")?;
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
         // News may come by the hundred: they are drawn with the next look.
         let (inputs, is_due) = tokio::select! {
             biased;
-            key = keys.recv() => match key {
+            key = terminal.next() => match key {
                 Some(Ok(Event::Key(key))) => (vec![Input::Key(key)], true),
                 Some(Ok(_)) => (Vec::new(), true),
                 Some(Err(error)) => return Err(error).context("the terminal is gone"),

@@ -5,6 +5,8 @@
 
 #[path = "../servers/mod.rs"]
 mod servers;
+#[path = "../support/terminal.rs"]
+mod terminal;
 
 mod cluster;
 mod relay;
@@ -12,7 +14,6 @@ mod screen;
 
 mod gtk;
 mod play;
-mod terminal;
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use crate::servers::WildfireServer;
-use crate::terminal::PlayTerminal;
+use crate::terminal::Terminal;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_wildfire-play");
 const STARTER_WORLD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/maps");
 const PASSWORD: &str = "lantern7";
 /// Told once when it is picked up, and in the list of what is carried.
@@ -28,7 +29,7 @@ fn a_terminal_without_a_server_says_so_and_is_given_back() {
 
 fn check_terminal_plays() -> Result<(), String> {
     let mut server = WildfireServer::start(Path::new(STARTER_WORLD))?;
-    let mut play = PlayTerminal::start(&["--server", &server.address.to_string()], (80, 24))?;
+    let mut play = Terminal::start(PROGRAM, &["--server", &server.address.to_string()], &[], (80, 24))?;
     comes_in(&play)?;
     play.until("is in the world")?;
     play.until("wooden floor")?;
@@ -73,7 +74,7 @@ fn check_terminal_plays() -> Result<(), String> {
 }
 
 /// From the login page into the world, as somebody new.
-fn comes_in(play: &PlayTerminal) -> Result<(), String> {
+fn comes_in(play: &Terminal) -> Result<(), String> {
     play.until("Log in")?;
     play.until_so("a connection", |text| !text.contains("Connecting"))?;
     play.types(F2)?;
@@ -106,7 +107,7 @@ fn in_chest(text: &str) -> String {
 }
 
 fn check_terminal_waits() -> Result<(), String> {
-    let mut play = PlayTerminal::start(&["--server", "127.0.0.1:1", "--account", "ann"], (80, 24))?;
+    let mut play = Terminal::start(PROGRAM, &["--server", "127.0.0.1:1", "--account", "ann"], &[], (80, 24))?;
     play.until("No connection: cannot connect to 127.0.0.1:1")?;
     if !play.is_taken() {
         return Err("it does not draw on a screen of its own".to_owned());

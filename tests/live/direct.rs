@@ -53,9 +53,8 @@ async fn refusal(door: SocketAddr, pass: Pass) -> Option<String> {
     let mut client = Client::open(door).await.expect("the door is open");
     client.greet(&Greeting { direct: true, ..Greeting::default() }).await.expect("it greets");
     client.send(&ClientPacket::DirectPlay { pass }).await.expect("the connection is good");
-    let answer = client.until_packet("answer", |packet| {
-        matches!(packet, ServerPacket::Failure { .. } | ServerPacket::Player(_))
-    });
+    let answer = client
+        .until_packet("answer", |packet| matches!(packet, ServerPacket::Failure { .. } | ServerPacket::Player(_)));
     match answer.await.expect("it answers") {
         ServerPacket::Failure { command, text } => {
             assert_eq!(command, "directplay");
@@ -122,7 +121,10 @@ async fn a_ticket_works_once_at_one_door_for_one_player() {
     // No password opens anything there.
     let mut bob = Client::connect(door).await.expect("the door is open");
     let refused = bob.log_in("Ann", PASSWORD).await;
-    assert!(matches!(&refused, Err(ClientError::Refused { text, .. }) if text.contains("login service")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(ClientError::Refused { text, .. }) if text.contains("login service")),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The dashboard on a terminal, and all of it as lines for programs.
 
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -41,42 +41,48 @@ async fn without_a_view_all_of_it_is_told_every_second() {
 }
 
 fn dashboard(brokers: &TestBrokers) -> Terminal {
-    let urls = [("NATS_URL", brokers.nats.url()), ("REDIS_URL", brokers.redis.url())];
-    Terminal::run(env!("CARGO_BIN_EXE_wildfire-watch"), &[], &urls, (100, 30))
+    let (nats, redis) = (brokers.nats.url(), brokers.redis.url());
+    let urls = [("NATS_URL", nats.as_str()), ("REDIS_URL", redis.as_str())];
+    Terminal::start(env!("CARGO_BIN_EXE_wildfire-watch"), &[], &urls, (100, 30)).expect("the program runs")
 }
 
-#[tokio::test]
+// The made-up servers go on speaking while a test waits for its screen.
+#[tokio::test(flavor = "multi_thread")]
 async fn on_a_terminal_it_is_a_dashboard_with_keys() {
     let brokers = TestBrokers::start().await;
     let _alive = alive(&brokers).await;
-    let mut terminal = dashboard(&brokers);
-    terminal
-        .until("whole cluster", |screen| ["region-1", "scorn", "Bob"].iter().all(|word| screen.text.contains(word)))
-        .await;
-    terminal.press("/nowhere\r");
-    terminal.until_shown("Nothing is like that.").await;
-    terminal.press("\u{1b}");
-    terminal.until("everything again", |screen| !screen.text.contains("Nothing is like that.")).await;
-    // What is refused is said, and nothing else happens: nobody obeys orders here.
-    terminal.press("1jd");
-    terminal.until_shown("Shall it be done?").await;
-    terminal.press("\r");
-    terminal.until_shown("Not done: there is no region server region-1.").await;
-    terminal.press("q");
-    let (ended, screen) = terminal.ended().await;
-    assert!(ended.success(), "{ended}");
-    assert!(!screen.is_taken && !screen.is_cursor_hidden, "the terminal is given back: {screen:?}");
+    let terminal = dashboard(&brokers);
+    check_keys(&terminal).expect("every key does what it says");
+    check_given_back(terminal, |terminal| {
+        terminal.types("q")?;
+        terminal.until_ended()
+    });
 }
 
-#[tokio::test]
+fn check_keys(terminal: &Terminal) -> Result<(), String> {
+    terminal.until_so("whole cluster", |text| ["region-1", "scorn", "Bob"].iter().all(|word| text.contains(word)))?;
+    terminal.types("/nowhere\r")?;
+    terminal.until("Nothing is like that.")?;
+    terminal.types("\u{1b}")?;
+    terminal.until_so("everything again", |text| !text.contains("Nothing is like that."))?;
+    // What is refused is said, and nothing else happens: nobody obeys orders here.
+    terminal.types("1jd")?;
+    terminal.until("Shall it be done?")?;
+    terminal.types("\r")?;
+    terminal.until("Not done: there is no region server region-1.")
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whatever_ends_the_dashboard_the_terminal_is_given_back() {
     let brokers = TestBrokers::start().await;
     let _alive = alive(&brokers).await;
-    let mut terminal = dashboard(&brokers);
-    terminal.until_shown("scorn").await;
-    let id = nix::unistd::Pid::from_raw(terminal.id());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGTERM).expect("it runs");
-    let (ended, screen) = terminal.ended().await;
+    let terminal = dashboard(&brokers);
+    terminal.until("scorn").expect("it is shown");
+    check_given_back(terminal, Terminal::is_told_to_stop);
+}
+
+fn check_given_back(mut terminal: Terminal, ends: impl FnOnce(&mut Terminal) -> Result<ExitStatus, String>) {
+    let ended = ends(&mut terminal).expect("it ends");
     assert!(ended.success(), "{ended}");
-    assert!(!screen.is_taken && !screen.is_cursor_hidden, "{screen:?}");
+    assert!(!terminal.is_taken() && !terminal.is_cursor_hidden(), "the terminal is given back:\n{}", terminal.text());
 }

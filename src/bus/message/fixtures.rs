@@ -276,7 +276,10 @@ fn orders_are_readable() {
     check_fixture("Order.give.json", &order(give));
     check_fixture("Order.take.json", &order(OrderedDeed::Take { region: part(), claim: Claim(8) }));
     check_fixture("Order.drain.json", &order(OrderedDeed::Drain { why: "a new kernel".to_owned() }));
-    let door = ServerStatus { direct: Some("203.0.113.7:13400".to_owned()), ..ServerStatus::silent("open", ServerRole::Region) };
+    let door = ServerStatus {
+        direct: Some("203.0.113.7:13400".to_owned()),
+        ..ServerStatus::silent("open", ServerRole::Region)
+    };
     check_fixture("ServerStatus.direct.json", &door);
     let key = ServerStatus { key: Some("0f".repeat(32)), ..ServerStatus::silent("login-1", ServerRole::Login) };
     check_fixture("ServerStatus.key.json", &key);

@@ -284,7 +284,8 @@ pub fn pet_mode(world: &mut World, body: ObjectId, mode: Option<&str>) {
     world.tell(body, Text::setting(words));
 }
 
-const BOW_MODES: [&str; 12] = [
+/// The bow modes by their names, in the order in which the stock server numbers them.
+pub(crate) const BOW_MODES: [&str; 12] = [
     "normal",
     "threewide",
     "spreadshot",
@@ -298,7 +299,8 @@ const BOW_MODES: [&str; 12] = [
     "firenw",
     "bestarrow",
 ];
-const PET_MODES: [&str; 4] = ["normal", "sad", "defend", "arena"];
+/// The pet modes, in the order in which the stock server numbers them.
+pub(crate) const PET_MODES: [&str; 4] = ["normal", "sad", "defend", "arena"];
 
 /// A mode by its name and what is said of it. An error is what is said when nothing is chosen.
 fn choose(

@@ -5,6 +5,7 @@ use super::person::ABILITIES;
 use super::things::Things;
 use super::tree::{Node, PlayerFile, Setting};
 use crate::game::character::{ApplyFull, Range, Settings, UseKeys};
+use crate::game::rules::settings::{BOW_MODES, PET_MODES};
 
 /// Lines of the header that are for nothing here: old clocks, the way texts were buffered, and passwords, of which that of the character is read where there is no account.
 const NOT_KEPT: [&str; 10] = [
@@ -19,23 +20,6 @@ const NOT_KEPT: [&str; 10] = [
     "party_rejoin_mode",
     "party_rejoin_password",
 ];
-/// By their numbers in a player file.
-const BOW_MODES: [&str; 12] = [
-    "normal",
-    "threewide",
-    "spreadshot",
-    "firenorth",
-    "firene",
-    "fireeast",
-    "firese",
-    "firesouth",
-    "firesw",
-    "firewest",
-    "firenw",
-    "bestarrow",
-];
-const PET_MODES: [&str; 4] = ["normal", "sad", "defend", "arena"];
-
 /// Everything that was set; what cannot be is noted.
 pub(super) fn settings(player: &PlayerFile, node: &Node, things: &mut Things<'_>) -> Settings {
     let mut settings = Settings::default();

@@ -135,7 +135,8 @@ impl Session {
                 if self.account.as_ref().is_none_or(|opened| opened.name != account.name) {
                     self.effects.push(Effect::Opened(account.name.clone()));
                 }
-                self.account = Some(Opened { name: account.name, characters: account.characters, home: None, announced: true });
+                self.account =
+                    Some(Opened { name: account.name, characters: account.characters, home: None, announced: true });
                 self.list_characters();
             }
             AccountAnswer::Refused { command, why, wrong_password } => {

@@ -18,7 +18,7 @@ use crate::bus::message::{ClaimStep, Quarantine, ServerStatus};
 use crate::ids::{Claim, RegionId, ServerName};
 use crate::persistence::{Lease, Store, Trouble};
 use crate::region::task::TaskEvent;
-use crate::region::tenure::Apart;
+use crate::region::tenure::{Apart, Heir};
 use crate::region::trouble::{self, Verdict};
 use crate::shutdown;
 
@@ -100,7 +100,7 @@ impl Host {
         let running = self.running.get(region).ok_or_else(|| format!("{region} is not with {name}"))?;
         let apart = Apart { process: self.process_for(region, running.claim), by, why };
         tracing::info!(%region, by = %apart.by, why = apart.why, "told to run a region in a process of its own");
-        running.events.send(TaskEvent::SetApart(apart)).await.map_err(|_| format!("{region} is ending"))
+        running.events.send(TaskEvent::Give(Heir::Apart(apart))).await.map_err(|_| format!("{region} is ending"))
     }
 
     /// A region is written down, and its lease is that of the process that is now started for it.

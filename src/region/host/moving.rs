@@ -11,6 +11,7 @@ use crate::balance;
 use crate::bus::message::{BalanceMove, ClaimStep, Order, OrderReply, OrderedDeed, ServerRole, ServerStatus};
 use crate::bus::{Link, Reply};
 use crate::ids::{Claim, RegionId, ServerName};
+use crate::region::tenure::Heir;
 
 /// How old a word of another server may be and still be believed.
 const STATUS_FRESH: Duration = Duration::from_secs(3);
@@ -64,7 +65,7 @@ impl Host {
         if to == *name {
             return Err(format!("{region} is with {name} already"));
         }
-        let sent = running.events.send(TaskEvent::Give { to: to.clone() }).await;
+        let sent = running.events.send(TaskEvent::Give(Heir::Server(to.clone()))).await;
         sent.map_err(|_| format!("{region} is ending"))?;
         tracing::info!(%region, %to, why, "giving a region away");
         let event = BalanceMove { region: region.clone(), from: name.clone(), to, why: why.to_owned(), dry_run: false };

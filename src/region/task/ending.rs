@@ -2,9 +2,8 @@
 
 use super::{Course, HANDED_TICKS_MAX, Task};
 use crate::game::SaveCause;
-use crate::ids::ServerName;
 use crate::region::scribe::Entry;
-use crate::region::tenure::{Apart, Ending};
+use crate::region::tenure::{Ending, Heir};
 
 impl Task {
     pub(super) fn is_ending(&self) -> bool {
@@ -20,17 +19,9 @@ impl Task {
     }
 
     /// Most of the checkpoint that the next owner begins from is made while the world goes on here.
-    pub(super) fn hand_over(&mut self, to: ServerName) {
+    pub(super) fn hand_over(&mut self, to: Heir) {
         if self.course == Course::On {
             self.course = Course::Handing { to };
-        }
-    }
-
-    /// The same, with a process of its own as the next owner.
-    pub(super) fn set_apart(&mut self, apart: Apart) {
-        if self.course == Course::On {
-            self.course = Course::Handing { to: apart.process.clone() };
-            self.apart = Some(apart);
         }
     }
 
@@ -56,11 +47,9 @@ impl Task {
             }
             return None;
         }
-        match to {
-            Some(to) => Some(match self.apart.take() {
-                Some(apart) => Ending::SetApart { apart, claim: None },
-                None => Ending::Given { to: to.clone(), claim: None },
-            }),
+        match to.clone() {
+            Some(Heir::Server(to)) => Some(Ending::Given { to, claim: None }),
+            Some(Heir::Apart(apart)) => Some(Ending::SetApart { apart, claim: None }),
             None => self.leaving.is_empty().then_some(Ending::Released),
         }
     }

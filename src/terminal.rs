@@ -1,4 +1,4 @@
-//! The terminal of a player: taken at the start, drawn on, read, and given back whatever happens.
+//! The terminal of a player or an administrator: taken at the start, drawn on, read, and given back whatever happens.
 //!
 //! Given back when it is dropped, and before the words of a panic are written.
 
@@ -23,7 +23,7 @@ const KEYS_MAX: usize = 1_024;
 
 /// Why there is no terminal.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum TerminalError {
+pub(crate) enum TerminalError {
     #[error("input and output must be a terminal")]
     None,
     #[error("the terminal cannot be used")]
@@ -31,14 +31,14 @@ pub(super) enum TerminalError {
 }
 
 /// The screen and the keys.
-pub(super) struct Terminal {
+pub(crate) struct Terminal {
     screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
     keys: mpsc::Receiver<std::io::Result<Event>>,
     over: Arc<AtomicBool>,
 }
 
 impl Terminal {
-    pub(super) fn open() -> Result<Self, TerminalError> {
+    pub(crate) fn open() -> Result<Self, TerminalError> {
         if !stdin().is_terminal() || !stdout().is_terminal() {
             return Err(TerminalError::None);
         }
@@ -60,22 +60,22 @@ impl Terminal {
     }
 
     /// Columns and rows.
-    pub(super) fn size(&self) -> std::io::Result<(u16, u16)> {
+    pub(crate) fn size(&self) -> std::io::Result<(u16, u16)> {
         let size = self.screen.size()?;
         Ok((size.width, size.height))
     }
 
     /// The next key, paste or change of size; `None` when the terminal is gone.
-    pub(super) async fn next(&mut self) -> Option<std::io::Result<Event>> {
+    pub(crate) async fn next(&mut self) -> Option<std::io::Result<Event>> {
         self.keys.recv().await
     }
 
-    pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> std::io::Result<()> {
+    pub(crate) fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> std::io::Result<()> {
         self.screen.draw(draw).map(|_| ())
     }
 
     /// Draws everything anew with the next drawing.
-    pub(super) fn redraw(&mut self) -> std::io::Result<()> {
+    pub(crate) fn redraw(&mut self) -> std::io::Result<()> {
         // `clear` would ask the terminal where its cursor is: not all answer, and the reading thread takes the answer.
         let size = self.screen.size()?;
         self.screen.resize(Rect::new(0, 0, size.width, size.height))
