@@ -14,6 +14,7 @@ use crate::{process, region};
 
 /// Runs regions of the world. Dials out only: it needs no open port.
 #[derive(Args, Clone, Debug)]
+#[group(skip)]
 pub struct Options {
     #[command(flatten)]
     pub region: region::service::Options,

@@ -137,6 +137,7 @@ async fn a_server_with_a_door_that_stops_sends_its_players_home() {
     assert_eq!(goes_on(&mut ann).await, WentOn::Home);
     assert!(cluster.service("open").ended().await.success());
     assert_eq!(cluster.until_owned("saltmarsh", |owner| owner != "open").await, "closed");
+    assert_eq!(ann.map().await, "/saltmarsh/town_n");
     ann.walk("1s").await;
     assert_eq!(ann.things(), things);
     ann.assert_well_shown();

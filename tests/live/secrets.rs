@@ -45,7 +45,6 @@ fn leaks(folder: &Path, ticket: &str, found: &mut Vec<String>) -> usize {
 #[tokio::test]
 async fn no_password_is_on_a_subject_in_a_store_or_in_a_log() {
     let mut cluster = Cluster::start_logging(&["west"], "trace").await;
-    cluster.place("saltmarsh", "west").await;
     let ear = async_nats::connect(cluster.brokers.nats.url()).await.expect("nats-server answers");
     let mut everything = ear.subscribe(">").await.expect("it listens");
     ear.flush().await.expect("it listens");
