@@ -198,7 +198,7 @@ impl Bot {
         let mut client = Client::open(&self.address).await?;
         client.greet(&Greeting { direct: self.direct, ..Greeting::default() }).await?;
         client.at_home(&self.address);
-        match client.log_in(&self.name, &self.password).await {
+        match client.log_in(&self.name, self.password.as_str()).await {
             Err(ClientError::Refused { .. }) => client.new_account(&self.name, &self.password).await?,
             listed => listed?,
         }

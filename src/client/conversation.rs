@@ -160,7 +160,7 @@ impl Client {
     /// # Errors
     /// `Refused` with the server's words; the connection is still good then.
     pub async fn new_account(&mut self, name: &str, password: &str) -> Result<(), ClientError> {
-        self.doors.opens(name, password);
+        self.doors.opens(name, &Password::from(password));
         self.send(&ClientPacket::AccountNew { name: name.to_owned(), password: Password::from(password) }).await?;
         self.until_listed("accountnew").await
     }
@@ -169,9 +169,10 @@ impl Client {
     ///
     /// # Errors
     /// `Refused` with the server's words; the connection is still good then.
-    pub async fn log_in(&mut self, name: &str, password: &str) -> Result<(), ClientError> {
-        self.doors.opens(name, password);
-        self.send(&ClientPacket::AccountLogin { name: name.to_owned(), password: Password::from(password) }).await?;
+    pub async fn log_in(&mut self, name: &str, password: impl Into<Password>) -> Result<(), ClientError> {
+        let password = password.into();
+        self.doors.opens(name, &password);
+        self.send(&ClientPacket::AccountLogin { name: name.to_owned(), password }).await?;
         self.until_listed("accountlogin").await
     }
 

@@ -23,5 +23,5 @@ pub use character::Wish;
 pub(crate) use character::{Born, Bounds, change};
 pub use connection::{ConnectionError, Received};
 pub use conversation::{Client, ClientError, Event, Greeting, PATIENCE};
-pub use doors::WentOn;
+pub use doors::{Invitation, WentOn};
 pub use shown::{Face, Place, Shown, Square};

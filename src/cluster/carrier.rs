@@ -1,5 +1,6 @@
 //! A region server, and beside it the door through which players of its regions may come to it directly.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -24,6 +25,12 @@ pub struct Options {
     /// What clients are to call that address [default: the same]
     #[arg(long, env = "WILDFIRE_DIRECT_AS", value_name = "HOST:PORT", requires = "direct")]
     pub direct_as: Option<String>,
+    /// The certificate chain (PEM) for clients that come there with TLS; read again when it changes
+    #[arg(long, env = "WILDFIRE_DIRECT_TLS_CERT", value_name = "FILE", requires = "direct")]
+    pub direct_tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM)
+    #[arg(long, env = "WILDFIRE_DIRECT_TLS_KEY", value_name = "FILE", requires = "direct")]
+    pub direct_tls_key: Option<PathBuf>,
 }
 
 /// Runs a region server, with a door if it shall have one, until `stop`: then players are sent home, and the regions are
@@ -33,9 +40,9 @@ pub struct Options {
 /// When the port is taken, the world cannot be read or differs from the others', a server of that name is there already,
 /// or a broker does not answer.
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
-    let Options { region: options, direct: Some(listen), direct_as } = options else {
-        return region::service::run(options.region, stop).await;
-    };
+    let Options { region: options, direct, direct_as, direct_tls_cert: tls_cert, direct_tls_key: tls_key } = options;
+    let Some(listen) = direct else { return region::service::run(options, stop).await };
+    let door = door::Options { tls_cert, tls_key, ..door::Options::at(&listen) };
     let listener = process::listen(&listen).await?;
     let address = direct_as.unwrap_or(listener.local_addr()?.to_string());
     let _window = options.window.open(Role::Region).await?;
@@ -49,7 +56,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         catalog: Arc::clone(member.files.catalog()),
         partition: Arc::clone(member.files.partition()),
         world: member.files.hash().to_owned(),
-        door: door::Options::at(&listen),
+        door,
         behind: Some(member.name.clone()),
         listener,
     };

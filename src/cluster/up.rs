@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::PoisonError;
@@ -58,6 +59,9 @@ pub struct Options {
     /// An exercise: kill, freeze or cut off a server of this cluster when an administrator asks for it
     #[arg(long, env = "WILDFIRE_DRILLS", conflicts_with = "nats")]
     pub drills: bool,
+    /// This machine's address at which clients that can may come to the region servers directly, at ports of their own
+    #[arg(long, env = "WILDFIRE_DIRECT_AT", value_name = "ADDRESS")]
+    pub direct: Option<IpAddr>,
 }
 
 /// The processes of the cluster and what they need to know.
@@ -80,6 +84,7 @@ struct Arguments {
     abandon_foreign_logs: bool,
     audit_every: u64,
     drills: Option<Drills>,
+    direct: Option<IpAddr>,
 }
 
 struct Service {
@@ -116,6 +121,7 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
     let arguments = Arguments {
         programs,
         drills,
+        direct: options.direct,
         nats,
         redis,
         insecure: options.insecure,
@@ -155,6 +161,15 @@ impl Arguments {
         } else {
             told.extend(["--audit-every".into(), self.audit_every.to_string().into()]);
             told.extend(self.abandon_foreign_logs.then(|| "--abandon-foreign-logs".into()));
+            if let Some(address) = self.direct {
+                told.extend(["--direct".into(), SocketAddr::new(address, 0).to_string().into()]);
+                let files = [("--direct-tls-cert", &self.door.tls_cert), ("--direct-tls-key", &self.door.tls_key)];
+                told.extend(
+                    files
+                        .into_iter()
+                        .flat_map(|(option, file)| file.iter().flat_map(move |file| [option.into(), file.into()])),
+                );
+            }
         }
         told.extend(self.window.beside(place(name)).arguments());
         told
@@ -290,8 +305,6 @@ async fn watch(mut child: Child, name: String, pids: Pids, ended: mpsc::Sender<S
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
-
     use super::*;
 
     #[test]
@@ -307,6 +320,7 @@ mod tests {
             abandon_foreign_logs: true,
             audit_every: 7,
             drills: None,
+            direct: None,
         };
         let of = |arguments: &Arguments, program| arguments.of(program, "it").join(" ".as_ref()).into_string();
         let brokers = "--name it --nats nats://127.0.0.1:1 --redis redis://127.0.0.1:2";
@@ -319,7 +333,11 @@ mod tests {
         let region = format!("{brokers} --world maps --audit-every 7");
         assert_eq!(of(&arguments, REGION), Ok(format!("{region} --abandon-foreign-logs")));
         let usual = Arguments { abandon_foreign_logs: false, ..arguments };
-        assert_eq!(of(&usual, REGION), Ok(region));
+        assert_eq!(of(&usual, REGION), Ok(region.clone()));
+        let door = door::Options { tls_cert: Some("cert".into()), tls_key: Some("key".into()), ..usual.door.clone() };
+        let open = Arguments { direct: Some(IpAddr::from([127, 0, 0, 1])), door, ..usual.clone() };
+        let there = "--direct 127.0.0.1:0 --direct-tls-cert cert --direct-tls-key key";
+        assert_eq!(of(&open, REGION), Ok(format!("{region} {there}")));
         let window = window::Options { metrics: Some(SocketAddr::from(([127, 0, 0, 1], 9100))) };
         let measured = Arguments { window, ..usual };
         let ends = |program, name, end: &str| {
