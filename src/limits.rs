@@ -161,6 +161,9 @@ pub const HASHES_AT_ONCE_MAX: usize = 2;
 pub const HASHES_WAITING_MAX: usize = 256;
 /// Connections of one login service: each holds some 100 KB of memory and a descriptor.
 pub const CONNECTIONS_MAX: usize = 4_096;
+/// Players in the world through one login service, when nothing else is said; who comes later waits in a queue. A
+/// quarter of the connections is left for them, and for those who have not decided yet.
+pub const PLAYERS_MAX: u32 = 3_072;
 /// Connections from one address: half of the house, for those who measure and for proxies that nobody named.
 pub const CONNECTIONS_OF_AN_ADDRESS_MAX: usize = 2_048;
 /// Of these, connections that have not opened an account: a school behind one router, not a flood.

@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(
             of(&arguments, LOGIN),
             Ok(format!(
-                "{brokers} --world maps --listen 127.0.0.1:3 --forwarded-header x-forwarded-for --accounts-per-hour 2048"
+                "{brokers} --world maps --listen 127.0.0.1:3 --forwarded-header x-forwarded-for --accounts-per-hour 2048 --players 3072"
             ))
         );
         let region = format!("{brokers} --world maps --audit-every 7");

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::accounts::Gate;
+use super::queue::Queue;
 use super::roster::RosterChange;
 use super::sanctions;
 use super::seat::Usher;
@@ -37,6 +38,7 @@ pub(super) struct Desk {
     pub(super) gate: Gate,
     pub(super) usher: Usher,
     pub(super) steward: Steward,
+    pub(super) queue: Arc<Queue>,
     lists: Mutex<Lists>,
 }
 
@@ -96,8 +98,15 @@ impl Mailbox {
 }
 
 impl Desk {
-    pub(super) fn new(common: Arc<Common>, link: Link, gate: Gate, usher: Usher, steward: Steward) -> Self {
-        Self { common, link, gate, usher, steward, lists: Mutex::default() }
+    pub(super) fn new(
+        common: Arc<Common>,
+        link: Link,
+        gate: Gate,
+        usher: Usher,
+        steward: Steward,
+        queue: Queue,
+    ) -> Self {
+        Self { common, link, gate, usher, steward, queue: Arc::new(queue), lists: Mutex::default() }
     }
 
     fn lists(&self) -> MutexGuard<'_, Lists> {

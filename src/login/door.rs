@@ -33,7 +33,7 @@ use super::connection;
 use super::desk::Desk;
 use super::sanctions;
 use super::to_client::line;
-use crate::limits::ACCOUNTS_PER_HOUR;
+use crate::limits::{ACCOUNTS_PER_HOUR, PLAYERS_MAX};
 use crate::protocol::{Color, ServerPacket, TextKind, Version, append_frame};
 
 /// Pause when the system cannot accept, so that it can recover.
@@ -85,6 +85,9 @@ pub struct Options {
     /// How many accounts may be made at one address in an hour, on each login service
     #[arg(long, env = "WILDFIRE_ACCOUNTS_PER_HOUR", value_name = "COUNT", default_value_t = ACCOUNTS_PER_HOUR, global = true)]
     pub accounts_per_hour: u32,
+    /// How many may be in the world through each login service; others wait in a queue, and hear their place
+    #[arg(long, env = "WILDFIRE_PLAYERS", value_name = "COUNT", default_value_t = PLAYERS_MAX, global = true)]
+    pub players: u32,
 }
 
 impl Options {
@@ -98,6 +101,7 @@ impl Options {
             trusted_proxies: Vec::new(),
             forwarded_header: HeaderName::from_static("x-forwarded-for"),
             accounts_per_hour: ACCOUNTS_PER_HOUR,
+            players: PLAYERS_MAX,
         }
     }
 
@@ -114,6 +118,7 @@ impl Options {
         }
         told.extend(["--forwarded-header".into(), self.forwarded_header.as_str().into()]);
         told.extend(["--accounts-per-hour".into(), self.accounts_per_hour.to_string().into()]);
+        told.extend(["--players".into(), self.players.to_string().into()]);
         told
     }
 }

@@ -40,6 +40,7 @@ mod allowance;
 mod doors;
 mod guard;
 mod passwords;
+mod queue;
 mod sanctions;
 mod seat;
 mod tickets;

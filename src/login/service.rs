@@ -14,6 +14,7 @@ use super::accounts::Gate;
 use super::answers::Answers;
 use super::desk::Desk;
 use super::door::{self, Door};
+use super::queue::Queue;
 use super::sanctions;
 use super::seat::Usher;
 use super::session::Common;
@@ -80,6 +81,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
     let name = parts.link.name().clone();
     let answers = Answers::of(&parts.catalog);
     let common = Common::new(name.clone(), answers, first_session());
+    let behind = parts.behind.is_some();
     let common = Arc::new(match parts.behind {
         Some(server) => common.behind(server),
         None => common.signing(Signer::new(name.clone())?),
@@ -93,12 +95,15 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         partition: parts.partition,
     };
     let steward = Steward::new(&parts.store, parts.link.clone());
+    // Who has a ticket is in the world, and goes on there.
+    let room = if behind { usize::MAX } else { parts.door.players as usize };
     let desk = Arc::new(Desk::new(
         common,
         parts.link,
         Gate::new(parts.store.accounts(), parts.door.accounts_per_hour),
         usher,
         steward,
+        Queue::new(room),
     ));
     let door = Arc::new(Door::new(parts.door, desk.clone(), stop)?);
     let chronicle =

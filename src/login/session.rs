@@ -141,6 +141,10 @@ pub(super) enum Event {
     Account(AccountAnswer),
     /// The answer to [`Effect::Seat`]: in the world, or why not in words for the player.
     Seated(Result<Seated, String>),
+    /// The world is full: how many come in before this player, and this one. Told again every few seconds.
+    Queued {
+        place: usize,
+    },
     /// What one heartbeat of a region shows.
     Updates {
         region: RegionId,
@@ -248,6 +252,11 @@ impl Session {
         !self.busy && self.play.as_ref().is_none_or(Play::has_room)
     }
 
+    /// Whether the client waits for room in the world: it says nothing that is heard, but it may go.
+    pub(super) fn is_queued(&self) -> bool {
+        self.busy && self.play.as_ref().is_some_and(Play::is_queued)
+    }
+
     /// Whether a player of this session is in the game, or on the way there.
     pub(super) fn is_in_the_world(&self) -> bool {
         self.play.is_some()
@@ -259,6 +268,7 @@ impl Session {
             Event::Packet(packet) => self.packet(packet),
             Event::Account(answer) => self.account_answered(answer),
             Event::Seated(result) => self.seated(result),
+            Event::Queued { place } => self.queued(place),
             Event::Updates { region, claim, applied, updates } => self.updates(&region, claim, applied, updates),
             Event::Notice(notice) => self.notice(&notice),
             Event::Claimed(event) => self.claimed(&event),

@@ -64,6 +64,7 @@ const REFUSED_WRITES: &str = "wildfire_stale_writes_refused_total";
 const SUCCESSOR: &str = "wildfire_successor_behind_seconds";
 
 const CONNECTIONS: &str = "wildfire_connections";
+const QUEUE: &str = "wildfire_queue_waiting";
 const CONNECTIONS_REFUSED: &str = "wildfire_connections_refused_total";
 const CONNECTIONS_ENDED: &str = "wildfire_connections_ended_total";
 const LOGINS: &str = "wildfire_logins_total";
@@ -128,6 +129,7 @@ fn describe() {
     );
     describe_gauge!(SUCCESSOR, Unit::Seconds, "How far this server's warm copy of another's region is behind (region)");
     describe_gauge!(CONNECTIONS, "Clients that are connected");
+    describe_gauge!(QUEUE, "Players who wait for room in the world, before this login service");
     describe_counter!(CONNECTIONS_REFUSED, "Connections that were refused at the door");
     describe_counter!(CONNECTIONS_ENDED, "Connections that have ended, by why");
     describe_counter!(
@@ -270,6 +272,10 @@ pub(crate) fn clients(connections: usize, players: usize, refused: u64) {
     gauge!(CONNECTIONS).set(number(connections));
     gauge!(PLAYERS).set(number(players));
     counter!(CONNECTIONS_REFUSED).absolute(refused);
+}
+
+pub(crate) fn queue(waiting: usize) {
+    gauge!(QUEUE).set(waiting as f64);
 }
 
 pub(crate) fn connection_ended(why: &'static str) {

@@ -142,8 +142,13 @@ impl Cluster {
 
     /// Another login service, which listens at the address that is given back.
     pub(crate) async fn add_login(&mut self, name: &str) -> SocketAddr {
+        self.add_login_told(name, &[]).await
+    }
+
+    /// The same, told more.
+    pub(crate) async fn add_login_told(&mut self, name: &str, more: &[&str]) -> SocketAddr {
         let address = free_address();
-        self.launch(LOGIN, name, &["--listen", &address.to_string()]);
+        self.launch(LOGIN, name, &[&["--listen", &address.to_string()], more].concat());
         self.until("another login service that listens", async |cluster| {
             assert!(!cluster.service(name).has_ended(), "it ended:\n{}", cluster.service(name).last_words());
             tokio::net::TcpStream::connect(address).await.is_ok()

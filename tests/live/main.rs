@@ -30,6 +30,7 @@ mod parties;
 mod partition;
 mod play;
 mod quarantine;
+mod queue;
 mod refusals;
 mod roles;
 mod sanctions;

@@ -17,6 +17,7 @@ use crate::bus::{Link, RequestError};
 use crate::ids::{PlayerName, SessionId};
 use crate::limits::{PARTY_WISHES_WAITING_MAX, TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
 use crate::login::desk::{Desk, Mailbox};
+use crate::login::queue::Turn;
 use crate::login::session::{AccountAnswer, AccountRequest, Effect, Event, SeatRequest};
 use crate::login::steward::StewardRequest;
 use crate::login::talk::{Heard, TalkRefusal};
@@ -48,6 +49,8 @@ struct Seat {
     session: SessionId,
     player: PlayerName,
     search: JoinHandle<()>,
+    /// In the queue, then in the world.
+    turn: Arc<Turn>,
     ear: Option<JoinHandle<()>>,
 }
 
@@ -131,7 +134,19 @@ impl Errands {
         self.desk.seat(self.connection, &request.session);
         let (session, player) = (request.session.clone(), request.player.clone());
         let (desk, mailbox) = (self.desk.clone(), self.mailbox.clone());
+        let turn = match &self.seated {
+            Some(seat) if seat.session == session => seat.turn.clone(),
+            _ => {
+                let is_in_the_world = self.desk.common.roster().names().contains(&player);
+                Arc::new(self.desk.queue.join(player.clone(), is_in_the_world))
+            }
+        };
+        let waiting = turn.clone();
         let search = tokio::spawn(async move {
+            while let Some(place) = waiting.place() {
+                mailbox.answer(Event::Queued { place }).await;
+                waiting.wait().await;
+            }
             let result = desk.usher.seat(&request).await.map_err(|error| error.to_string());
             mailbox.answer(Event::Seated(result)).await;
         });
@@ -140,7 +155,7 @@ impl Errands {
                 seat.search.abort();
                 seat.search = search;
             }
-            seated => *seated = Some(Seat { session, player, search, ear: None }),
+            seated => *seated = Some(Seat { session, player, search, turn, ear: None }),
         }
     }
 

@@ -18,6 +18,7 @@ use crate::login::accounts::Gate;
 use crate::login::answers::Answers;
 use crate::login::answers::tests::catalog;
 use crate::login::door::doorkeeper::Doorkeeper;
+use crate::login::queue::Queue;
 use crate::login::seat::Usher;
 use crate::login::session::Common;
 use crate::login::steward::Steward;
@@ -41,7 +42,7 @@ fn desk() -> Arc<Desk> {
         partition: Arc::new(Partition::compute(&Regions::default(), &MapIndex::default())),
     };
     let steward = Steward::new(&store, link.clone());
-    Arc::new(Desk::new(common, link, Gate::new(store.accounts(), 1_000), usher, steward))
+    Arc::new(Desk::new(common, link, Gate::new(store.accounts(), 1_000), usher, steward, Queue::new(10)))
 }
 
 fn place() -> Place {

@@ -90,6 +90,8 @@ pub(super) struct Play {
     worth: Option<(i64, i16, i16, i16)>,
     storm: Storm,
     pub(super) way: Way,
+    /// The place in the queue that was last told.
+    queued: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -127,6 +129,7 @@ impl Play {
             worth: None,
             storm: Storm::default(),
             way: Way::default(),
+            queued: None,
         }
     }
 
@@ -179,6 +182,11 @@ impl Play {
             self.stalled = 0;
         }
         self.unsent = self.unsent.min(self.waiting.len());
+    }
+
+    /// Whether there was no room in the world when the player came, and they are not in it yet.
+    pub(super) fn is_queued(&self) -> bool {
+        self.queued.is_some() && self.is_entering()
     }
 
     /// The player is here now: what may not have been applied is sent again.
@@ -312,6 +320,16 @@ impl Session {
                 self.say(&why);
                 self.leave(Farewell::Lost);
             }
+        }
+    }
+
+    /// There is no room in the world yet.
+    pub(super) fn queued(&mut self, place: usize) {
+        let Some(play) = self.play.as_mut().filter(|play| play.is_entering()) else { return };
+        // It is no region that does not answer.
+        play.beats = 0;
+        if play.queued.replace(place) != Some(place) {
+            self.say(&format!("The world is full: you are number {place} in the queue, and come in by yourself."));
         }
     }
 
@@ -675,10 +693,10 @@ impl Session {
         self.look_for_doors();
     }
 
-    /// A stock client draws only when it hears a tick, and must go on drawing: on the way from one map to
+    /// A stock client draws only when it hears a tick, and must go on drawing: in the queue, on the way from one map to
     /// another, between two regions, and while nobody owns the region.
     pub(super) fn tick_is_due(&mut self) {
-        if self.play.as_ref().is_some_and(|play| !matches!(play.stage, Stage::Entering(_))) {
+        if self.play.as_ref().is_some_and(|play| play.is_queued() || !play.is_entering()) {
             self.tick();
         }
     }
