@@ -12,7 +12,9 @@ mod support;
 
 // The stage.
 mod census;
+mod certificates;
 mod cluster;
+mod guarded;
 mod player;
 mod service;
 
@@ -38,3 +40,4 @@ mod storm;
 mod successor;
 mod swarm;
 mod talk;
+mod tls;
