@@ -21,6 +21,10 @@ pub use brokers::{BrokerOptions, TrustOptions};
 pub struct Options {
     #[command(flatten)]
     pub brokers: BrokerOptions,
+    /// How many servers of a NATS cluster shall keep each stream, at least: a login service makes them so, and a region server
+    /// refuses to start where they are not so [default: as they are, and one for those that are missing]
+    #[arg(long, env = "WILDFIRE_REPLICAS", value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub replicas: Option<u8>,
     /// The world's directory, laid out like Debian's /usr/share/games/crossfire [default: that one
     /// when it is there, else the starter world]
     #[arg(long, env = "WILDFIRE_WORLD")]
@@ -49,7 +53,8 @@ impl Options {
         let name = ServerName(self.name.unwrap_or_else(|| process::made_up_name(kind)));
         self.brokers.check_redis()?;
         let nats = self.brokers.nats(&name).await?;
-        let store = Store::cluster(&nats, &self.brokers.redis, &name).await?;
+        let replicas = self.replicas.map(usize::from);
+        let store = Store::cluster_kept_by(&nats, &self.brokers.redis, &name, replicas).await?;
         world_files::check_same(&store, &name, &files).await?;
         Ok(Member { name, nats, store, files })
     }

@@ -16,7 +16,7 @@ use super::redis::Redis;
 use super::registry::Registry;
 use super::sanctions::Sanctions;
 use super::scores::Scores;
-use super::streams::{self, StreamError};
+use super::streams::{self, Readers, StreamError};
 use crate::bus::{Nats, TlsTrouble, Trust, tls_trouble, without_password};
 use crate::ids::ServerName;
 
@@ -97,10 +97,26 @@ impl Store {
     /// # Errors
     /// When Redis does not answer, or the streams are not as they must be.
     pub async fn cluster(nats: &Nats, redis_url: &str, name: &ServerName) -> Result<Self, OpenError> {
+        Self::cluster_kept_by(nats, redis_url, name, None).await
+    }
+
+    /// The same, where each stream is to be kept by so many servers of NATS at least.
+    ///
+    /// # Errors
+    /// As [`Store::cluster`], and when there are not so many.
+    pub async fn cluster_kept_by(
+        nats: &Nats,
+        redis_url: &str,
+        name: &ServerName,
+        replicas: Option<usize>,
+    ) -> Result<Self, OpenError> {
         let incarnation = incarnation()?;
         let jetstream = JetStream::new(nats, name, &incarnation);
-        streams::ensure(jetstream.context()).await?;
-        if let Some(warning) = streams::durability_warning(&nats.client().server_info().version) {
+        let version = nats.client().server_info().version;
+        if streams::ensure(jetstream.context(), &version, replicas).await? == Readers::Leader {
+            jetstream.read_from_leader();
+        }
+        if let Some(warning) = streams::durability_warning(&version) {
             tracing::warn!("{warning}");
         } else {
             // A client cannot see the setting.

@@ -40,4 +40,5 @@ mod storm;
 mod successor;
 mod swarm;
 mod talk;
+mod three;
 mod tls;
