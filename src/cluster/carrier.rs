@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use crate::bus::{Link, Nats};
+use crate::bus::Link;
 use crate::ids::ServerName;
 use crate::login::{self, door};
 use crate::persistence::Store;
@@ -46,12 +46,12 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let listener = process::listen(&listen).await?;
     let address = direct_as.unwrap_or(listener.local_addr()?.to_string());
     let _window = options.window.open(Role::Region).await?;
-    let (nats, redis) = (options.membership.nats.clone(), options.membership.redis.clone());
+    let brokers = options.membership.brokers.clone();
     let member = options.membership.clone().join("region").await?;
     let name = ServerName(format!("{}.door", member.name));
-    let nats = Nats::connect(&nats, &name).await?;
+    let nats = brokers.nats(&name).await?;
     let parts = login::Parts {
-        store: Store::cluster(&nats, &redis, &name).await?,
+        store: Store::cluster(&nats, &brokers.redis, &name).await?,
         link: Link::Nats(nats),
         catalog: Arc::clone(member.files.catalog()),
         partition: Arc::clone(member.files.partition()),

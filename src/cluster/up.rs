@@ -21,10 +21,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::drills::{Drills, Pids};
 use super::{Brokers, alone};
-use crate::bus::Nats;
 use crate::bus::message::ServerRole;
+use crate::bus::without_password;
 use crate::ids::ServerName;
 use crate::login::door;
+use crate::membership::{BrokerOptions, TrustOptions};
 use crate::persistence::Store;
 use crate::shutdown;
 use crate::telemetry::window;
@@ -47,12 +48,14 @@ pub struct Options {
     /// Region servers to run.
     #[arg(long, env = "WILDFIRE_SERVERS", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub servers: u16,
-    /// A NATS server to use in place of a private one.
+    /// A NATS server to use in place of a private one; of a cluster of them all, separated by commas.
     #[arg(long, env = "NATS_URL", requires = "redis")]
     pub nats: Option<String>,
     /// A Redis server to use in place of a private one.
     #[arg(long, env = "REDIS_URL", requires = "nats")]
     pub redis: Option<String>,
+    #[command(flatten)]
+    pub trust: TrustOptions,
     /// Use brokers on the network that take anybody who can reach them.
     #[arg(long, env = "WILDFIRE_INSECURE")]
     pub insecure: bool,
@@ -75,9 +78,7 @@ struct Cluster {
 #[derive(Clone)]
 struct Arguments {
     programs: PathBuf,
-    nats: String,
-    redis: String,
-    insecure: bool,
+    brokers: BrokerOptions,
     door: door::Options,
     window: window::Options,
     world: Option<PathBuf>,
@@ -122,9 +123,7 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
         programs,
         drills,
         direct: options.direct,
-        nats,
-        redis,
-        insecure: options.insecure,
+        brokers: BrokerOptions { nats, redis, trust: options.trust, insecure: options.insecure },
         door: shared.door,
         window: shared.window,
         world: shared.world,
@@ -149,13 +148,15 @@ impl Arguments {
     /// What a service is told.
     fn of(&self, program: &str, name: &str) -> Vec<OsString> {
         let own = self.drills.as_ref().and_then(|drills| drills.brokers(name));
-        let (nats, redis) = own.unwrap_or_else(|| (self.nats.clone(), self.redis.clone()));
-        let mut told: Vec<OsString> =
-            ["--name", name, "--nats", &nats, "--redis", &redis].into_iter().map(OsString::from).collect();
+        let mut brokers = self.brokers.clone();
+        if let Some((nats, redis)) = own {
+            brokers = BrokerOptions { nats, redis, ..brokers };
+        }
+        let mut told = vec!["--name".into(), name.into()];
+        told.extend(brokers.arguments());
         if let Some(world) = &self.world {
             told.extend(["--world".into(), world.into()]);
         }
-        told.extend(self.insecure.then(|| "--insecure".into()));
         if program == LOGIN {
             told.extend(self.door.arguments());
         } else {
@@ -212,7 +213,9 @@ impl Cluster {
         self.wait_until_ready(usize::from(servers), endings).await?;
         println!(
             "ready: players connect to {} (NATS {}, Redis {})",
-            self.arguments.door.listen, self.arguments.nats, self.arguments.redis
+            self.arguments.door.listen,
+            without_password(&self.arguments.brokers.nats),
+            without_password(&self.arguments.brokers.redis)
         );
         while let Some(name) = endings.recv().await {
             tracing::error!(service = name, "ended; starting it again in {RESTART_PAUSE:?}");
@@ -244,8 +247,10 @@ impl Cluster {
     /// Waits until all are in the registry. Whatever ends meanwhile has said why in the log.
     async fn wait_until_ready(&self, servers: usize, endings: &mut mpsc::Receiver<String>) -> anyhow::Result<()> {
         let name = ServerName::new("up");
-        let nats = Nats::connect(&self.arguments.nats, &name).await?;
-        let store = Store::cluster(&nats, &self.arguments.redis, &name).await?;
+        let brokers = &self.arguments.brokers;
+        brokers.check_redis()?;
+        let nats = brokers.nats(&name).await?;
+        let store = Store::cluster(&nats, &brokers.redis, &name).await?;
         let give_up = Instant::now() + START_PATIENCE;
         loop {
             let present = store.registry().list().await?;
@@ -311,9 +316,12 @@ mod tests {
     fn each_service_is_told_what_concerns_it() {
         let arguments = Arguments {
             programs: PathBuf::new(),
-            nats: "nats://127.0.0.1:1".to_owned(),
-            redis: "redis://127.0.0.1:2".to_owned(),
-            insecure: false,
+            brokers: BrokerOptions {
+                nats: "nats://127.0.0.1:1".to_owned(),
+                redis: "redis://127.0.0.1:2".to_owned(),
+                trust: TrustOptions::default(),
+                insecure: false,
+            },
             door: door::Options::at("127.0.0.1:3"),
             window: window::Options::default(),
             world: Some("maps".into()),

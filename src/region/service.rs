@@ -50,20 +50,19 @@ impl Options {
         if let (Some(region), Some(claim)) = (&self.alone, self.claim) {
             return Ok(Quarters::Alone(RegionId::new(region), Claim(claim)));
         }
-        let membership::Options { nats, redis, world, .. } = &self.membership;
-        let mut arguments = vec!["--nats".to_owned(), nats.clone(), "--redis".to_owned(), redis.clone()];
+        let membership::Options { brokers, world, .. } = &self.membership;
+        let mut arguments = brokers.arguments();
         if let Some(world) = world {
-            arguments.extend(["--world".to_owned(), world.display().to_string()]);
+            arguments.extend(["--world".into(), world.into()]);
         }
         // Who may end at any moment looks after nothing else.
-        arguments.extend(["--audit-every".to_owned(), "0".to_owned()]);
+        arguments.extend(["--audit-every".into(), "0".into()]);
         if self.abandon_foreign_logs {
-            arguments.push("--abandon-foreign-logs".to_owned());
+            arguments.push("--abandon-foreign-logs".into());
         }
         if let Some(word) = &self.drill_word {
             let end = self.drill_end.to_possible_value().expect("each end has a name");
-            let end = end.get_name().to_owned();
-            arguments.extend(["--drill-word".to_owned(), word.clone(), "--drill-end".to_owned(), end]);
+            arguments.extend(["--drill-word".into(), word.into(), "--drill-end".into(), end.get_name().into()]);
         }
         Ok(Quarters::Process(Box::new(ProcessQuarters { program: std::env::current_exe()?, arguments })))
     }

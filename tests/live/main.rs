@@ -12,7 +12,9 @@ mod support;
 
 // The stage.
 mod census;
+mod certificates;
 mod cluster;
+mod guarded;
 mod player;
 mod service;
 
@@ -40,3 +42,5 @@ mod storm;
 mod successor;
 mod swarm;
 mod talk;
+mod three;
+mod tls;
