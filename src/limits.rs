@@ -173,6 +173,9 @@ pub const HASHES_AT_ONCE_MAX: usize = 2;
 pub const HASHES_WAITING_MAX: usize = 256;
 /// Connections of one login service: each holds some 100 KB of memory and a descriptor.
 pub const CONNECTIONS_MAX: usize = 4_096;
+/// Players in the world through one login service, when nothing else is said; who comes later waits in a queue. A
+/// quarter of the connections is left for them, and for those who have not decided yet.
+pub const PLAYERS_MAX: u32 = 3_072;
 /// Connections from one address: half of the house, for those who measure and for proxies that nobody named.
 pub const CONNECTIONS_OF_AN_ADDRESS_MAX: usize = 2_048;
 /// Of these, connections that have not opened an account: a school behind one router, not a flood.
@@ -214,6 +217,8 @@ pub const SESSION_QUEUE_MAX: usize = 1_024;
 pub const TELLS_WAITING_MAX: usize = 64;
 /// Tells remembered by their numbers, so that one that is sent again is heard once.
 pub const TELLS_REMEMBERED_MAX: usize = 256;
+/// Tickets remembered at a door after they were shown, each for half a minute: more do not come at once.
+pub const TICKETS_REMEMBERED_MAX: usize = 4_096;
 /// Sessions remembered after their end, to answer a region that still speaks to them.
 pub const SESSIONS_REMEMBERED_MAX: usize = 4_096;
 /// Lines that the administrator's dashboard keeps to scroll back: an hour of a busy cluster.

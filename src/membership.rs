@@ -1,30 +1,30 @@
 //! How a process joins a cluster: the brokers, the world that all of it plays, and its own name.
 
+mod brokers;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::bail;
 use clap::Args;
 
 use crate::bus::Nats;
 use crate::ids::ServerName;
-use crate::persistence::{Store, check_guarded};
+use crate::persistence::Store;
 use crate::process;
 use crate::world_files::{self, WorldFiles};
+
+pub use brokers::{BrokerOptions, TrustOptions};
 
 /// What every process of a cluster is told.
 #[derive(Args, Clone, Debug)]
 #[group(id = "membership")]
 pub struct Options {
-    /// The NATS server
-    #[arg(long, env = "NATS_URL", default_value = "nats://127.0.0.1:4222")]
-    pub nats: String,
-    /// The Redis server
-    #[arg(long, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
-    pub redis: String,
-    /// Use brokers on the network that take anybody who can reach them
-    #[arg(long, env = "WILDFIRE_INSECURE")]
-    pub insecure: bool,
+    #[command(flatten)]
+    pub brokers: BrokerOptions,
+    /// How many servers of a NATS cluster shall keep each stream, at least: a login service makes them so, and a region server
+    /// refuses to start where they are not so [default: as they are, and one for those that are missing]
+    #[arg(long, env = "WILDFIRE_REPLICAS", value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub replicas: Option<u8>,
     /// The world's directory, laid out like Debian's /usr/share/games/crossfire [default: that one
     /// when it is there, else the starter world]
     #[arg(long, env = "WILDFIRE_WORLD")]
@@ -51,17 +51,10 @@ impl Options {
     pub async fn join(self, kind: &str) -> anyhow::Result<Member> {
         let files = Arc::new(world_files::open(self.world).await?);
         let name = ServerName(self.name.unwrap_or_else(|| process::made_up_name(kind)));
-        if !self.insecure {
-            check_guarded(&self.redis)?;
-        }
-        let nats = Nats::connect(&self.nats, &name).await?;
-        if let Some(url) = nats.exposed().filter(|_| !self.insecure) {
-            bail!(
-                "the NATS server at {url} takes anybody who can reach it, and others than this machine can: give it users \
-                 (docs/operating.md), or say --insecure"
-            );
-        }
-        let store = Store::cluster(&nats, &self.redis, &name).await?;
+        self.brokers.check_redis()?;
+        let nats = self.brokers.nats(&name).await?;
+        let replicas = self.replicas.map(usize::from);
+        let store = Store::cluster_kept_by(&nats, &self.brokers.redis, &name, replicas).await?;
         world_files::check_same(&store, &name, &files).await?;
         Ok(Member { name, nats, store, files })
     }

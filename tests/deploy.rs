@@ -71,3 +71,22 @@ fn containers_start_programs_with_options_that_there_are() {
         assert!(dockerfile.contains(&format!("/src/target/release/{program} ")), "{program} is not in the image");
     }
 }
+
+#[test]
+fn files_of_a_cluster_name_variables_and_users_that_there_are() {
+    check_variables(env!("CARGO_BIN_EXE_wildfire-login"), "cluster/login.env");
+    check_variables(env!("CARGO_BIN_EXE_wildfire-region"), "cluster/region.env");
+    check_variables(env!("CARGO_BIN_EXE_wildfire-watch"), "cluster/admin.env");
+    let (nats, redis) = (include_str!("../nats.conf"), read("cluster/redis.conf"));
+    for (role, file) in [("login", "login"), ("region", "region"), ("admin", "admin")] {
+        let password = format!("{}_PASSWORD", role.to_uppercase());
+        let file = read(&format!("cluster/{file}.env"));
+        for scheme in ["tls", "rediss"] {
+            assert!(file.contains(&format!("{scheme}://{role}:{password}@")), "{file}");
+        }
+        assert!(nats.contains(&format!("user: {role}, password: ${password}")), "{role} is no user of nats.conf");
+        assert!(redis.contains(&format!("user {role} on \">{password}\"")), "{role} is no user of redis.conf");
+    }
+    // What the sed of the walk-through takes for the users begins where they do.
+    assert!(nats.lines().any(|line| line.starts_with("# REGION_PASSWORD")));
+}

@@ -77,6 +77,8 @@ fn status(name: &str, role: ServerRole, regions: Vec<RegionLoad>) -> ServerStatu
         refused: 0,
         regions,
         following: Vec::new(),
+        direct: None,
+        key: None,
         alone: None,
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use wildfire::region::service;
+use wildfire::cluster::carrier;
 use wildfire::{process, shutdown, telemetry};
 
 /// Runs regions of the world. Dials out only: it needs no open port.
@@ -11,7 +11,7 @@ use wildfire::{process, shutdown, telemetry};
 #[command(name = "wildfire-region", version)]
 struct Command {
     #[command(flatten)]
-    options: service::Options,
+    options: carrier::Options,
 }
 
 #[tokio::main]
@@ -22,6 +22,6 @@ async fn main() -> ExitCode {
     process::end("wildfire-region", serve(command.options).await)
 }
 
-async fn serve(options: service::Options) -> anyhow::Result<()> {
-    service::run(options, shutdown::on_signal()?).await
+async fn serve(options: carrier::Options) -> anyhow::Result<()> {
+    carrier::run(options, shutdown::on_signal()?).await
 }

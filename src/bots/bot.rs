@@ -9,7 +9,7 @@ use super::habits::{Act, Mind};
 use super::report::Pause;
 use super::swarm::{Options, Phase, name};
 use super::trader::{self, Marks};
-use crate::client::{Client, ClientError, Event, PATIENCE, Wish};
+use crate::client::{Client, ClientError, Event, Greeting, PATIENCE, WentOn, Wish};
 use crate::protocol::{ClientPacket, ServerPacket};
 
 /// A server that says nothing for so long in the game is lost: it ticks eight times a second.
@@ -42,6 +42,9 @@ pub(super) struct Story {
     pub(super) pauses: Vec<Pause>,
     /// How often it came back.
     pub(super) returns: u64,
+    /// How often it went on through another door, and how often it was not let in there.
+    pub(super) went_on: u64,
+    pub(super) stayed: u64,
     /// When it was not as before: in what.
     pub(super) robberies: Vec<String>,
     /// The game went on for it to the end.
@@ -58,6 +61,7 @@ pub(super) struct Bot {
     wish: Wish,
     mind: Mind,
     comes_back: bool,
+    direct: bool,
     phase: watch::Receiver<Phase>,
     settled: Option<mpsc::Sender<bool>>,
     story: Story,
@@ -83,6 +87,7 @@ impl Bot {
             wish: Wish { race: options.race.clone(), class: None, starting_map: options.start.clone(), seed },
             mind: Mind::new(options.habit, &options.route, number, options.seed),
             comes_back: options.come_back,
+            direct: options.direct,
             phase,
             settled: Some(settled),
             story: Story::default(),
@@ -190,8 +195,10 @@ impl Bot {
     /// Into the game, with the character that is there, or a new one of a new account.
     async fn enter(&self, start: Instant) -> Result<Client, ClientError> {
         sleep_until(start).await;
-        let mut client = Client::connect(&self.address).await?;
-        match client.log_in(&self.name, &self.password).await {
+        let mut client = Client::open(&self.address).await?;
+        client.greet(&Greeting { direct: self.direct, ..Greeting::default() }).await?;
+        client.at_home(&self.address);
+        match client.log_in(&self.name, self.password.as_str()).await {
             Err(ClientError::Refused { .. }) => client.new_account(&self.name, &self.password).await?,
             listed => listed?,
         }
@@ -213,6 +220,10 @@ impl Bot {
             let silent = ClientError::Late { what: "word from the server", waited: SILENCE_MAX, last: String::new() };
             let event = event.map_err(|_| silent)??;
             self.note(&event, client);
+            if client.is_asked_to_go_on() {
+                self.go_on(client).await?;
+                continue;
+            }
             if matches!(event.received.packet, ServerPacket::Tick { .. })
                 && client.unanswered() == 0
                 && let Some(act) = self.mind.decide(&client.shown)
@@ -225,6 +236,26 @@ impl Bot {
                 }
             }
         }
+    }
+
+    /// Through another door, when the world has answered all that was asked for.
+    async fn go_on(&mut self, client: &mut Client) -> Result<(), ClientError> {
+        client.command("mapinfo").await?;
+        match client.go_on().await {
+            Some((WentOn::Stayed(why), _)) => {
+                tracing::debug!(why, "not let in at another door");
+                self.story.stayed += 1;
+            }
+            Some((_, dropped)) => {
+                self.story.went_on += 1;
+                dropped.iter().for_each(|dropped| self.count(dropped));
+                self.mind.begin_anew();
+                (self.walked, self.last_tick) = ((0, 0), None);
+                client.command("mapinfo").await?;
+            }
+            None => {}
+        }
+        Ok(())
     }
 
     fn note(&mut self, event: &Event, client: &Client) {

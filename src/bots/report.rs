@@ -119,6 +119,9 @@ pub struct Report {
     pub in_the_end: usize,
     /// How often somebody came back after a lost connection.
     pub returns: u64,
+    /// How often somebody went on through another door, and how often they were not let in there.
+    pub went_on: u64,
+    pub stayed: u64,
     /// How often somebody who came back did not have what they had before.
     pub robbed: u64,
     /// Whenever a client saw nothing new for half a second.
@@ -150,6 +153,9 @@ impl fmt::Display for Report {
         writeln!(f, "received        {} packets, {} bytes", self.packets, self.bytes)?;
         if self.returns > 0 {
             writeln!(f, "came back       {} times, {} times robbed", self.returns, self.robbed)?;
+        }
+        if self.went_on + self.stayed > 0 {
+            writeln!(f, "other doors     {} times gone on, {} times not let in", self.went_on, self.stayed)?;
         }
         if let Some(marks) = &self.marks {
             let (made, doubled, missing) = (marks.made.len(), marks.doubled.len(), marks.missing.len());

@@ -56,6 +56,9 @@ pub struct Options {
     /// Log in again when a connection is lost
     #[arg(long, env = "WILDFIRE_BOTS_COME_BACK")]
     pub come_back: bool,
+    /// Go on through the doors of region servers that have one
+    #[arg(long, env = "WILDFIRE_BOTS_DIRECT")]
+    pub direct: bool,
     /// One JSON object instead of a table
     #[arg(long)]
     pub json: bool,
@@ -148,6 +151,8 @@ fn add_up(stories: Vec<Story>) -> Report {
         report.faults += story.faults;
         report.in_the_end += usize::from(story.is_in);
         report.returns += story.returns;
+        report.went_on += story.went_on;
+        report.stayed += story.stayed;
         report.robbed += story.robberies.len() as u64;
         report.pauses.extend(story.pauses);
         for error in story.error.into_iter().chain(story.first_fault).chain(story.robberies) {

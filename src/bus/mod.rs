@@ -15,11 +15,14 @@ mod link;
 mod local;
 mod nats;
 mod subscription;
+mod trust;
 
 pub use link::{Link, PublishError, RequestError, SubscribeError};
 pub use local::{Broker, Fate, Faults, Hop, Local};
 pub use message::{Malformed, Message, Payload, Request};
-pub(crate) use nats::is_loopback;
 pub use nats::{ConnectError, Nats};
+pub(crate) use nats::{is_loopback, without_password};
 pub use subject::{Pattern, Subject};
 pub use subscription::{Heard, Reply, Requests, Subscription, Tap};
+pub(crate) use trust::{TlsTrouble, tls_trouble};
+pub use trust::{Trust, TrustError};

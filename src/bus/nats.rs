@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use async_nats::{ConnectOptions, Event, RequestErrorKind};
+use async_nats::{ConnectErrorKind, ConnectOptions, Event, RequestErrorKind};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use tokio::sync::watch;
@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::link::{PublishError, RequestError, SubscribeError};
 use super::subject::token;
 use super::subscription::Source;
+use super::trust::{TlsTrouble, Trust, TrustError, tls_trouble};
 use crate::ids::ServerName;
 use crate::limits::{NATS_CLIENT_QUEUE_MAX, SUBSCRIPTION_QUEUE_MAX};
 
@@ -32,39 +33,79 @@ pub struct Nats {
     name: ServerName,
     connected: watch::Receiver<bool>,
     lost: Arc<AtomicU64>,
-    /// The address, without a password.
-    url: String,
+    there: Arc<There>,
 }
 
-/// No connection could be made.
+/// The other end.
+#[derive(Debug)]
+struct There {
+    /// The addresses, without passwords.
+    url: String,
+    trust: Trust,
+}
+
+/// No connection could be made. With several addresses it is the last one that the source tells of.
 #[derive(Debug, thiserror::Error)]
-#[error("no NATS server answers at {url}")]
-pub struct ConnectError {
-    pub url: String,
-    pub source: async_nats::ConnectError,
+pub enum ConnectError {
+    #[error("no NATS server answers at {url}")]
+    Silent { url: String, source: async_nats::ConnectError },
+    #[error(
+        "whoever answers at {url} does not prove to be the NATS server: is --broker-ca the authority that signed its \
+         certificate, and is this address in that?"
+    )]
+    Distrusted { url: String, source: async_nats::ConnectError },
+    #[error(
+        "TLS with the NATS server at {url} does not come about: does it speak it, and does it want a --broker-cert?"
+    )]
+    Handshake { url: String, source: async_nats::ConnectError },
+    #[error("the NATS server at {url} does not take this name and password")]
+    Unknown { url: String, source: async_nats::ConnectError },
+    #[error(transparent)]
+    Trust(#[from] TrustError),
 }
 
 impl Nats {
-    /// Connects as `name`, which monitoring shows.
+    /// Connects as `name`, which monitoring shows, to the first of the servers of a cluster that answers: their addresses
+    /// are separated by commas. Over TLS where the address says `tls://` or the server asks for it.
     ///
     /// # Errors
     /// At once when no server answers at `url`.
     pub async fn connect(url: &str, name: &ServerName) -> Result<Self, ConnectError> {
+        Self::connect_trusting(url, name, Trust::default()).await
+    }
+
+    /// The same, where the operator says whom to believe.
+    ///
+    /// # Errors
+    /// As [`Nats::connect`], and when the server is not to be believed.
+    pub async fn connect_trusting(url: &str, name: &ServerName, trust: Trust) -> Result<Self, ConnectError> {
         let (reached, connected) = watch::channel(true);
         let lost = Arc::new(AtomicU64::new(0));
         let mut options = options(name, reached, lost.clone());
         if let Some((user, password)) = credentials(url) {
             options = options.user_and_password(user, password);
         }
-        let client =
-            options.connect(url).await.map_err(|source| ConnectError { url: without_password(url), source })?;
-        Ok(Self { client, name: name.clone(), connected, lost, url: without_password(url) })
+        // The client logs the addresses that it tries.
+        let servers: Vec<String> = addresses(url).map(one_without_password).collect();
+        let connected_to = options.tls_client_config(trust.config()?).connect(servers).await;
+        let url = without_password(url);
+        match connected_to {
+            Ok(client) => {
+                Ok(Self { client, name: name.clone(), connected, lost, there: Arc::new(There { url, trust }) })
+            }
+            Err(source) => Err(refusal(url, source)),
+        }
     }
 
     /// The address of a server that takes anybody who can reach it, and that others than this machine may reach.
     pub fn exposed(&self) -> Option<&str> {
         let takes_anybody = !self.client.server_info().auth_required;
-        (takes_anybody && !is_on_this_machine(&self.url)).then_some(self.url.as_str())
+        (takes_anybody && !is_on_this_machine(&self.there.url)).then_some(self.there.url.as_str())
+    }
+
+    /// Whom this process believes, for the other broker.
+    pub(crate) fn trust(&self) -> &Trust {
+        &self.there.trust
     }
 
     /// The connection itself, for the stores that are reached over it.
@@ -203,10 +244,24 @@ fn note(event: Event, reached: &watch::Sender<bool>, lost: &AtomicU64) {
     }
 }
 
-/// Name and password in an address, which the client itself does not look for. What an address cannot hold
+fn refusal(url: String, source: async_nats::ConnectError) -> ConnectError {
+    match (tls_trouble(&source), source.kind()) {
+        (Some(TlsTrouble::Distrust), _) => ConnectError::Distrusted { url, source },
+        (Some(TlsTrouble::Handshake), _) => ConnectError::Handshake { url, source },
+        (None, ConnectErrorKind::AuthorizationViolation) => ConnectError::Unknown { url, source },
+        (None, _) => ConnectError::Silent { url, source },
+    }
+}
+
+/// Those of a list of servers.
+fn addresses(urls: &str) -> impl Iterator<Item = &str> {
+    urls.split(',').map(str::trim)
+}
+
+/// Name and password in the first address of a list, which the client itself does not look for. What an address cannot hold
 /// is written `%XX` there.
 fn credentials(url: &str) -> Option<(String, String)> {
-    let first = url.split(',').next()?;
+    let first = addresses(url).next()?;
     let authority = first.split_once("://").map_or(first, |(_, rest)| rest);
     let (user, password) = authority.rsplit_once('@')?.0.split_once(':')?;
     Some((decoded(user), decoded(password)))
@@ -214,8 +269,8 @@ fn credentials(url: &str) -> Option<(String, String)> {
 
 /// Whether only this machine can reach what a list of addresses names. What is no address is not on this machine.
 fn is_on_this_machine(urls: &str) -> bool {
-    urls.split(',').all(|url| {
-        let address = url.trim().parse::<async_nats::ServerAddr>();
+    addresses(urls).all(|url| {
+        let address = url.parse::<async_nats::ServerAddr>();
         address.is_ok_and(|address| is_loopback(address.host()))
     })
 }
@@ -242,8 +297,13 @@ fn byte_of_hex(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// The address as it may be shown.
-fn without_password(url: &str) -> String {
+/// A list of addresses as it may be shown.
+pub(crate) fn without_password(urls: &str) -> String {
+    let shown: Vec<String> = addresses(urls).map(one_without_password).collect();
+    shown.join(",")
+}
+
+fn one_without_password(url: &str) -> String {
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
         (None, Some((_, host))) => host.to_owned(),
@@ -259,6 +319,8 @@ mod tests {
     fn a_password_in_the_address_is_not_shown() {
         assert_eq!(without_password("nats://me:secret@10.0.0.1:4222"), "nats://10.0.0.1:4222");
         assert_eq!(without_password("nats://10.0.0.1:4222"), "nats://10.0.0.1:4222");
+        let several = "tls://me:secret@10.0.0.1:4222, 10.0.0.2:4222,me:secret@10.0.0.3";
+        assert_eq!(without_password(several), "tls://10.0.0.1:4222,10.0.0.2:4222,10.0.0.3");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! | `region.<region>.attach`    | `Attach`, answered `AttachReply`         | login service -> region: this session goes on with you |
 //! | `region.<region>.detach`    | `Detach`                                 | login service -> region: this session's client is gone |
 //! | `login.<login>.sessions`    | `SessionNotice`                          | region -> that login service: moved, arrived, left |
+//! | `login.<login>.notes`       | `CharacterNote`                          | door of a region server -> that login service: who left the game there |
 //! | `talk.shout`, `talk.chat`   | `Shout`, `Chat`                          | login service -> every login service |
 //! | `talk.deaths`               | `Obituary`                               | login service -> every login service: a player of its has died |
 //! | `talk.party`                | `PartyTalk`                              | login service -> every login service: to the members of a party |
@@ -120,6 +121,10 @@ pub fn updates(login: &ServerName) -> Subject {
 
 pub fn sessions(login: &ServerName) -> Subject {
     Subject(format!("login.{}.sessions", token(login.as_str())))
+}
+
+pub fn notes(login: &ServerName) -> Subject {
+    Subject(format!("login.{}.notes", token(login.as_str())))
 }
 
 pub fn orders(server: &ServerName) -> Subject {

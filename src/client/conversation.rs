@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::chance::Chance;
 use super::character::{self, Bounds, Wish};
 use super::connection::{Connection, ConnectionError, Received};
+use super::doors::Doors;
 use super::shown::{Place, Shown};
 use super::window::Window;
 use crate::protocol::{CharacterInfo, ClientPacket, Password, ReplyInfo, ServerPacket, Version, View};
@@ -37,11 +38,13 @@ pub struct Greeting {
     /// Faces are announced with their names, and their pictures come when they are asked for.
     pub keeps_pictures: bool,
     pub view: View,
+    /// Goes on through other doors when it is invited to.
+    pub direct: bool,
 }
 
 impl Default for Greeting {
     fn default() -> Self {
-        Self { program: "wildfire-bots", keeps_pictures: false, view: View { width: 20, height: 20 } }
+        Self { program: "wildfire-bots", keeps_pictures: false, view: View { width: 20, height: 20 }, direct: false }
     }
 }
 
@@ -70,10 +73,11 @@ pub struct Event {
 
 /// A connection to a server, and what it has shown.
 pub struct Client {
-    connection: Connection,
+    pub(super) connection: Connection,
     window: Window,
     pub shown: Shown,
     pub patience: Duration,
+    pub(super) doors: Doors,
 }
 
 impl Client {
@@ -92,6 +96,7 @@ impl Client {
     /// # Errors
     /// When the server does not say what a stock client needs.
     pub async fn greet(&mut self, greeting: &Greeting) -> Result<(), ClientError> {
+        self.doors.greeting = *greeting;
         self.send(&ClientPacket::Version(Version::ours(greeting.program))).await?;
         self.until_packet("version", |packet| matches!(packet, ServerPacket::Version(_))).await?;
         self.negotiate(greeting).await
@@ -111,12 +116,21 @@ impl Client {
     }
 
     fn with(connection: Connection) -> Self {
-        Self { connection, window: Window::default(), shown: Shown::default(), patience: PATIENCE }
+        Self {
+            connection,
+            window: Window::default(),
+            shown: Shown::default(),
+            patience: PATIENCE,
+            doors: Doors::default(),
+        }
     }
 
     async fn negotiate(&mut self, greeting: &Greeting) -> Result<(), ClientError> {
         let keeps = [("facecache", if greeting.keeps_pictures { "1" } else { "0" })];
         self.setup(&[&SETUP[..], &keeps, &SETUP_LAST].concat()).await?;
+        if greeting.direct {
+            self.setup(&[("direct", "1")]).await?;
+        }
         for what in ["skill_info", "exp_table", "motd", "news", "rules"] {
             self.request(what, "").await?;
         }
@@ -146,6 +160,7 @@ impl Client {
     /// # Errors
     /// `Refused` with the server's words; the connection is still good then.
     pub async fn new_account(&mut self, name: &str, password: &str) -> Result<(), ClientError> {
+        self.doors.opens(name, &Password::from(password));
         self.send(&ClientPacket::AccountNew { name: name.to_owned(), password: Password::from(password) }).await?;
         self.until_listed("accountnew").await
     }
@@ -154,8 +169,10 @@ impl Client {
     ///
     /// # Errors
     /// `Refused` with the server's words; the connection is still good then.
-    pub async fn log_in(&mut self, name: &str, password: &str) -> Result<(), ClientError> {
-        self.send(&ClientPacket::AccountLogin { name: name.to_owned(), password: Password::from(password) }).await?;
+    pub async fn log_in(&mut self, name: &str, password: impl Into<Password>) -> Result<(), ClientError> {
+        let password = password.into();
+        self.doors.opens(name, &password);
+        self.send(&ClientPacket::AccountLogin { name: name.to_owned(), password }).await?;
         self.until_listed("accountlogin").await
     }
 
@@ -183,7 +200,7 @@ impl Client {
         self.until_entered("accountplay").await
     }
 
-    async fn until_entered(&mut self, command: &'static str) -> Result<(), ClientError> {
+    pub(super) async fn until_entered(&mut self, command: &'static str) -> Result<(), ClientError> {
         self.window.clear();
         let ticks = self.shown.ticks;
         self.until_or_refused(command, |_, shown| shown.is_playing() && shown.ticks > ticks).await
@@ -306,7 +323,7 @@ impl Client {
         match &received.packet {
             ServerPacket::ComC { packet, .. } => answered_after = self.window.close(*packet, received.at),
             ServerPacket::AccountPlayers(_) => self.window.clear(),
-            _ => {}
+            packet => self.doors.hear(packet),
         }
         self.shown.apply(&received.packet);
         Ok(Event { received, answered_after })

@@ -13,6 +13,7 @@ mod shown;
 // The conversation.
 mod character;
 mod conversation;
+mod doors;
 
 // Dice of its own.
 mod chance;
@@ -22,4 +23,5 @@ pub use character::Wish;
 pub(crate) use character::{Born, Bounds, change};
 pub use connection::{ConnectionError, Received};
 pub use conversation::{Client, ClientError, Event, Greeting, PATIENCE};
+pub use doors::{Invitation, WentOn};
 pub use shown::{Face, Place, Shown, Square};

@@ -142,6 +142,11 @@ impl Shown {
         self.faces.get(&face.into())
     }
 
+    /// Faces that were announced and whose pictures were not sent.
+    pub fn faces_without_pictures(&self) -> impl Iterator<Item = u32> {
+        self.faces.iter().filter(|(_, face)| face.size == (0, 0)).map(|(&face, _)| face)
+    }
+
     /// Whether the entry is done: the player is somebody, stands somewhere, and the world has moved.
     pub fn is_playing(&self) -> bool {
         self.place == Place::World && self.player.tag != 0 && !self.squares.is_empty() && !self.stats.is_empty()

@@ -73,6 +73,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         quarters: Quarters::Here,
         drill: None,
         abandon_foreign_logs: options.abandon_foreign_logs,
+        direct: None,
     })
     .await?;
     name_masters(&Store::local(&kept, login_name), &options.dungeon_master).await?;
@@ -83,6 +84,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         partition: Arc::clone(files.partition()),
         world: files.hash().to_owned(),
         door: options.door,
+        behind: None,
         listener,
     };
     println!("ready: players connect to {address}");

@@ -3,6 +3,7 @@
 
 pub mod alone;
 pub mod brokers;
+pub mod carrier;
 mod drills;
 mod relay;
 pub mod up;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::PoisonError;
@@ -20,10 +21,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::drills::{Drills, Pids};
 use super::{Brokers, alone};
-use crate::bus::Nats;
 use crate::bus::message::ServerRole;
+use crate::bus::without_password;
 use crate::ids::ServerName;
 use crate::login::door;
+use crate::membership::{BrokerOptions, TrustOptions};
 use crate::persistence::Store;
 use crate::shutdown;
 use crate::telemetry::window;
@@ -46,18 +48,23 @@ pub struct Options {
     /// Region servers to run.
     #[arg(long, env = "WILDFIRE_SERVERS", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub servers: u16,
-    /// A NATS server to use in place of a private one.
+    /// A NATS server to use in place of a private one; of a cluster of them all, separated by commas.
     #[arg(long, env = "NATS_URL", requires = "redis")]
     pub nats: Option<String>,
     /// A Redis server to use in place of a private one.
     #[arg(long, env = "REDIS_URL", requires = "nats")]
     pub redis: Option<String>,
+    #[command(flatten)]
+    pub trust: TrustOptions,
     /// Use brokers on the network that take anybody who can reach them.
     #[arg(long, env = "WILDFIRE_INSECURE")]
     pub insecure: bool,
     /// An exercise: kill, freeze or cut off a server of this cluster when an administrator asks for it
     #[arg(long, env = "WILDFIRE_DRILLS", conflicts_with = "nats")]
     pub drills: bool,
+    /// This machine's address at which clients that can may come to the region servers directly, at ports of their own
+    #[arg(long, env = "WILDFIRE_DIRECT_AT", value_name = "ADDRESS")]
+    pub direct: Option<IpAddr>,
 }
 
 /// The processes of the cluster and what they need to know.
@@ -71,15 +78,14 @@ struct Cluster {
 #[derive(Clone)]
 struct Arguments {
     programs: PathBuf,
-    nats: String,
-    redis: String,
-    insecure: bool,
+    brokers: BrokerOptions,
     door: door::Options,
     window: window::Options,
     world: Option<PathBuf>,
     abandon_foreign_logs: bool,
     audit_every: u64,
     drills: Option<Drills>,
+    direct: Option<IpAddr>,
 }
 
 struct Service {
@@ -116,9 +122,8 @@ pub async fn run(shared: alone::Options, options: Options, stop: CancellationTok
     let arguments = Arguments {
         programs,
         drills,
-        nats,
-        redis,
-        insecure: options.insecure,
+        direct: options.direct,
+        brokers: BrokerOptions { nats, redis, trust: options.trust, insecure: options.insecure },
         door: shared.door,
         window: shared.window,
         world: shared.world,
@@ -143,18 +148,29 @@ impl Arguments {
     /// What a service is told.
     fn of(&self, program: &str, name: &str) -> Vec<OsString> {
         let own = self.drills.as_ref().and_then(|drills| drills.brokers(name));
-        let (nats, redis) = own.unwrap_or_else(|| (self.nats.clone(), self.redis.clone()));
-        let mut told: Vec<OsString> =
-            ["--name", name, "--nats", &nats, "--redis", &redis].into_iter().map(OsString::from).collect();
+        let mut brokers = self.brokers.clone();
+        if let Some((nats, redis)) = own {
+            brokers = BrokerOptions { nats, redis, ..brokers };
+        }
+        let mut told = vec!["--name".into(), name.into()];
+        told.extend(brokers.arguments());
         if let Some(world) = &self.world {
             told.extend(["--world".into(), world.into()]);
         }
-        told.extend(self.insecure.then(|| "--insecure".into()));
         if program == LOGIN {
             told.extend(self.door.arguments());
         } else {
             told.extend(["--audit-every".into(), self.audit_every.to_string().into()]);
             told.extend(self.abandon_foreign_logs.then(|| "--abandon-foreign-logs".into()));
+            if let Some(address) = self.direct {
+                told.extend(["--direct".into(), SocketAddr::new(address, 0).to_string().into()]);
+                let files = [("--direct-tls-cert", &self.door.tls_cert), ("--direct-tls-key", &self.door.tls_key)];
+                told.extend(
+                    files
+                        .into_iter()
+                        .flat_map(|(option, file)| file.iter().flat_map(move |file| [option.into(), file.into()])),
+                );
+            }
         }
         told.extend(self.window.beside(place(name)).arguments());
         told
@@ -197,7 +213,9 @@ impl Cluster {
         self.wait_until_ready(usize::from(servers), endings).await?;
         println!(
             "ready: players connect to {} (NATS {}, Redis {})",
-            self.arguments.door.listen, self.arguments.nats, self.arguments.redis
+            self.arguments.door.listen,
+            without_password(&self.arguments.brokers.nats),
+            without_password(&self.arguments.brokers.redis)
         );
         while let Some(Ended { name, in_order }) = endings.recv().await {
             if in_order && name == LOGIN_NAME {
@@ -233,8 +251,10 @@ impl Cluster {
     /// Waits until all are in the registry. Whatever ends meanwhile has said why in the log.
     async fn wait_until_ready(&self, servers: usize, endings: &mut mpsc::Receiver<Ended>) -> anyhow::Result<()> {
         let name = ServerName::new("up");
-        let nats = Nats::connect(&self.arguments.nats, &name).await?;
-        let store = Store::cluster(&nats, &self.arguments.redis, &name).await?;
+        let brokers = &self.arguments.brokers;
+        brokers.check_redis()?;
+        let nats = brokers.nats(&name).await?;
+        let store = Store::cluster(&nats, &brokers.redis, &name).await?;
         let give_up = Instant::now() + START_PATIENCE;
         loop {
             let present = store.registry().list().await?;
@@ -303,36 +323,42 @@ async fn watch(mut child: Child, name: String, pids: Pids, ended: mpsc::Sender<E
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
-
     use super::*;
 
     #[test]
     fn each_service_is_told_what_concerns_it() {
         let arguments = Arguments {
             programs: PathBuf::new(),
-            nats: "nats://127.0.0.1:1".to_owned(),
-            redis: "redis://127.0.0.1:2".to_owned(),
-            insecure: false,
+            brokers: BrokerOptions {
+                nats: "nats://127.0.0.1:1".to_owned(),
+                redis: "redis://127.0.0.1:2".to_owned(),
+                trust: TrustOptions::default(),
+                insecure: false,
+            },
             door: door::Options::at("127.0.0.1:3"),
             window: window::Options::default(),
             world: Some("maps".into()),
             abandon_foreign_logs: true,
             audit_every: 7,
             drills: None,
+            direct: None,
         };
         let of = |arguments: &Arguments, program| arguments.of(program, "it").join(" ".as_ref()).into_string();
         let brokers = "--name it --nats nats://127.0.0.1:1 --redis redis://127.0.0.1:2";
         assert_eq!(
             of(&arguments, LOGIN),
             Ok(format!(
-                "{brokers} --world maps --listen 127.0.0.1:3 --forwarded-header x-forwarded-for --accounts-per-hour 2048"
+                "{brokers} --world maps --listen 127.0.0.1:3 --forwarded-header x-forwarded-for --accounts-per-hour 2048 --players 3072"
             ))
         );
         let region = format!("{brokers} --world maps --audit-every 7");
         assert_eq!(of(&arguments, REGION), Ok(format!("{region} --abandon-foreign-logs")));
         let usual = Arguments { abandon_foreign_logs: false, ..arguments };
-        assert_eq!(of(&usual, REGION), Ok(region));
+        assert_eq!(of(&usual, REGION), Ok(region.clone()));
+        let door = door::Options { tls_cert: Some("cert".into()), tls_key: Some("key".into()), ..usual.door.clone() };
+        let open = Arguments { direct: Some(IpAddr::from([127, 0, 0, 1])), door, ..usual.clone() };
+        let there = "--direct 127.0.0.1:0 --direct-tls-cert cert --direct-tls-key key";
+        assert_eq!(of(&open, REGION), Ok(format!("{region} {there}")));
         let window = window::Options { metrics: Some(SocketAddr::from(([127, 0, 0, 1], 9100))) };
         let measured = Arguments { window, ..usual };
         let ends = |program, name, end: &str| {

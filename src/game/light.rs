@@ -3,7 +3,7 @@
 //! How much light falls on each square of a map is worked out once and kept until a light comes,
 //! goes or moves.
 
-use super::map::{MapId, Position};
+use super::map::{Map, MapId, Position};
 use super::world::World;
 
 /// The strongest lamp, and how many squares light can reach from one.
@@ -22,19 +22,36 @@ pub struct LightField {
     light: Vec<u8>,
 }
 
-/// How dark a square is for somebody, 0 (full light) to 4 (black): the light of the lamps, and what one sees without
-/// any on the squares around. `away` is the offset from the eye; `keen` eyes see as where it is less dark by two.
-pub(super) fn darkness(world: &World, at: Position, away: (i32, i32), keen: bool) -> u8 {
-    let base = base_darkness(world, at.map);
-    let base = if keen { base.saturating_sub(2) } else { base };
-    if base == 0 {
-        return 0;
+/// How dark it is on a map for somebody; `keen` eyes see as where it is less dark by two.
+#[derive(Clone, Copy)]
+pub(super) struct Gloom<'w> {
+    map: &'w Map,
+    base: i32,
+}
+
+impl<'w> Gloom<'w> {
+    pub(super) fn on(world: &'w World, map: MapId, keen: bool) -> Self {
+        let base = base_darkness(world, map);
+        let base = if keen { base.saturating_sub(2) } else { base };
+        Self { map: world.map(map), base: base.into() }
     }
-    let map = world.map(at.map);
-    let index = usize::from(at.y) * usize::from(map.width) + usize::from(at.x);
-    let lamps = map.light_field.light.get(index).copied().unwrap_or(0);
-    let near = (DARKEST + 1 - i32::from(base) - away.0.abs().max(away.1.abs())).max(0);
-    (DAYLIGHT - near - i32::from(lamps)).max(0) as u8
+
+    /// Differs from what it was before when a square of the map may be less or more dark for the same eyes.
+    pub(super) fn stamp(&self) -> (i32, u64) {
+        (self.base, if self.base == 0 { 0 } else { self.map.light_field.stamp })
+    }
+
+    /// How dark a square of it is, 0 (full light) to 4 (black): the light of the lamps, and what one sees without any
+    /// on the squares around. `away` is the offset from the eye.
+    pub(super) fn darkness(&self, (x, y): (u16, u16), away: (i32, i32)) -> u8 {
+        if self.base == 0 {
+            return 0;
+        }
+        let index = usize::from(y) * usize::from(self.map.width) + usize::from(x);
+        let lamps = self.map.light_field.light.get(index).copied().unwrap_or(0);
+        let near = (DARKEST + 1 - self.base - away.0.abs().max(away.1.abs())).max(0);
+        (DAYLIGHT - near - i32::from(lamps)).max(0) as u8
+    }
 }
 
 /// Does light of any lamp fall on a square?
@@ -146,7 +163,8 @@ mod tests {
         let header = std::sync::Arc::make_mut(&mut stage.world.map_mut(stage.map).header);
         header.darkness = darkness;
         shine(&mut stage.world);
-        let square = |x: i32, y: i32| super::darkness(&stage.world, stage.at(x as u16, y as u16), away(x, y), false);
+        let gloom = Gloom::on(&stage.world, stage.map, false);
+        let square = |x: i32, y: i32| gloom.darkness((x as u16, y as u16), away(x, y));
         (0..9).map(|y| (0..9).map(|x| square(x, y).to_string()).collect()).collect()
     }
 

@@ -3,19 +3,15 @@
 use crate::content::{FaceId, Flag, MoveType};
 
 use super::kinds;
-use super::light;
-use super::map::Position;
+use super::map::{Position, Square};
 use super::object::{Image, Object, ObjectId, Place};
 use super::player::Player;
 use super::rules::naming;
-use super::sight::Sight;
 use super::update::{ItemView, Layer, Picture, PlayerView};
 use super::world::World;
 
 /// What hangs over somebody who has something to say.
 const SPEECH_BUBBLE: &str = "speech.111";
-/// Darkness from which on nothing is seen.
-const DARK: u8 = 4;
 /// `ItemView::flags`: applied state in the low nibble and these bits.
 pub mod item_flag {
     pub const UNIDENTIFIED: u32 = 0x0010;
@@ -29,66 +25,68 @@ pub mod item_flag {
     pub const LOCKED: u32 = 0x8000;
 }
 
-/// How dark a square looks, 0 to 3; none when it cannot be seen. The offset is from the player.
-pub(super) fn darkness(
-    world: &World,
-    position: Option<Position>,
-    sight: &Sight,
-    (dx, dy): (i32, i32),
-    player: &Player,
-) -> Option<u8> {
-    let position = position?;
-    if !sight.sees(dx, dy) {
-        return None;
-    }
-    let keen = world.objects[player.body].has(Flag::CanSeeInDark);
-    let darkness = light::darkness(world, position, (dx, dy), keen);
-    (darkness < DARK).then_some(darkness)
-}
+/// What is drawn on the ten layers of a square.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Drawn([Option<Layer>; 10]);
 
-/// What is drawn on a square. Where the square itself is not seen, only big images that end there
-/// and of which another square is: `sees(left, up)` tells of a square to the left and above.
-pub(super) fn layers(
-    world: &World,
-    position: Option<Position>,
-    viewer: &Player,
-    sees: impl Fn(i32, i32) -> bool,
-) -> Vec<Layer> {
-    position.map_or_else(Vec::new, |position| layers_of(world, position, viewer, sees).into_iter().flatten().collect())
+impl Drawn {
+    /// In rising order.
+    pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.0.iter().flatten()
+    }
 }
 
 /// The group of fixed things: the topmost are shown. Of the others those are that are seen best (measured).
 const FIXED: usize = 1;
 /// First layer and number of layers of each group: floor, fixed things, items, living, flying.
 const GROUPS: [(usize, usize); 5] = [(0, 1), (1, 2), (3, 3), (6, 2), (8, 2)];
+/// Layers of the largest group.
+const MEMBERS_MAX: usize = 3;
 
-fn layers_of(
-    world: &World,
-    position: Position,
-    viewer: &Player,
-    sees: impl Fn(i32, i32) -> bool,
-) -> [Option<Layer>; 10] {
-    let mut groups: [Vec<ObjectId>; 5] = Default::default();
-    for id in &world.square(position).objects {
+/// Those of a group that are shown, from the bottom up, each with how well it is seen.
+#[derive(Clone, Copy, Default)]
+struct Group {
+    members: [Option<(u8, ObjectId)>; MEMBERS_MAX],
+    len: usize,
+}
+
+impl Group {
+    /// Adds what lies above all that were added; of too many, what is seen worst and lies lowest is left out.
+    fn add(&mut self, visibility: u8, id: ObjectId, most: usize) {
+        let below = self.members[..self.len].iter().flatten().filter(|(other, _)| *other <= visibility).count();
+        if self.len < most {
+            self.members[below..=self.len].rotate_right(1);
+            self.members[below] = Some((visibility, id));
+            self.len += 1;
+        } else if let Some(place) = below.checked_sub(1) {
+            self.members[..below].rotate_left(1);
+            self.members[place] = Some((visibility, id));
+        }
+    }
+}
+
+/// What is drawn on a square. Where the square itself is not seen, only big images that end there
+/// and of which another square is: `sees(left, up)` tells of a square to the left and above.
+pub(super) fn drawn(world: &World, square: &Square, viewer: &Player, sees: impl Fn(i32, i32) -> bool) -> Drawn {
+    let mut groups = [Group::default(); 5];
+    let mut speaks = false;
+    for id in &square.objects {
         let object = &world.objects[*id];
-        if !is_drawn(world, *id, viewer) || !is_seen(object, &sees) {
+        if !is_seen(object, &sees) || !is_drawn(object, *id, viewer) {
             continue;
         }
         let group = group_of(object);
         if group == 0 {
-            groups = Default::default();
+            // A floor covers all below it.
+            (groups, speaks) = Default::default();
         }
-        groups[group].push(*id);
+        speaks |= has_something_to_say(object);
+        let visibility = if group == FIXED { 0 } else { world.catalog().face_info(object.face).visibility };
+        groups[group].add(visibility, *id, GROUPS[group].1);
     }
-    let speaks = groups.iter().flatten().any(|id| has_something_to_say(&world.objects[*id]));
     let mut layers = [None; 10];
-    for (group, mut members) in groups.into_iter().enumerate() {
-        let (first, count) = GROUPS[group];
-        if group != FIXED {
-            members.sort_by_key(|id| world.catalog().face_info(world.objects[*id].face).visibility);
-        }
-        let shown = members.len().min(count);
-        for (slot, id) in members[members.len() - shown..].iter().enumerate() {
+    for (group, (first, _)) in groups.iter().zip(GROUPS) {
+        for (slot, (_, id)) in group.members[..group.len].iter().flatten().enumerate() {
             layers[first + slot] = Some(picture(world, *id, (first + slot) as u8));
         }
     }
@@ -96,7 +94,7 @@ fn layers_of(
         let bubble = world.catalog().names.face(SPEECH_BUBBLE).map(|face| Picture::Face(face.0));
         layers[9] = bubble.map(|picture| Layer { layer: 9, picture, smooth: 0 }).or(layers[9]);
     }
-    layers
+    Drawn(layers)
 }
 
 /// People of the world who answer are marked, enemies are not.
@@ -128,8 +126,7 @@ fn group_of(object: &Object) -> usize {
     }
 }
 
-fn is_drawn(world: &World, id: ObjectId, viewer: &Player) -> bool {
-    let object = &world.objects[id];
+fn is_drawn(object: &Object, id: ObjectId, viewer: &Player) -> bool {
     let invisible = object.traits.invisible != 0 && id != viewer.body;
     !invisible && object.face != FaceId(0) && object.image != Image::Covered
 }
@@ -318,14 +315,16 @@ pub(super) fn turn(world: &mut World, id: ObjectId) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::game::testing::Stage;
 
     /// The layers on which something is drawn beside the floor, for a thing with these traits.
     fn drawn(traits: &str) -> Vec<u8> {
         let stage = Stage::with(&format!("Object thing\nface two.1\n{traits}end\n"), "", &["@t"], &[('t', "thing")]);
         let viewer = stage.world.player_of(stage.body).expect("a player looks");
-        layers(&stage.world, Some(stage.at(1, 0)), viewer, |_, _| true).iter().map(|layer| layer.layer).collect()
+        super::drawn(&stage.world, stage.world.square(stage.at(1, 0)), viewer, |_, _| true)
+            .layers()
+            .map(|layer| layer.layer)
+            .collect()
     }
 
     const WORDS: &str = "msg\nGood day.\nendmsg\n";

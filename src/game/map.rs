@@ -40,6 +40,8 @@ pub struct Map {
     pub height: u16,
     /// Shared with a checkpoint that is being written until a square of them changes.
     rows: Vec<Arc<Vec<Square>>>,
+    /// For each row a number that counts up with every change of its squares; no part of the state.
+    row_versions: Vec<u32>,
     /// Objects by the number of their link.
     pub links: BTreeMap<i32, Vec<ObjectId>>,
     /// Players standing on it.
@@ -99,6 +101,7 @@ impl Map {
             width,
             height,
             rows: (0..height).map(|_| Arc::new(vec![Square::default(); usize::from(width)])).collect(),
+            row_versions: vec![0; usize::from(height)],
             header,
             links: BTreeMap::new(),
             players: 0,
@@ -115,14 +118,39 @@ impl Map {
         &self.rows[usize::from(y)][usize::from(x)]
     }
 
+    /// The squares from west to east.
+    pub(super) fn row(&self, y: u16) -> &[Square] {
+        self.check(0, y);
+        &self.rows[usize::from(y)]
+    }
+
+    /// Differs from what it was before when a square of the row has changed.
+    pub(super) fn row_version(&self, y: u16) -> u32 {
+        self.check(0, y);
+        self.row_versions[usize::from(y)]
+    }
+
+    /// The only way to change a square.
     pub fn square_mut(&mut self, x: u16, y: u16) -> &mut Square {
         self.check(x, y);
+        let version = &mut self.row_versions[usize::from(y)];
+        *version = version.wrapping_add(1);
         &mut Arc::make_mut(&mut self.rows[usize::from(y)])[usize::from(x)]
     }
 
     /// Is this a square of the map?
     pub fn holds(&self, x: i32, y: i32) -> bool {
         (0..i32::from(self.width)).contains(&x) && (0..i32::from(self.height)).contains(&y)
+    }
+
+    /// Of which neighbour a square is that the map does not hold: of those to the side first.
+    pub(super) fn side(&self, x: i32, y: i32) -> usize {
+        match (x, y) {
+            (..0, _) => 3,
+            (x, _) if x >= i32::from(self.width) => 1,
+            (_, ..0) => 0,
+            _ => 2,
+        }
     }
 
     /// The squares row by row, each with whether it is the very same in an earlier clone.

@@ -53,7 +53,9 @@ pub mod rules;
 pub mod light;
 pub mod looks;
 pub mod message;
+mod scene;
 pub mod sight;
+mod survey;
 
 /// Names this build of the rules: inputs that were logged by another are not replayed.
 pub const CORE: &str = env!("WILDFIRE_CORE");

@@ -8,7 +8,7 @@
 
 /// Half of the widest view, in squares.
 pub const REACH: i32 = 12;
-const SIDE: usize = 25;
+const SIDE: usize = 2 * REACH as usize + 1;
 
 /// What an eye sees in the 25x25 squares around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,27 +16,35 @@ pub struct Sight {
     seen: Squares,
 }
 
-type Squares = [[bool; SIDE]; SIDE];
+/// The squares within the reach, row by row from the north, a bit for each from the west.
+pub(super) type Squares = [u32; SIDE];
+
+const EYE: usize = REACH as usize;
 
 impl Sight {
     /// Looks around in a view of so many squares across and down. `opaque(dx, dy)` tells whether a
     /// square, relative to the eye, blocks the view; squares off the map should block.
     pub fn around(view: (u8, u8), opaque: impl Fn(i32, i32) -> bool) -> Self {
-        let mut walls = [[false; SIDE]; SIDE];
+        let mut walls = [0; SIDE];
         for dy in -REACH..=REACH {
             for dx in -REACH..=REACH {
-                walls[index(dy)][index(dx)] = (dx, dy) != (0, 0) && opaque(dx, dy);
+                walls[index(dy)] |= u32::from(opaque(dx, dy)) << index(dx);
             }
         }
+        Self::among(view, walls)
+    }
+
+    /// The same where the squares that block the view are known.
+    pub(super) fn among(view: (u8, u8), mut walls: Squares) -> Self {
+        walls[EYE] &= !(1 << EYE);
         let mut blocked = walls;
-        let mut seen = [[false; SIDE]; SIDE];
-        seen[index(0)][index(0)] = true;
-        for ring in 1..=REACH {
-            for (dx, dy) in ring_of(ring) {
-                let hidden = is_in_shadow(&blocked, dx, dy);
-                blocked[index(dy)][index(dx)] |= hidden;
-                seen[index(dy)][index(dx)] = !hidden;
-            }
+        let mut seen = Self::nothing().seen;
+        for ray in &RAYS {
+            let at = |(row, column): (u8, u8)| blocked[usize::from(row)] >> column & 1;
+            let hidden = at(ray.straight) | at(ray.diagonal);
+            let (row, column) = (usize::from(ray.to.0), ray.to.1);
+            blocked[row] |= hidden << column;
+            seen[row] |= (hidden ^ 1) << column;
         }
         show_what_is_beside(view, &walls, &mut seen);
         Self { seen }
@@ -44,14 +52,14 @@ impl Sight {
 
     /// Nothing but the own square, as for the blind.
     pub fn nothing() -> Self {
-        let mut seen = [[false; SIDE]; SIDE];
-        seen[index(0)][index(0)] = true;
+        let mut seen = [0; SIDE];
+        seen[EYE] = 1 << EYE;
         Self { seen }
     }
 
     /// May the eye see the square at this offset? Beyond 12 squares it may not.
     pub fn sees(&self, dx: i32, dy: i32) -> bool {
-        dx.abs() <= REACH && dy.abs() <= REACH && self.seen[index(dy)][index(dx)]
+        dx.abs() <= REACH && dy.abs() <= REACH && self.seen[index(dy)] >> index(dx) & 1 == 1
     }
 }
 
@@ -59,24 +67,56 @@ fn index(offset: i32) -> usize {
     usize::try_from(offset + REACH).expect("offsets are kept within the reach")
 }
 
-/// The squares whose greater distance along an axis is `ring`.
-fn ring_of(ring: i32) -> impl Iterator<Item = (i32, i32)> {
-    (-ring..=ring).flat_map(move |dy| {
-        let step = if dy.abs() == ring { 1 } else { 2 * ring as usize };
-        (-ring..=ring).step_by(step.max(1)).map(move |dx| (dx, dy))
-    })
+/// A square, and the ones next to it on the way to the eye that throw their shadow here: the eye's own, which throws
+/// none, where there is no such. Row and column of each.
+#[derive(Clone, Copy)]
+struct Ray {
+    to: (u8, u8),
+    straight: (u8, u8),
+    diagonal: (u8, u8),
 }
 
-/// Does a square next to this one on the way to the eye throw its shadow here? `blocked` are walls and what is
-/// hidden itself. The limits are slopes, short side by long side: above 4/9 it is the diagonal neighbour's
-/// shadow that falls here, up to 4/7 the straight one's.
-fn is_in_shadow(blocked: &Squares, dx: i32, dy: i32) -> bool {
-    let at = |x: i32, y: i32| blocked[index(y)][index(x)];
+/// All squares around the eye, ring by ring outward: what throws a shadow comes before what it falls on.
+static RAYS: [Ray; SIDE * SIDE - 1] = rays();
+
+const fn rays() -> [Ray; SIDE * SIDE - 1] {
+    let eye = place(0, 0);
+    let mut rays = [Ray { to: eye, straight: eye, diagonal: eye }; SIDE * SIDE - 1];
+    let (mut next, mut ring) = (0, 1);
+    while ring <= REACH {
+        let mut dy = -ring;
+        while dy <= ring {
+            let mut dx = -ring;
+            while dx <= ring {
+                rays[next] = ray(dx, dy);
+                next += 1;
+                dx += if dy.abs() == ring { 1 } else { 2 * ring };
+            }
+            dy += 1;
+        }
+        ring += 1;
+    }
+    rays
+}
+
+/// The limits are slopes, short side by long side: above 4/9 it is the diagonal neighbour's shadow that falls here, up
+/// to 4/7 the straight one's.
+const fn ray(dx: i32, dy: i32) -> Ray {
     let (sx, sy) = (dx.signum(), dy.signum());
-    let (long, short) = (dx.abs().max(dy.abs()), dx.abs().min(dy.abs()));
+    let level = dx.abs() >= dy.abs();
+    let (long, short) = if level { (dx.abs(), dy.abs()) } else { (dy.abs(), dx.abs()) };
     let (near_axis, near_diagonal) = (7 * short <= 4 * long, 9 * short > 4 * long);
-    let straight = || if dx.abs() >= dy.abs() { at(dx - sx, dy) } else { at(dx, dy - sy) };
-    near_axis && straight() || near_diagonal && at(dx - sx, dy - sy)
+    let straight = if level { place(dx - sx, dy) } else { place(dx, dy - sy) };
+    let eye = place(0, 0);
+    Ray {
+        to: place(dx, dy),
+        straight: if near_axis { straight } else { eye },
+        diagonal: if near_diagonal { place(dx - sx, dy - sy) } else { eye },
+    }
+}
+
+const fn place(dx: i32, dy: i32) -> (u8, u8) {
+    ((dy + REACH) as u8, (dx + REACH) as u8)
 }
 
 /// Everything around open ground that is seen is seen too, so that rooms have walls and corners and no shadow is
@@ -88,14 +128,12 @@ fn show_what_is_beside(view: (u8, u8), walls: &Squares, seen: &mut Squares) {
         let last = (i32::from(size) - 2 - half).min(REACH - 1);
         index(first)..=index(last.max(first))
     };
+    let columns = within(view.0).fold(0, |columns, column| columns | 1 << column);
     let lit = *seen;
     for row in within(view.1) {
-        for column in within(view.0) {
-            if lit[row][column] && !walls[row][column] {
-                for line in &mut seen[row - 1..=row + 1] {
-                    line[column - 1..=column + 1].fill(true);
-                }
-            }
+        let open = lit[row] & !walls[row] & columns;
+        for line in &mut seen[row - 1..=row + 1] {
+            *line |= open << 1 | open | open >> 1;
         }
     }
 }

@@ -517,15 +517,7 @@ impl World {
             if map.holds(x, y) {
                 return Some(Position { map: map_id, x: x as u16, y: y as u16 });
             }
-            let side = if x < 0 {
-                3
-            } else if x >= i32::from(map.width) {
-                1
-            } else if y < 0 {
-                0
-            } else {
-                2
-            };
+            let side = map.side(x, y);
             let next = self.map_by_path(map.neighbours[side].as_ref()?)?;
             let (width, height) = (i32::from(map.width), i32::from(map.height));
             match side {

@@ -9,6 +9,7 @@ use super::creation::{NAME_MAX, PASSWORD_MIN, is_name};
 use super::guard::Guard;
 use super::passwords::{HashError, Passwords};
 use super::session::{AccountAnswer, AccountRequest};
+use crate::bus::message::CharacterNote;
 use crate::ids::PlayerName;
 use crate::limits::PASSWORD_MAX;
 use crate::persistence::{Account, AccountError, Accounts, CharacterSummary, Kept, ReadError};
@@ -87,6 +88,20 @@ impl Gate {
                 let wrong_password = matches!(refusal, Refusal::WrongPassword | Refusal::WrongCurrentPassword);
                 AccountAnswer::Refused { command, why: refusal.to_string(), wrong_password }
             }
+        }
+    }
+
+    /// Notes how a character is listed from now on who has left the game at another door.
+    pub(super) async fn note(&self, note: CharacterNote) {
+        let CharacterNote { account, player, race, class, level, face, party, map, deleted, .. } = note;
+        let noted = if deleted {
+            self.delete(&account, &player).await
+        } else {
+            let summary = CharacterSummary { player: player.clone(), race, class, level, face, party, map };
+            self.list(&account, Some(summary)).await
+        };
+        if let Err(error) = noted {
+            tracing::warn!(%player, %error, "a character is listed as they were before");
         }
     }
 

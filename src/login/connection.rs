@@ -112,7 +112,8 @@ impl<R: AsyncRead + Unpin> Connection<R> {
             if let Some(why) = self.read_packets().await {
                 return why;
             }
-            let listens = self.listens();
+            // Who gives up in the queue is noticed, and keeps nobody waiting.
+            let listens = self.listens() || self.session.is_queued() && self.decoder.buffered() < READ_SIZE;
             tokio::select! {
                 Some(event) = self.events.recv() => {
                     let effects = self.session.apply(event);

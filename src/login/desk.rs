@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::accounts::Gate;
+use super::queue::Queue;
 use super::roster::RosterChange;
 use super::sanctions;
 use super::seat::Usher;
@@ -38,6 +39,7 @@ pub(super) struct Desk {
     pub(super) usher: Usher,
     pub(super) steward: Steward,
     pub(super) powers: Powers,
+    pub(super) queue: Arc<Queue>,
     lists: Mutex<Lists>,
 }
 
@@ -111,8 +113,9 @@ impl Desk {
         usher: Usher,
         steward: Steward,
         powers: Powers,
+        queue: Queue,
     ) -> Self {
-        Self { common, link, gate, usher, steward, powers, lists: Mutex::default() }
+        Self { common, link, gate, usher, steward, powers, queue: Arc::new(queue), lists: Mutex::default() }
     }
 
     fn lists(&self) -> MutexGuard<'_, Lists> {
@@ -271,6 +274,11 @@ impl Desk {
         };
         self.roster_changed(changes);
         own
+    }
+
+    /// The server behind this door stops: whoever can is to go on where they came from.
+    pub(super) fn send_home(&self) {
+        self.to_players(|| Event::SendHome);
     }
 
     /// The service stops: whoever is here goes, and whoever still comes.

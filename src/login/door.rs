@@ -19,7 +19,7 @@ use clap::Args;
 use ipnet::IpNet;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::http::HeaderName;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -33,13 +33,16 @@ use super::connection;
 use super::desk::Desk;
 use super::sanctions;
 use super::to_client::line;
-use crate::limits::ACCOUNTS_PER_HOUR;
+use crate::limits::{ACCOUNTS_PER_HOUR, PLAYERS_MAX};
 use crate::protocol::{Color, ServerPacket, TextKind, Version, append_frame};
 
 /// Pause when the system cannot accept, so that it can recover.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long a client may think before it counts as one that waits for us to begin.
 const FIRST_WORD: Duration = Duration::from_millis(200);
+/// How long players may take to be gone from the door of a server that stops, and how often it is looked.
+const HOMEWARD_MAX: Duration = Duration::from_secs(3);
+const HOMEWARD_LOOK: Duration = Duration::from_millis(20);
 /// Bytes of a connection's beginning that are looked at.
 const FIRST_BYTES: usize = 512;
 
@@ -82,6 +85,9 @@ pub struct Options {
     /// How many accounts may be made at one address in an hour, on each login service
     #[arg(long, env = "WILDFIRE_ACCOUNTS_PER_HOUR", value_name = "COUNT", default_value_t = ACCOUNTS_PER_HOUR, global = true)]
     pub accounts_per_hour: u32,
+    /// How many may be in the world through each login service; others wait in a queue, and hear their place
+    #[arg(long, env = "WILDFIRE_PLAYERS", value_name = "COUNT", default_value_t = PLAYERS_MAX, global = true)]
+    pub players: u32,
 }
 
 impl Options {
@@ -95,6 +101,7 @@ impl Options {
             trusted_proxies: Vec::new(),
             forwarded_header: HeaderName::from_static("x-forwarded-for"),
             accounts_per_hour: ACCOUNTS_PER_HOUR,
+            players: PLAYERS_MAX,
         }
     }
 
@@ -111,6 +118,7 @@ impl Options {
         }
         told.extend(["--forwarded-header".into(), self.forwarded_header.as_str().into()]);
         told.extend(["--accounts-per-hour".into(), self.accounts_per_hour.to_string().into()]);
+        told.extend(["--players".into(), self.players.to_string().into()]);
         told
     }
 }
@@ -190,9 +198,21 @@ impl Door {
                 }
             }
         }
+        if self.desk.common.behind.is_some() {
+            self.send_home().await;
+        }
         self.desk.end_all("the server stops");
         connections.close();
         connections.wait().await;
+    }
+
+    /// Lets players go on where they came from, and waits for them to be gone, but not for long.
+    async fn send_home(&self) {
+        self.desk.send_home();
+        let give_up = Instant::now() + HOMEWARD_MAX;
+        while self.desk.players() > 0 && Instant::now() < give_up {
+            tokio::time::sleep(HOMEWARD_LOOK).await;
+        }
     }
 
     /// One connection, from its first byte to its end.

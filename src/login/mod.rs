@@ -38,10 +38,13 @@ mod talk;
 // Who somebody is, and where.
 mod accounts;
 mod allowance;
+mod doors;
 mod guard;
 mod passwords;
+mod queue;
 mod sanctions;
 mod seat;
+mod tickets;
 
 // Who comes from another server.
 pub mod import;

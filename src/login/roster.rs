@@ -96,7 +96,7 @@ impl Roster {
         meant.next().is_none().then(|| first.clone())
     }
 
-    fn names(&self) -> Vec<PlayerName> {
+    pub(super) fn names(&self) -> Vec<PlayerName> {
         self.players().into_iter().map(|player| player.player).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The login service as a whole: its options, its ears on the bus, and its end.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -15,17 +15,20 @@ use super::answers::Answers;
 use super::desk::{Desk, Powers};
 use super::door::{self, Door};
 use super::masters::{self, Crier};
+use super::queue::Queue;
 use super::sanctions;
 use super::seat::Usher;
 use super::session::{Common, Event};
 use super::steward::{Absences, Steward};
 use super::talk::Heard;
+use super::tickets::Signer;
 use crate::bus::Link;
 use crate::bus::message::{
-    AccountOpened, Chat, ClaimEvent, MasterChange, MasterTalk, Obituary, PartyTalk, PlayersOnline, Report,
-    SanctionChange, ServerRole, ServerStatus, SessionNotice, Shout, UpdateBatch,
+    AccountOpened, CharacterNote, Chat, ClaimEvent, MasterChange, MasterTalk, Obituary, PartyTalk, PlayersOnline,
+    Report, SanctionChange, ServerRole, ServerStatus, SessionNotice, Shout, UpdateBatch,
 };
 use crate::content::{Catalog, Partition};
+use crate::ids::ServerName;
 use crate::membership::{self, Member};
 use crate::persistence::{Masters, Sanctions, Store};
 use crate::process;
@@ -53,6 +56,8 @@ pub struct Parts {
     /// Hash of the world's files and their partition, as other servers show it.
     pub world: String,
     pub door: door::Options,
+    /// The region server behind whose door this is: players come in by tickets, and no password is asked for.
+    pub behind: Option<ServerName>,
     /// Bound already, so that a port in use is the caller's to report.
     pub listener: TcpListener,
 }
@@ -76,7 +81,12 @@ const CERTIFICATES_PAUSE: Duration = Duration::from_secs(60);
 pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
     let name = parts.link.name().clone();
     let answers = Answers::of(&parts.catalog);
-    let common = Arc::new(Common::new(name.clone(), answers, first_session()));
+    let common = Common::new(name.clone(), answers, first_session());
+    let behind = parts.behind.is_some();
+    let common = Arc::new(match parts.behind {
+        Some(server) => common.behind(server),
+        None => common.signing(Signer::new(name.clone())?),
+    });
     let usher = Usher {
         name: name.clone(),
         link: parts.link.clone(),
@@ -86,6 +96,8 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         partition: parts.partition,
     };
     let steward = Steward::new(&parts.store, parts.link.clone());
+    // Who has a ticket is in the world, and goes on there.
+    let room = if behind { usize::MAX } else { parts.door.players as usize };
     let desk = Arc::new(Desk::new(
         common,
         parts.link,
@@ -93,6 +105,7 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         usher,
         steward,
         Powers { masters: parts.store.masters(), sanctions: parts.store.sanctions() },
+        Queue::new(room),
     ));
     let door = Arc::new(Door::new(parts.door, desk.clone(), stop.clone())?);
     let chronicle = Chronicle {
@@ -100,7 +113,6 @@ pub async fn run(parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
         door: door.clone(),
         store: parts.store,
         world: parts.world,
-        since: Instant::now(),
         refused: 0,
         crier: Crier::new(process::wall_ms()),
         stop,
@@ -142,6 +154,7 @@ pub async fn serve(options: Options, stop: CancellationToken) -> anyhow::Result<
         partition: Arc::clone(files.partition()),
         world: files.hash().to_owned(),
         door: options.door,
+        behind: None,
         listener,
     };
     run(parts, stop).await
@@ -189,6 +202,8 @@ struct Ears {
     masters: crate::bus::Subscription<MasterChange>,
     reports: crate::bus::Subscription<Report>,
     master_talk: crate::bus::Subscription<MasterTalk>,
+    servers: crate::bus::Subscription<ServerStatus>,
+    notes: crate::bus::Subscription<CharacterNote>,
 }
 
 impl Ears {
@@ -209,6 +224,8 @@ impl Ears {
             masters: link.subscribe(MasterChange::all()).await?,
             reports: link.subscribe(Report::to(name)).await?,
             master_talk: link.subscribe(MasterTalk::all()).await?,
+            servers: link.subscribe(ServerStatus::all()).await?,
+            notes: link.subscribe(CharacterNote::to(name)).await?,
         };
         link.flush().await?;
         Ok(ears)
@@ -263,6 +280,14 @@ impl Ears {
                     let MasterTalk { from, text } = talk.ok_or_else(gone)?;
                     desk.heard(&Heard::Masters { from, text });
                 }
+                status = self.servers.next() => {
+                    desk.common.doors().hear(status.ok_or_else(gone)?, tokio::time::Instant::now());
+                }
+                note = self.notes.next() => {
+                    let note = note.ok_or_else(gone)?;
+                    let gate = desk.gate.clone();
+                    tokio::spawn(async move { gate.note(note).await });
+                }
                 changed = self.sanctions.next() => {
                     changed.ok_or_else(gone)?;
                     self.refresh.notify_one();
@@ -278,7 +303,6 @@ struct Chronicle {
     door: Arc<Door>,
     store: Store,
     world: String,
-    since: Instant,
     /// Connections that were refused, as far as it was told.
     refused: u64,
     crier: Crier,
@@ -366,7 +390,7 @@ impl Chronicle {
             role: ServerRole::Login,
             build: env!("CARGO_PKG_VERSION").to_owned(),
             world: self.world.clone(),
-            up_ms: u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX),
+            up_ms: self.desk.common.up_ms(),
             players: u32::try_from(self.desk.players()).unwrap_or(u32::MAX),
             tick_p99_us: 0,
             memory_kb: process::memory_kb(),
@@ -375,6 +399,8 @@ impl Chronicle {
             refused: self.door.refused(),
             regions: Vec::new(),
             following: Vec::new(),
+            direct: None,
+            key: self.desk.common.key(),
             alone: None,
         }
     }

@@ -5,6 +5,7 @@
 //! opened by password lists its characters; one of them enters, plays, and may be in limbo meanwhile.
 
 mod account;
+mod direct;
 mod master;
 mod party;
 mod play;
@@ -15,6 +16,8 @@ mod tests;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::time::Instant;
+
 pub(super) use account::{AccountAnswer, AccountRequest};
 pub(super) use master::MasterErrand;
 pub(super) use play::{SeatRequest, Seated};
@@ -23,31 +26,40 @@ use account::Opened;
 use play::Play;
 
 use super::answers::Answers;
+use super::doors::Doors;
 use super::faces::Faces;
 use super::from_client;
 use super::roster::Roster;
 use super::sanctions;
 use super::steward::{StewardAnswer, StewardRequest};
 use super::talk::{Heard, TalkRefusal};
+use super::tickets::{NotGood, Signer, Ticket};
 use super::to_client::line;
 use crate::bus::message::{
-    ActionBatch, ClaimEvent, ClientView, Detach, Instruction, Measure, OnlinePlayer, Sanction, SessionNotice,
+    ActionBatch, CharacterNote, ClaimEvent, ClientView, Detach, Instruction, Measure, OnlinePlayer, Sanction,
+    SessionNotice,
 };
 use crate::game::Reply;
 use crate::game::update::Update;
 use crate::ids::{Claim, PlayerName, RegionId, ServerName, SessionId};
 use crate::limits::{VIEW_MAX, VIEW_MIN};
-use crate::persistence::{MasterList, SanctionList};
-use crate::protocol::{ClientOptions, ClientPacket, Color, ServerPacket, TextKind, answer};
+use crate::persistence::{CharacterSummary, MasterList, SanctionList};
+use crate::protocol::{ClientOptions, ClientPacket, Color, Pass, ServerPacket, TextKind, answer};
+use crate::telemetry::metrics;
 
 /// What all sessions of a login service share.
 #[derive(Debug)]
 pub(super) struct Common {
     pub(super) name: ServerName,
     pub(super) answers: Answers,
+    /// The region server behind whose door this is; none: players come in by their passwords here.
+    pub(super) behind: Option<ServerName>,
+    signer: Option<Signer>,
+    since: Instant,
     roster: Mutex<Roster>,
     sanctions: Mutex<SanctionList>,
     masters: Mutex<MasterList>,
+    doors: Mutex<Doors>,
     sessions: AtomicU64,
 }
 
@@ -58,11 +70,59 @@ impl Common {
         Self {
             name,
             answers,
+            behind: None,
+            signer: None,
+            since: Instant::now(),
             roster,
             sanctions: Mutex::default(),
             masters: Mutex::default(),
+            doors: Mutex::default(),
             sessions: AtomicU64::new(first),
         }
+    }
+
+    /// A service that sends players on to other doors.
+    pub(super) fn signing(self, signer: Signer) -> Self {
+        Self { signer: Some(signer), ..self }
+    }
+
+    /// The service behind the door of a region server, where players come in by tickets.
+    pub(super) fn behind(self, server: ServerName) -> Self {
+        Self { behind: Some(server), ..self }
+    }
+
+    pub(super) fn doors(&self) -> MutexGuard<'_, Doors> {
+        self.doors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Milliseconds since the service started, as its status says it.
+    pub(super) fn up_ms(&self) -> u64 {
+        u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The public key of the tickets that are signed here.
+    pub(super) fn key(&self) -> Option<String> {
+        self.signer.as_ref().map(Signer::public)
+    }
+
+    /// Where whoever is in this region under this claim may go on, and their ticket.
+    fn invite(
+        &self,
+        account: &str,
+        character: &CharacterSummary,
+        (region, claim): &(RegionId, Claim),
+    ) -> Option<(String, Pass)> {
+        let signer = self.signer.as_ref()?;
+        let address = self.doors().door_of(region, *claim)?;
+        Some((address, signer.sign(account, character, (region, *claim), self.up_ms())?))
+    }
+
+    /// Takes a ticket that is shown here.
+    fn take(&self, pass: &Pass) -> Result<Ticket, NotGood> {
+        let Some(server) = &self.behind else { return Err(NotGood::Elsewhere) };
+        let taken = self.doors().take(pass, server, Instant::now());
+        metrics::ticket(taken.is_ok());
+        taken.inspect_err(|why| tracing::warn!(%why, "a ticket was refused"))
     }
 
     pub(super) fn roster(&self) -> MutexGuard<'_, Roster> {
@@ -91,6 +151,10 @@ pub(super) enum Event {
     Account(AccountAnswer),
     /// The answer to [`Effect::Seat`]: in the world, or why not in words for the player.
     Seated(Result<Seated, String>),
+    /// The world is full: how many come in before this player, and this one. Told again every few seconds.
+    Queued {
+        place: usize,
+    },
     /// What one heartbeat of a region shows.
     Updates {
         region: RegionId,
@@ -124,6 +188,8 @@ pub(super) enum Event {
     Elapsed,
     /// The client was not told of a tick when it should have been.
     TickDue,
+    /// The server behind this door stops: the client is to go on where its account was opened.
+    SendHome,
     /// The account was opened by somebody else, or the service stops.
     Ended(&'static str),
     /// The client is gone.
@@ -162,6 +228,8 @@ pub(super) enum Effect {
     Party(StewardRequest),
     /// What a dungeon master commands.
     Master(Box<MasterErrand>),
+    /// The login service is to note how a character is listed from now on.
+    Note(CharacterNote),
     /// Nothing more will be said.
     Close(&'static str),
 }
@@ -203,6 +271,11 @@ impl Session {
         !self.busy && self.play.as_ref().is_none_or(Play::has_room)
     }
 
+    /// Whether the client waits for room in the world: it says nothing that is heard, but it may go.
+    pub(super) fn is_queued(&self) -> bool {
+        self.busy && self.play.as_ref().is_some_and(Play::is_queued)
+    }
+
     /// Whether a player of this session is in the game, or on the way there.
     pub(super) fn is_in_the_world(&self) -> bool {
         self.play.is_some()
@@ -214,6 +287,7 @@ impl Session {
             Event::Packet(packet) => self.packet(packet),
             Event::Account(answer) => self.account_answered(answer),
             Event::Seated(result) => self.seated(result),
+            Event::Queued { place } => self.queued(place),
             Event::Updates { region, claim, applied, updates } => self.updates(&region, claim, applied, updates),
             Event::Notice(notice) => self.notice(&notice),
             Event::Claimed(event) => self.claimed(&event),
@@ -226,6 +300,7 @@ impl Session {
             Event::Banned(why) => self.ban(&why),
             Event::Elapsed => self.elapsed(),
             Event::TickDue => self.tick_is_due(),
+            Event::SendHome => self.send_home(),
             Event::Ended(why) => {
                 self.end_play(why);
                 self.effects.push(Effect::Close(why));
@@ -261,6 +336,7 @@ impl Session {
             | ClientPacket::AccountNew { .. }
             | ClientPacket::AccountPw { .. }
             | ClientPacket::AccountPlay { .. }
+            | ClientPacket::DirectPlay { .. }
             | ClientPacket::AccountAddPlayer { .. }
             | ClientPacket::CreatePlayer { .. } => self.account_packet(packet),
             // Neither is answered, as the stock server does.

@@ -2,13 +2,14 @@
 //! sequence of a message is its revision.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use async_nats::HeaderMap;
 use async_nats::header::{NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, NATS_MESSAGE_ID};
 use async_nats::jetstream::context::PublishErrorKind;
-use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
+use async_nats::jetstream::message::StreamMessage;
+use async_nats::jetstream::stream::{DirectGetError, DirectGetErrorKind, RawMessageError, RawMessageErrorKind, Stream};
 use async_nats::jetstream::{Context, ErrorCode};
+use async_nats::{HeaderMap, StatusCode};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::records::{ANSWER_TIMEOUT, Failed, Raw, Silent, StreamName, Write};
@@ -29,17 +30,30 @@ pub(super) struct JetStream {
     /// What makes this process' write ids unlike those of any other that ever had its name.
     incarnation: Arc<str>,
     writes: Arc<AtomicU64>,
+    /// Whether reads go to the server that takes the writes. Once they do, they always do.
+    reads_from_leader: Arc<AtomicBool>,
 }
 
 impl JetStream {
     pub(super) fn new(nats: &Nats, name: &ServerName, incarnation: &str) -> Self {
         let mut context = async_nats::jetstream::new(nats.client().clone());
         context.set_timeout(ANSWER_TIMEOUT);
-        Self { context: Arc::new(context), name: name.clone(), incarnation: incarnation.into(), writes: Arc::default() }
+        Self {
+            context: Arc::new(context),
+            name: name.clone(),
+            incarnation: incarnation.into(),
+            writes: Arc::default(),
+            reads_from_leader: Arc::default(),
+        }
     }
 
     pub(super) fn context(&self) -> &Context {
         &self.context
+    }
+
+    /// From now on only the server that takes a stream's writes is asked for what is in it.
+    pub(super) fn read_from_leader(&self) {
+        self.reads_from_leader.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn name(&self) -> &ServerName {
@@ -69,13 +83,7 @@ impl JetStream {
     }
 
     pub(super) async fn last(&self, stream: StreamName, subject: &str) -> Result<Option<Raw>, Silent> {
-        let stream = self.stream(stream).await?;
-        let found = in_time(stream.direct_get_last_for_subject(subject)).await?;
-        match found {
-            Ok(message) => Ok(Some(Raw { revision: Revision(message.sequence), payload: message.payload })),
-            Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
-            Err(error) => Err(trouble(&error)),
-        }
+        self.read(&self.stream(stream).await?, Which::Last(subject)).await
     }
 
     pub(super) async fn history(&self, stream: StreamName, subject: &str, after: Revision) -> Result<Vec<Raw>, Silent> {
@@ -83,14 +91,14 @@ impl JetStream {
             return Ok(Vec::new());
         };
         let stream = self.stream(stream).await?;
-        let Some(first) = next(&stream, subject, after.0 + 1).await? else {
+        let Some(first) = self.read(&stream, Which::Next(subject, after.0 + 1)).await? else {
             return Ok(Vec::new());
         };
         let (from, to) = (first.revision.0, last.revision.0);
         let length = (to.saturating_sub(from) + 1).div_ceil(STRETCHES).max(STRETCH_MIN);
         let stretches = (from..=to).step_by(usize::try_from(length).unwrap_or(usize::MAX)).map(|from| {
             let (stream, end) = (&stream, to.min(from + (length - 1)));
-            async move { stretch(stream, subject, from, end).await }
+            async move { self.stretch(stream, subject, from, end).await }
         });
         let stretches = futures_util::stream::iter(stretches).buffered(usize::try_from(STRETCHES).unwrap_or(1));
         stretches.try_concat().await
@@ -131,33 +139,73 @@ impl JetStream {
         Ok((state.first_sequence > 1).then(|| u64::try_from(first).unwrap_or_default()))
     }
 
+    /// The versions of a subject between two revisions, both included.
+    async fn stretch(&self, stream: &Stream<()>, subject: &str, mut from: u64, to: u64) -> Result<Vec<Raw>, Silent> {
+        let mut versions = Vec::new();
+        while from <= to {
+            match self.read(stream, Which::Next(subject, from)).await? {
+                Some(version) if version.revision.0 <= to => {
+                    from = version.revision.0 + 1;
+                    versions.push(version);
+                }
+                _ => break,
+            }
+        }
+        Ok(versions)
+    }
+
+    async fn read(&self, stream: &Stream<()>, which: Which<'_>) -> Result<Option<Raw>, Silent> {
+        if !self.reads_from_leader.load(Ordering::Relaxed) {
+            match in_time(which.directly(stream)).await? {
+                Ok(message) => return Ok(Some(raw(message))),
+                Err(error) => match error.kind() {
+                    DirectGetErrorKind::NotFound => return Ok(None),
+                    // The stream is kept by several servers now, and then none of them answers so.
+                    DirectGetErrorKind::ErrorResponse(StatusCode::NO_RESPONDERS, _) => self.read_from_leader(),
+                    _ => return Err(trouble(&error)),
+                },
+            }
+        }
+        match in_time(which.by_leader(stream)).await? {
+            Ok(message) => Ok(Some(raw(message))),
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(error) => Err(trouble(&error)),
+        }
+    }
+
     async fn stream(&self, stream: StreamName) -> Result<Stream<()>, Silent> {
         self.context.get_stream_no_info(stream.as_str()).await.map_err(|error| trouble(&error))
     }
 }
 
-/// The versions of a subject between two revisions, both included.
-async fn stretch(stream: &Stream<()>, subject: &str, mut from: u64, to: u64) -> Result<Vec<Raw>, Silent> {
-    let mut versions = Vec::new();
-    while from <= to {
-        match next(stream, subject, from).await? {
-            Some(version) if version.revision.0 <= to => {
-                from = version.revision.0 + 1;
-                versions.push(version);
-            }
-            _ => break,
-        }
-    }
-    Ok(versions)
+/// One version of a subject.
+#[derive(Clone, Copy)]
+enum Which<'s> {
+    Last(&'s str),
+    /// The oldest that is not older than a revision.
+    Next(&'s str, u64),
 }
 
-/// The oldest version of a subject that is not older than `from`.
-async fn next(stream: &Stream<()>, subject: &str, from: u64) -> Result<Option<Raw>, Silent> {
-    match in_time(stream.direct_get_next_for_subject(subject, Some(from))).await? {
-        Ok(message) => Ok(Some(Raw { revision: Revision(message.sequence), payload: message.payload })),
-        Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
-        Err(error) => Err(trouble(&error)),
+impl Which<'_> {
+    /// Any server that has the stream answers, and sends the bytes as they are.
+    async fn directly(self, stream: &Stream<()>) -> Result<StreamMessage, DirectGetError> {
+        match self {
+            Self::Last(subject) => stream.direct_get_last_for_subject(subject).await,
+            Self::Next(subject, from) => stream.direct_get_next_for_subject(subject, Some(from)).await,
+        }
     }
+
+    /// Only the server that takes the stream's writes answers.
+    async fn by_leader(self, stream: &Stream<()>) -> Result<StreamMessage, RawMessageError> {
+        match self {
+            Self::Last(subject) => stream.get_last_raw_message_by_subject(subject).await,
+            Self::Next(subject, from) => stream.get_first_raw_message_by_subject(subject, from).await,
+        }
+    }
+}
+
+fn raw(message: StreamMessage) -> Raw {
+    Raw { revision: Revision(message.sequence), payload: message.payload }
 }
 
 async fn in_time<T>(answer: impl Future<Output = T>) -> Result<T, Silent> {

@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
-use redis::{ConnectionAddr, FromRedisValue, IntoConnectionInfo as _, Script, ScriptInvocation, Value};
+use redis::{
+    ClientTlsConfig, ConnectionAddr, FromRedisValue, IntoConnectionInfo as _, Script, ScriptInvocation,
+    TlsCertificates, Value,
+};
 
 use super::keys;
 use super::lease::{Entry, Holder, LeaseState, Renewed, entry, read_entry};
 use super::records::Silent;
-use crate::bus::is_loopback;
+use crate::bus::{Trust, is_loopback};
 use crate::ids::{Claim, RegionId, ServerName};
 
 const RESPONSE_TIMEOUT: Duration = Duration::from_millis(500);
@@ -34,7 +37,7 @@ impl std::fmt::Debug for Redis {
 }
 
 impl Redis {
-    pub(super) async fn connect(url: &str, name: &ServerName) -> Result<Self, redis::RedisError> {
+    pub(super) async fn connect(url: &str, name: &ServerName, trust: &Trust) -> Result<Self, redis::RedisError> {
         let info = url.into_connection_info()?.set_tcp_settings(TcpSettings::default().set_nodelay(true));
         let timings = ConnectionManagerConfig::new()
             .set_response_timeout(Some(RESPONSE_TIMEOUT))
@@ -42,7 +45,17 @@ impl Redis {
             .set_number_of_retries(RETRIES)
             .set_min_delay(RETRY_PAUSE_MIN)
             .set_max_delay(RETRY_PAUSE_MAX);
-        let connection = ConnectionManager::new_with_config(redis::Client::open(info)?, timings).await?;
+        let client = if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
+            let client_tls = trust.identity().map(|identity| ClientTlsConfig {
+                client_cert: identity.certificate.clone(),
+                client_key: identity.key.clone(),
+            });
+            let root_cert = trust.authorities().map(<[u8]>::to_vec);
+            redis::Client::build_with_tls(info, TlsCertificates { client_tls, root_cert })?
+        } else {
+            redis::Client::open(info)?
+        };
+        let connection = ConnectionManager::new_with_config(client, timings).await?;
         Ok(Self { connection, name: name.clone() })
     }
 
@@ -209,7 +222,11 @@ impl Redis {
             }
         }
         if gone {
-            let _: i64 = forget.query_async(&mut connection).await.map_err(trouble)?;
+            // Who may only look leaves that to others.
+            let forgotten: Result<i64, _> = forget.query_async(&mut connection).await;
+            if let Err(error) = forgotten {
+                tracing::debug!(%error, "names of servers that are gone stay");
+            }
         }
         Ok(statuses)
     }

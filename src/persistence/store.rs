@@ -17,8 +17,8 @@ use super::redis::Redis;
 use super::registry::Registry;
 use super::sanctions::Sanctions;
 use super::scores::Scores;
-use super::streams::{self, StreamError};
-use crate::bus::Nats;
+use super::streams::{self, Readers, StreamError};
+use crate::bus::{Nats, TlsTrouble, Trust, tls_trouble, without_password};
 use crate::ids::ServerName;
 
 /// One server's stores. Clones share the connections.
@@ -59,6 +59,19 @@ pub enum OpenError {
     #[error("no Redis server answers at {url}")]
     NoRedis { url: String, source: redis::RedisError },
     #[error(
+        "whoever answers at {url} does not prove to be the Redis server: is --broker-ca the authority that signed its \
+         certificate, and is this address in that?"
+    )]
+    Distrusted { url: String, source: redis::RedisError },
+    #[error(
+        "TLS with the Redis server at {url} does not come about: does it speak it, and does it want a --broker-cert?"
+    )]
+    Handshake { url: String, source: redis::RedisError },
+    #[error("the Redis server at {url} hangs up: does it want TLS (rediss://)?")]
+    HungUp { url: String, source: redis::RedisError },
+    #[error("the Redis server at {url} does not take this name and password")]
+    Unknown { url: String, source: redis::RedisError },
+    #[error(
         "the Redis server at {url} takes anybody who can reach it, and others than this machine can: give it a password \
          (docs/operating.md), or say --insecure"
     )]
@@ -86,16 +99,32 @@ impl Store {
     /// # Errors
     /// When Redis does not answer, or the streams are not as they must be.
     pub async fn cluster(nats: &Nats, redis_url: &str, name: &ServerName) -> Result<Self, OpenError> {
+        Self::cluster_kept_by(nats, redis_url, name, None).await
+    }
+
+    /// The same, where each stream is to be kept by so many servers of NATS at least.
+    ///
+    /// # Errors
+    /// As [`Store::cluster`], and when there are not so many.
+    pub async fn cluster_kept_by(
+        nats: &Nats,
+        redis_url: &str,
+        name: &ServerName,
+        replicas: Option<usize>,
+    ) -> Result<Self, OpenError> {
         let incarnation = incarnation()?;
         let jetstream = JetStream::new(nats, name, &incarnation);
-        streams::ensure(jetstream.context()).await?;
-        if let Some(warning) = streams::durability_warning(&nats.client().server_info().version) {
+        let version = nats.client().server_info().version;
+        if streams::ensure(jetstream.context(), &version, replicas).await? == Readers::Leader {
+            jetstream.read_from_leader();
+        }
+        if let Some(warning) = streams::durability_warning(&version) {
             tracing::warn!("{warning}");
         } else {
             // A client cannot see the setting.
             tracing::info!("acknowledged saves are on disk if nats-server runs with sync_interval: always");
         }
-        let redis = connect(redis_url, name).await?;
+        let redis = connect(redis_url, name, nats.trust()).await?;
         Ok(Self::Cluster(ClusterStore { jetstream, redis, incarnation }))
     }
 
@@ -103,8 +132,12 @@ impl Store {
     ///
     /// # Errors
     /// When Redis does not answer.
-    pub async fn registry_and_leases(redis_url: &str, name: &ServerName) -> Result<(Registry, Leases), OpenError> {
-        let book = Book::Redis(connect(redis_url, name).await?);
+    pub async fn registry_and_leases(
+        redis_url: &str,
+        name: &ServerName,
+        trust: &Trust,
+    ) -> Result<(Registry, Leases), OpenError> {
+        let book = Book::Redis(connect(redis_url, name, trust).await?);
         Ok((Registry::new(book.clone(), incarnation()?), Leases::new(book, LEASE_TTL)))
     }
 
@@ -206,19 +239,24 @@ impl Archive {
     }
 }
 
-async fn connect(redis_url: &str, name: &ServerName) -> Result<Redis, OpenError> {
-    let connected = Redis::connect(redis_url, name).await;
-    connected.map_err(|source| OpenError::NoRedis { url: without_password(redis_url), source })
+async fn connect(redis_url: &str, name: &ServerName, trust: &Trust) -> Result<Redis, OpenError> {
+    Redis::connect(redis_url, name, trust).await.map_err(|source| refusal(redis_url, source))
+}
+
+fn refusal(redis_url: &str, source: redis::RedisError) -> OpenError {
+    let url = without_password(redis_url);
+    match tls_trouble(&source) {
+        Some(TlsTrouble::Distrust) => OpenError::Distrusted { url, source },
+        Some(TlsTrouble::Handshake) => OpenError::Handshake { url, source },
+        None if source.kind() == redis::ErrorKind::AuthenticationFailed => OpenError::Unknown { url, source },
+        // Redis without TLS waits for the rest of what it takes for a command.
+        None if source.is_timeout() && url.starts_with("rediss:") => OpenError::Handshake { url, source },
+        None if source.is_connection_dropped() && !source.is_connection_refusal() => OpenError::HungUp { url, source },
+        None => OpenError::NoRedis { url, source },
+    }
 }
 
 fn incarnation() -> Result<String, OpenError> {
     let random = getrandom::u64().map_err(|error| OpenError::NoRandomness(error.to_string()))?;
     Ok(format!("{random:016x}"))
-}
-
-fn without_password(url: &str) -> String {
-    match (url.split_once("://"), url.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
-        _ => url.to_owned(),
-    }
 }

@@ -18,6 +18,11 @@ use crate::limits;
 
 /// How long the server recognizes a write that is sent again.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+/// The oldest nats-server whose cluster decides rightly between two writes at once.
+const REPLICATED_SINCE: &str = "2.12";
+const REPLICATED_SINCE_PARTS: (u32, u32) = (2, 12);
+/// How long a cluster of NATS servers may take to choose who leads it: each of them waits for up to nine seconds.
+const CLUSTER_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Why the streams cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -28,45 +33,76 @@ pub enum StreamError {
     NotWidened { stream: &'static str, subjects: String, why: String },
     #[error("stream {stream} has {setting} {found}, and {wanted} is needed")]
     Unsafe { stream: &'static str, setting: &'static str, found: String, wanted: String },
+    #[error("NATS does not keep stream {stream} {wanted} times: {why}; are so many servers of its cluster there?")]
+    NotReplicated { stream: &'static str, wanted: usize, why: String },
+    #[error(
+        "--replicas {wanted} wants nats-server {REPLICATED_SINCE} or newer, and this is {found}: older clusters can take two \
+         writes where one was to win"
+    )]
+    TooOld { wanted: usize, found: String },
     #[error("NATS does not enlarge stream {stream}: {why}; has JetStream enough max_file?")]
     NotEnlarged { stream: &'static str, why: String },
 }
 
-/// Makes the streams that are missing, checks them all, and enlarges those that an earlier build made smaller.
-pub(super) async fn ensure(context: &Context) -> Result<(), StreamError> {
+/// Who may answer a read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Whichever server of NATS has the stream: there is one.
+    Anybody,
+    /// The one that takes the writes. Others may be behind.
+    Leader,
+}
+
+/// Makes the streams that are missing, checks them all, and enlarges those that an earlier build made smaller. With
+/// `replicas` each is kept by at least so many servers afterwards. Says who may be read from.
+pub(super) async fn ensure(context: &Context, version: &str, replicas: Option<usize>) -> Result<Readers, StreamError> {
+    if let Some(wanted) = replicas.filter(|&wanted| wanted > 1 && version_of(version) < REPLICATED_SINCE_PARTS) {
+        return Err(StreamError::TooOld { wanted, found: version.to_owned() });
+    }
+    let mut readers = Readers::Anybody;
     for stream in StreamName::ALL {
-        let wanted = config(stream);
+        let wanted = config(stream, replicas.unwrap_or(1));
         let found = find_or_make(context, stream, &wanted).await?;
         let found = widen(context, stream, found, &wanted).await?;
+        let found = replicate(context, stream, found, &wanted).await?;
         verify(stream, &found, &wanted)?;
+        if !found.allow_direct {
+            readers = Readers::Leader;
+        }
         let enlarged = enlarge(context, stream, found, &wanted).await?;
         verify_sizes(stream, &enlarged, &wanted)?;
     }
-    Ok(())
+    Ok(readers)
 }
 
 /// What an acknowledged write is worth on a server of this version: a warning when not everything.
 pub(super) fn durability_warning(version: &str) -> Option<&'static str> {
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    let (major, minor) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
-    ((major, minor) < (2, 10)).then_some(
+    (version_of(version) < (2, 10)).then_some(
         "this nats-server acknowledges saves before they are on disk: kill -9 loses nothing, a power cut can lose \
          everything since the last minute and more; run 2.12 or newer with sync_interval: always for players you \
          care about",
     )
 }
 
+fn version_of(version: &str) -> (u32, u32) {
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+}
+
 /// Two processes may do this at once. Making the same stream twice is making it once, but the server reserves
 /// its bytes twice meanwhile and may refuse one of them for that: so who is refused looks again.
 async fn find_or_make(context: &Context, stream: StreamName, wanted: &Config) -> Result<Config, StreamError> {
-    let until = tokio::time::Instant::now() + PATIENCE;
+    let until = tokio::time::Instant::now() + if wanted.num_replicas > 1 { CLUSTER_PATIENCE } else { PATIENCE };
     loop {
-        let why = match find(context, stream).await? {
-            Some(found) => return Ok(found),
-            None => match context.create_stream(wanted.clone()).await {
+        let why = match find(context, stream).await {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) => match context.create_stream(wanted.clone()).await {
                 Ok(made) => return Ok(made.cached_info().config.clone()),
                 Err(error) => error.to_string(),
             },
+            // A cluster of NATS servers that has just been started, or has lost one, has nobody to ask for a while.
+            Err(StreamError::NotMade { why, .. }) => why,
+            Err(error) => return Err(error),
         };
         if tokio::time::Instant::now() + RETRY_PAUSE >= until {
             return Err(StreamError::NotMade { stream: stream.as_str(), why });
@@ -115,6 +151,38 @@ async fn widen(context: &Context, stream: StreamName, found: Config, wanted: &Co
     }
 }
 
+/// Has a stream kept by as many servers as are asked for. One that is kept by more stays so: more is not weaker. What several
+/// keep is read from the one that takes the writes.
+async fn replicate(
+    context: &Context,
+    stream: StreamName,
+    found: Config,
+    wanted: &Config,
+) -> Result<Config, StreamError> {
+    let Some(replicated) = replicated(&found, wanted) else { return Ok(found) };
+    let until = tokio::time::Instant::now() + CLUSTER_PATIENCE;
+    loop {
+        let why = match context.update_stream(&replicated).await {
+            Ok(made) => {
+                let (stream, replicas) = (stream.as_str(), made.config.num_replicas);
+                tracing::info!(stream, replicas, "a stream is kept by more servers from now on");
+                return Ok(made.config);
+            }
+            Err(error) => error.to_string(),
+        };
+        if tokio::time::Instant::now() + RETRY_PAUSE >= until {
+            let wanted = replicated.num_replicas;
+            return Err(StreamError::NotReplicated { stream: stream.as_str(), wanted, why });
+        }
+        tokio::time::sleep(RETRY_PAUSE).await;
+        // Another process may have done it.
+        match find(context, stream).await {
+            Ok(Some(found)) if self::replicated(&found, wanted).is_none() => return Ok(found),
+            _ => {}
+        }
+    }
+}
+
 async fn find(context: &Context, stream: StreamName) -> Result<Option<Config>, StreamError> {
     match context.get_stream(stream.as_str()).await {
         Ok(found) => Ok(Some(found.cached_info().config.clone())),
@@ -125,7 +193,7 @@ async fn find(context: &Context, stream: StreamName) -> Result<Option<Config>, S
     }
 }
 
-fn config(stream: StreamName) -> Config {
+fn config(stream: StreamName, replicas: usize) -> Config {
     let (subjects, max_bytes) = match stream {
         StreamName::Players => (vec![EVERY_SNAPSHOT, EVERY_PINNED], limits::PLAYERS_STREAM_BYTES),
         StreamName::Accounts => (vec![EVERY_ACCOUNT, EVERY_CHARACTER], limits::ACCOUNTS_STREAM_BYTES),
@@ -150,10 +218,11 @@ fn config(stream: StreamName) -> Config {
         max_messages_per_subject: stream.history_max().map_or(-1, i64::from),
         // Headers come on top of a record.
         max_message_size: i32::try_from(stream.record_max()).expect("the limit is below 2^31").saturating_add(4096),
-        num_replicas: 1,
+        num_replicas: replicas,
         duplicate_window: DUPLICATE_WINDOW,
         deny_delete: true,
-        allow_direct: true,
+        // Any of several servers would answer, also one that is behind (docs/decisions/0031-three-brokers.md).
+        allow_direct: replicas == 1,
         ..Config::default()
     }
 }
@@ -167,7 +236,7 @@ fn verify(stream: StreamName, found: &Config, wanted: &Config) -> Result<(), Str
         ("discard policy", format!("{:?}", found.discard), format!("{:?}", wanted.discard)),
         ("discard-new-per-subject", found.discard_new_per_subject.to_string(), false.to_string()),
         ("maximum age", format!("{:?}", found.max_age), format!("{:?}", wanted.max_age)),
-        ("direct reading", found.allow_direct.to_string(), true.to_string()),
+        ("direct reading", (found.allow_direct && found.num_replicas > 1).to_string(), false.to_string()),
         ("deletion forbidden", found.deny_delete.to_string(), true.to_string()),
     ];
     for (setting, found, wanted) in checks {
@@ -184,6 +253,14 @@ fn verify(stream: StreamName, found: &Config, wanted: &Config) -> Result<(), Str
         });
     }
     Ok(())
+}
+
+/// A stream as it is, and kept by as many servers as wanted; `None` when it is that already.
+fn replicated(found: &Config, wanted: &Config) -> Option<Config> {
+    let replicas = found.num_replicas.max(wanted.num_replicas);
+    let replicated =
+        Config { num_replicas: replicas, allow_direct: found.allow_direct && replicas == 1, ..found.clone() };
+    (replicated != *found).then_some(replicated)
 }
 
 /// Operators may enlarge a stream, not make it smaller.
@@ -232,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_stream_that_would_drop_old_saves_is_refused() {
-        let wanted = config(StreamName::Players);
+        let wanted = config(StreamName::Players, 1);
         verify(StreamName::Players, &wanted, &wanted).expect("as asked");
         let mut found = wanted.clone();
         found.discard = DiscardPolicy::Old;
@@ -245,8 +322,8 @@ mod tests {
         verify(StreamName::Players, &forbidden, &wanted).expect("nobody purges it");
         let error = verify(
             StreamName::Regions,
-            &Config { deny_purge: true, ..config(StreamName::Regions) },
-            &config(StreamName::Regions),
+            &Config { deny_purge: true, ..config(StreamName::Regions, 1) },
+            &config(StreamName::Regions, 1),
         )
         .expect_err("logs are trimmed");
         assert_eq!(error.to_string(), "stream REGIONS has purging forbidden true, and false is needed");
@@ -254,7 +331,7 @@ mod tests {
 
     #[test]
     fn only_what_is_smaller_than_wanted_is_enlarged() {
-        let wanted = config(StreamName::Regions);
+        let wanted = config(StreamName::Regions, 1);
         assert_eq!(enlarged(&wanted, &wanted), None);
         let larger = Config { max_bytes: -1, max_message_size: -1, ..wanted.clone() };
         assert_eq!(enlarged(&larger, &wanted), None);
@@ -271,6 +348,18 @@ mod tests {
         verify_sizes(StreamName::Regions, &enlarged, &wanted).expect("as asked");
         assert_eq!(enlarged.description, old.description);
         assert_eq!(enlarged.max_bytes, old.max_bytes);
+    }
+
+    #[test]
+    fn what_several_servers_keep_is_read_from_the_one_that_takes_the_writes() {
+        let (one, three) = (config(StreamName::Players, 1), config(StreamName::Players, 3));
+        assert_eq!(replicated(&one, &one), None);
+        assert_eq!(replicated(&three, &one), None, "more is not weaker");
+        assert_eq!(replicated(&one, &three), Some(three.clone()));
+        let by_hand = Config { allow_direct: true, ..three.clone() };
+        assert_eq!(replicated(&by_hand, &one), Some(three));
+        let error = verify(StreamName::Players, &by_hand, &one).expect_err("it may be behind");
+        assert_eq!(error.to_string(), "stream PLAYERS has direct reading true, and false is needed");
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(super) enum DialError {
     #[error("{server} does not speak TLS as it should")]
     Tls { server: String, source: std::io::Error },
     #[error(transparent)]
+    Server(#[from] ServerError),
+    #[error(transparent)]
     Client(#[from] ClientError),
 }
 
@@ -90,8 +92,18 @@ impl Server {
             }
         };
         client.patience = GREETING_MAX;
-        client.greet(&Greeting { program: "wildfire-play", keeps_pictures: true, view }).await?;
+        client.greet(&Greeting { program: "wildfire-play", keeps_pictures: true, view, direct: true }).await?;
         Ok(client)
+    }
+
+    /// The door of one of its region servers, with TLS if this one has it.
+    pub(super) fn at(self, address: &str) -> Result<Self, ServerError> {
+        let (host, address) = parse(address)?;
+        let named = |(connector, _)| {
+            let name = ServerName::try_from(host.clone()).map_err(|source| ServerError::Name { host, source })?;
+            Ok((connector, name))
+        };
+        Ok(Self { address, tls: self.tls.map(named).transpose()? })
     }
 }
 

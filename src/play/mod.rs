@@ -18,5 +18,6 @@ mod symbols;
 
 // The server and the terminal.
 mod dial;
+mod passage;
 
 pub mod service;

@@ -44,6 +44,8 @@ pub(super) enum Event<'a> {
     /// Columns and rows.
     Resized(u16, u16),
     Passed(Duration),
+    /// The player goes on over another connection, and what is said of that.
+    WentOn(&'a str),
 }
 
 /// Something to do.
@@ -83,9 +85,10 @@ pub(super) enum Page {
 }
 
 /// Who opens the account again when the connection was lost. Never leaves this process' memory.
-struct Account {
-    name: String,
-    password: Password,
+#[derive(Clone)]
+pub(super) struct Account {
+    pub(super) name: String,
+    pub(super) password: Password,
 }
 
 /// The window.
@@ -151,6 +154,12 @@ impl Model {
         view
     }
 
+    /// Who comes into the world again by a login, while somebody plays.
+    pub(super) fn home(&self) -> Option<(Account, String)> {
+        let character = self.character.clone().filter(|_| matches!(self.page, Page::World))?;
+        Some((self.account.clone()?, character))
+    }
+
     /// Takes in what happened and says what is to be done.
     pub(super) fn apply(&mut self, event: Event<'_>, shown: &Shown) -> Vec<Effect> {
         match event {
@@ -161,6 +170,7 @@ impl Model {
             Event::Pasted(text) => self.paste(text),
             Event::Resized(columns, rows) => self.resized((columns, rows)),
             Event::Passed(time) => self.passed(time),
+            Event::WentOn(words) => self.went_on(words, shown),
         }
     }
 
@@ -213,6 +223,12 @@ impl Model {
             }
         }
         Vec::new()
+    }
+
+    fn went_on(&mut self, words: &str, shown: &Shown) -> Vec<Effect> {
+        self.silence = Duration::ZERO;
+        self.journal.note(words);
+        shown.faces_without_pictures().map(|face| Effect::Send(ClientPacket::AskFace { face })).collect()
     }
 
     fn connect(&mut self) -> Vec<Effect> {

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::dial::{DialError, Server};
 use super::model::{Effect, Event, Model};
+use super::passage::{Passage, Through, Way};
 use super::screen::{self, Look};
 use crate::client::{Client, ClientError, Event as Heard, Shown};
 use crate::protocol::ServerPacket;
@@ -83,6 +84,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         terminal,
         client: None,
         dialling: None,
+        passage: Passage::default(),
         last: Shown::default(),
         commands: VecDeque::new(),
         over: false,
@@ -98,6 +100,7 @@ struct Window {
     terminal: Terminal,
     client: Option<Client>,
     dialling: Option<JoinHandle<Result<Client, DialError>>>,
+    passage: Passage,
     /// What was shown before the connection was lost.
     last: Shown,
     /// Typed commands that wait until the server has answered earlier ones.
@@ -109,6 +112,8 @@ struct Window {
 enum Happened {
     Heard(Box<Result<Heard, ClientError>>),
     Dialled(Box<Result<Client, DialError>>),
+    /// A step of the way through another door was made, or the last one.
+    Passing(Option<Box<Through>>),
     Typed(Option<std::io::Result<Input>>),
     Passed,
     Drawing,
@@ -138,6 +143,7 @@ impl Window {
             let happened = tokio::select! {
                 heard = heard(&mut self.client) => Happened::Heard(Box::new(heard)),
                 dialled = dialled(&mut self.dialling) => Happened::Dialled(Box::new(dialled)),
+                through = self.passage.step() => Happened::Passing(through.map(Box::new)),
                 typed = self.terminal.next() => Happened::Typed(typed),
                 _ = clock.tick() => Happened::Passed,
                 () = sleep_until(drawing.unwrap_or_else(Instant::now)), if drawing.is_some() => Happened::Drawing,
@@ -160,6 +166,10 @@ impl Window {
         match happened {
             Happened::Heard(heard) => match *heard {
                 Ok(heard) => self.apply(Event::Packet(&heard.received.packet)).await?,
+                // The other door has the player, and tells it soon; or does not, and then it is noticed.
+                Err(_) if self.passage.is_entered() => {
+                    self.keep_what_was_shown();
+                }
                 Err(error) => self.lost(&error).await?,
             },
             Happened::Dialled(dialled) => match *dialled {
@@ -169,6 +179,7 @@ impl Window {
                 }
                 Err(error) => self.lost(&error).await?,
             },
+            Happened::Passing(through) => self.passed_through(through.map(|through| *through)).await?,
             Happened::Typed(None) => anyhow::bail!("the terminal is gone"),
             Happened::Typed(Some(input)) => match input.context("the terminal cannot be read")? {
                 Input::Key(key) => self.apply(Event::Key(key)).await?,
@@ -179,7 +190,33 @@ impl Window {
             Happened::Passed => self.apply(Event::Passed(CLOCK)).await?,
             Happened::Drawing => {}
         }
-        self.send_commands().await
+        self.send_commands().await?;
+        self.go_on();
+        Ok(())
+    }
+
+    /// Takes the way that the server names, and enters when nothing is under way that might be lost.
+    fn go_on(&mut self) {
+        let may = self.commands.is_empty() && !self.passage.is_entered();
+        let Some(client) = self.client.as_mut().filter(|_| may) else { return };
+        if let Some(way) = client.invitation().and_then(|invitation| Way::of(invitation, self.model.home())) {
+            self.passage = Passage::open(way, self.server.clone(), self.model.view_wanted());
+        }
+        if client.unanswered() == 0 {
+            self.passage.enter();
+        }
+    }
+
+    async fn passed_through(&mut self, through: Option<Through>) -> anyhow::Result<()> {
+        match through {
+            Some(Ok((client, words))) => {
+                self.client = Some(client);
+                self.apply(Event::WentOn(&words)).await
+            }
+            // Not let in, and nothing is left to stay with.
+            Some(Err(error)) if self.client.is_none() && self.model.is_up() => self.lost(&error).await,
+            _ => Ok(()),
+        }
     }
 
     fn draw(&mut self) -> std::io::Result<()> {
@@ -188,16 +225,22 @@ impl Window {
         self.terminal.draw(|frame| screen::draw(frame, model, shown, look))
     }
 
+    /// The connection is over, if there was one.
+    fn keep_what_was_shown(&mut self) {
+        if let Some(client) = self.client.take() {
+            self.last = client.shown;
+        }
+    }
+
     fn dial(&mut self) {
         let view = self.model.view_wanted();
         self.dialling = Some(tokio::spawn(self.server.clone().dial(view)));
     }
 
     async fn lost(&mut self, error: &(dyn std::error::Error + Send + Sync)) -> anyhow::Result<()> {
-        if let Some(client) = self.client.take() {
-            self.last = client.shown;
-        }
+        self.keep_what_was_shown();
         self.commands.clear();
+        self.passage = Passage::Closed;
         // Whom chance fails waits a little longer than others.
         let chance = getrandom::u32().unwrap_or(u32::MAX);
         Box::pin(self.apply(Event::Lost { why: told(error), chance })).await
@@ -209,7 +252,7 @@ impl Window {
         let effects = self.model.apply(event, shown);
         if was_up && !self.model.is_up() {
             // The model has given it up, if it was not lost already.
-            self.last = self.client.take().map_or_else(|| std::mem::take(&mut self.last), |client| client.shown);
+            self.keep_what_was_shown();
         }
         for effect in effects {
             if let Err(error) = self.effect(effect).await? {
@@ -240,6 +283,7 @@ impl Window {
             Effect::Step(command) => {
                 if let Some(client) = &mut self.client
                     && self.commands.is_empty()
+                    && !self.passage.is_entered()
                     && client.has_room()
                 {
                     return Ok(client.ask(&command).await.map(|_| ()));
@@ -251,7 +295,8 @@ impl Window {
 
     /// As many as there is room for: nothing waits here.
     async fn send_commands(&mut self) -> anyhow::Result<()> {
-        while let Some(client) = &mut self.client
+        while !self.passage.is_entered()
+            && let Some(client) = &mut self.client
             && client.has_room()
             && let Some(command) = self.commands.pop_front()
         {

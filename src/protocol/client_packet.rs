@@ -10,6 +10,26 @@ use super::writer::{EncodeError, Writer, cut};
 use crate::limits::COMMAND_TEXT_MAX;
 use std::fmt;
 
+/// A ticket as it is shown at a door. Never printed.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Pass(String);
+
+impl Pass {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pass(..)")
+    }
+}
+
 /// A password as it was typed: bytes, of no particular encoding. Never printed.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Password(Vec<u8>);
@@ -58,6 +78,10 @@ pub enum ClientPacket {
     },
     AccountPlay {
         name: String,
+    },
+    /// Play on here with a ticket in place of a password: see `docs/protocol.md`.
+    DirectPlay {
+        pass: Pass,
     },
     AccountAddPlayer {
         force: bool,
@@ -149,6 +173,7 @@ impl ClientPacket {
             b"accountlogin" => Self::AccountLogin { name: body.string8("account name")?, password: password(body)? },
             b"accountnew" => Self::AccountNew { name: body.string8("account name")?, password: password(body)? },
             b"accountplay" => Self::AccountPlay { name: body.c_text() },
+            b"directplay" => Self::DirectPlay { pass: Pass::new(body.c_text()) },
             b"accountaddplayer" => Self::AccountAddPlayer {
                 force: body.u8("force")? != 0,
                 name: body.string8("character name")?,
@@ -217,6 +242,7 @@ impl ClientPacket {
                 out.bytes8("password", password.as_bytes())?;
             }
             Self::AccountPlay { name } => out.text(name),
+            Self::DirectPlay { pass } => out.text(pass.as_str()),
             Self::AccountAddPlayer { force, name, password } => {
                 out.u8(u8::from(*force));
                 out.string8("character name", name)?;
@@ -273,6 +299,7 @@ impl ClientPacket {
             Self::AccountLogin { .. } => "accountlogin",
             Self::AccountNew { .. } => "accountnew",
             Self::AccountPlay { .. } => "accountplay",
+            Self::DirectPlay { .. } => "directplay",
             Self::AccountAddPlayer { .. } => "accountaddplayer",
             Self::AccountPw { .. } => "accountpw",
             Self::CreatePlayer { .. } => "createplayer",

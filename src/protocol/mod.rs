@@ -37,7 +37,7 @@ mod tests;
 pub use accountplayers::AccountPlayer;
 pub use character_info::{CharacterInfo, Choice, NewCharLine, NewCharNeed, StartingMap};
 pub use checksum::{face_checksum, name_table_checksum};
-pub use client_packet::{ClientPacket, Password};
+pub use client_packet::{ClientPacket, Pass, Password};
 pub use frame::{FrameDecoder, FrameError, append_frame, frame};
 pub use item2::{Applied, GROUND, Item, Item2, ItemFlags, ItemName, NAME_MAX, PAGE_TAG, UpdItem, WEIGHT_FIXED};
 pub use journal::{Knowledge, Quest, UpdQuest};

@@ -4,6 +4,7 @@
 //! nothing of when a client may be told what: a stock client disconnects at a word it does not know.
 
 use super::accountplayers::{self, AccountPlayer};
+use super::client_packet::Pass;
 use super::item2::{Item2, UpdItem};
 use super::journal::{Knowledge, Quest, UpdQuest};
 use super::map2::Map2;
@@ -41,6 +42,14 @@ pub enum ServerPacket {
         text: String,
     },
     AccountPlayers(Vec<AccountPlayer>),
+    /// The player may be played through another door, which is nearer to them: see `docs/protocol.md`.
+    Direct {
+        /// `host:port`
+        address: String,
+        pass: Pass,
+    },
+    /// The player is to be played where the account was opened again: this door is not near to them any more.
+    DirectHome,
     AddMeSuccess,
     AddMeFailed,
     Player(Player),
@@ -166,7 +175,9 @@ impl ServerPacket {
     /// Writes the payload, without the length of a frame.
     pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
         let mut out = match self {
-            Self::AddMeSuccess | Self::AddMeFailed | Self::NewMap | Self::Goodbye => Writer::bare(self.word()),
+            Self::DirectHome | Self::AddMeSuccess | Self::AddMeFailed | Self::NewMap | Self::Goodbye => {
+                Writer::bare(self.word())
+            }
             Self::Setup(options) if options.is_empty() => Writer::bare(self.word()),
             Self::Unknown { word, body } if body.is_empty() => Writer::bare(word),
             _ => Writer::command(self.word()),
@@ -177,7 +188,12 @@ impl ServerPacket {
 
     fn encode_body(&self, out: &mut Writer) -> Result<(), EncodeError> {
         match self {
-            Self::AddMeSuccess | Self::AddMeFailed | Self::NewMap | Self::Goodbye => {}
+            Self::DirectHome | Self::AddMeSuccess | Self::AddMeFailed | Self::NewMap | Self::Goodbye => {}
+            Self::Direct { address, pass } => {
+                out.word("direct address", address)?;
+                out.space();
+                out.text(pass.as_str());
+            }
             Self::Version(version) => version.encode(out),
             Self::Setup(options) => words::encode_pairs(options, out)?,
             Self::ReplyInfo(reply) => reply.encode(out)?,
@@ -255,6 +271,11 @@ impl ServerPacket {
             b"failure" => Self::Failure { command: body.word(), text: body.text() },
             b"query" => Self::Query { flags: body.number("query flags")?, text: body.text() },
             b"accountplayers" => Self::AccountPlayers(accountplayers::decode(body)?),
+            b"direct" => {
+                let address = body.word();
+                Self::Direct { address, pass: Pass::new(body.text()) }
+            }
+            b"direct_home" => Self::DirectHome,
             b"addme_success" => Self::AddMeSuccess,
             b"addme_failed" => Self::AddMeFailed,
             b"player" => Self::Player(Player::decode(body)?),
@@ -314,6 +335,8 @@ impl ServerPacket {
             Self::Failure { .. } => "failure",
             Self::Query { .. } => "query",
             Self::AccountPlayers(_) => "accountplayers",
+            Self::Direct { .. } => "direct",
+            Self::DirectHome => "direct_home",
             Self::AddMeSuccess => "addme_success",
             Self::AddMeFailed => "addme_failed",
             Self::Player(_) => "player",

@@ -55,6 +55,8 @@ pub struct ClientOptions {
     /// 1 quests, 2 knowledge too.
     pub notifications: i32,
     pub beat: bool,
+    /// Whether the client can go on through another door.
+    pub direct: bool,
 }
 
 impl Default for ClientOptions {
@@ -74,6 +76,7 @@ impl Default for ClientOptions {
             loginmethod: 0,
             notifications: 0,
             beat: false,
+            direct: false,
         }
     }
 }
@@ -154,6 +157,7 @@ impl SetupAnswer {
                 options.notifications = number;
                 Some(number.to_string())
             }
+            "direct" => switch(&mut options.direct, number),
             "beat" => switch(&mut options.beat, number).map(|_| BEAT_INTERVAL.to_owned()),
             _ => None,
         }

@@ -140,6 +140,8 @@ pub struct HostParts {
     pub drill: Option<Drill>,
     /// Go on from a checkpoint without what another build logged after it.
     pub abandon_foreign_logs: bool,
+    /// Where clients find this server's own door: `host:port`; none: it has none.
+    pub direct: Option<String>,
 }
 
 pub struct Host {
@@ -490,6 +492,8 @@ impl Host {
             refused: 0,
             regions,
             following: self.followed(),
+            direct: self.parts.direct.clone(),
+            key: None,
             alone: self.parts.quarters.alone().cloned(),
         }
     }

@@ -50,20 +50,19 @@ impl Options {
         if let (Some(region), Some(claim)) = (&self.alone, self.claim) {
             return Ok(Quarters::Alone(RegionId::new(region), Claim(claim)));
         }
-        let membership::Options { nats, redis, world, .. } = &self.membership;
-        let mut arguments = vec!["--nats".to_owned(), nats.clone(), "--redis".to_owned(), redis.clone()];
+        let membership::Options { brokers, world, .. } = &self.membership;
+        let mut arguments = brokers.arguments();
         if let Some(world) = world {
-            arguments.extend(["--world".to_owned(), world.display().to_string()]);
+            arguments.extend(["--world".into(), world.into()]);
         }
         // Who may end at any moment looks after nothing else.
-        arguments.extend(["--audit-every".to_owned(), "0".to_owned()]);
+        arguments.extend(["--audit-every".into(), "0".into()]);
         if self.abandon_foreign_logs {
-            arguments.push("--abandon-foreign-logs".to_owned());
+            arguments.push("--abandon-foreign-logs".into());
         }
         if let Some(word) = &self.drill_word {
             let end = self.drill_end.to_possible_value().expect("each end has a name");
-            let end = end.get_name().to_owned();
-            arguments.extend(["--drill-word".to_owned(), word.clone(), "--drill-end".to_owned(), end]);
+            arguments.extend(["--drill-word".into(), word.into(), "--drill-end".into(), end.get_name().into()]);
         }
         Ok(Quarters::Process(Box::new(ProcessQuarters { program: std::env::current_exe()?, arguments })))
     }
@@ -78,10 +77,24 @@ pub(crate) const AUDIT_EVERY: u64 = 600;
 /// When the world cannot be read or differs from the others', a server of that name is there already, or a
 /// broker does not answer.
 pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
-    let quarters = options.quarters()?;
     let _window = options.window.open(Role::Region).await?;
+    let member = options.membership.clone().join("region").await?;
+    serve(options, member, None, stop).await
+}
+
+/// Runs a region server that has joined, and has a door of its own at `direct`, until `stop`.
+///
+/// # Errors
+/// When a server of that name is there already, or a broker does not answer.
+pub async fn serve(
+    options: Options,
+    member: Member,
+    direct: Option<String>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let quarters = options.quarters()?;
     let drill = options.drill_word.map(|word| Drill { word, how: options.drill_end });
-    let Member { name, nats, store, files } = options.membership.join("region").await?;
+    let Member { name, nats, store, files } = member;
     let parts = HostParts {
         name: name.clone(),
         link: Link::Nats(nats),
@@ -92,6 +105,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         quarters,
         drill,
         abandon_foreign_logs: options.abandon_foreign_logs,
+        direct,
     };
     let inspection = Inspection::new(name.clone(), parts.link.clone(), parts.store.clone());
     let host = Host::start(parts).await?;

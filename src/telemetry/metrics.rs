@@ -64,9 +64,11 @@ const REFUSED_WRITES: &str = "wildfire_stale_writes_refused_total";
 const SUCCESSOR: &str = "wildfire_successor_behind_seconds";
 
 const CONNECTIONS: &str = "wildfire_connections";
+const QUEUE: &str = "wildfire_queue_waiting";
 const CONNECTIONS_REFUSED: &str = "wildfire_connections_refused_total";
 const CONNECTIONS_ENDED: &str = "wildfire_connections_ended_total";
 const LOGINS: &str = "wildfire_logins_total";
+const TICKETS: &str = "wildfire_tickets_total";
 const RECEIVED: &str = "wildfire_received_bytes_total";
 const SENT: &str = "wildfire_sent_bytes_total";
 const STORMS: &str = "wildfire_storms_total";
@@ -127,12 +129,14 @@ fn describe() {
     );
     describe_gauge!(SUCCESSOR, Unit::Seconds, "How far this server's warm copy of another's region is behind (region)");
     describe_gauge!(CONNECTIONS, "Clients that are connected");
+    describe_gauge!(QUEUE, "Players who wait for room in the world, before this login service");
     describe_counter!(CONNECTIONS_REFUSED, "Connections that were refused at the door");
     describe_counter!(CONNECTIONS_ENDED, "Connections that have ended, by why");
     describe_counter!(
         LOGINS,
         "Accounts that were to be opened or made (what: login, new account, new password; outcome: done, refused)"
     );
+    describe_counter!(TICKETS, "Tickets for direct play that were shown at this door (outcome: taken, refused)");
     describe_counter!(RECEIVED, Unit::Bytes, "Bytes from clients");
     describe_counter!(SENT, Unit::Bytes, "Bytes to clients");
     describe_counter!(STORMS, "Players over whom a storm began: nobody ran their region");
@@ -270,12 +274,20 @@ pub(crate) fn clients(connections: usize, players: usize, refused: u64) {
     counter!(CONNECTIONS_REFUSED).absolute(refused);
 }
 
+pub(crate) fn queue(waiting: usize) {
+    gauge!(QUEUE).set(waiting as f64);
+}
+
 pub(crate) fn connection_ended(why: &'static str) {
     counter!(CONNECTIONS_ENDED, "why" => why).increment(1);
 }
 
 pub(crate) fn account(what: &'static str, is_done: bool) {
     counter!(LOGINS, "what" => what, "outcome" => if is_done { "done" } else { "refused" }).increment(1);
+}
+
+pub(crate) fn ticket(is_taken: bool) {
+    counter!(TICKETS, "outcome" => if is_taken { "taken" } else { "refused" }).increment(1);
 }
 
 pub(crate) fn received(bytes: usize) {

@@ -25,9 +25,10 @@ use super::screen;
 use super::trace::Sought;
 use super::web;
 use crate::audit::Auditor;
+use crate::bus::Link;
 use crate::bus::message::{BalanceMove, Master, Measure, PlayersOnline, Whom};
-use crate::bus::{Link, Nats};
 use crate::ids::{PlayerName, RegionId, Revision, ServerName};
+use crate::membership::BrokerOptions;
 use crate::persistence::{Archive, Ledger, Masters, Registry, Sanctions, Store};
 use crate::{process, world_files};
 
@@ -46,12 +47,8 @@ pub struct Options {
     /// One JSON object for each line, for programs.
     #[arg(long, global = true)]
     pub json: bool,
-    /// The NATS server.
-    #[arg(long, global = true, env = "NATS_URL", default_value = "nats://127.0.0.1:4222")]
-    pub nats: String,
-    /// The Redis server.
-    #[arg(long, global = true, env = "REDIS_URL", default_value = "redis://127.0.0.1:6379")]
-    pub redis: String,
+    #[command(flatten)]
+    pub brokers: BrokerOptions,
     /// Show the dashboard to browsers at this address and port
     #[arg(long, env = "WILDFIRE_HTTP", value_name = "ADDRESS:PORT")]
     pub http: Option<SocketAddr>,
@@ -229,8 +226,8 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
         return browse(options, address, &name).await;
     }
     let Some(view) = &options.view else {
-        let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
-        let (link, ledger) = open(&options.nats, &name).await?;
+        let (registry, leases) = options.brokers.registry_and_leases(&name).await?;
+        let (link, ledger) = open(options, &name).await?;
         if options.is_dashboard() {
             return dashboard::run(Ways { name, link, ledger, registry, leases }).await;
         }
@@ -238,18 +235,18 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
     };
     let text = match view {
         View::Regions => {
-            let (registry, leases) = Store::registry_and_leases(&options.redis, &name).await?;
+            let (registry, leases) = options.brokers.registry_and_leases(&name).await?;
             let regions = model::regions(&registry.list().await?, &leases.all().await?);
             if options.json { screen::json(&regions) } else { screen::regions(&regions) }
         }
         View::Servers => {
-            let (registry, _) = Store::registry_and_leases(&options.redis, &name).await?;
+            let (registry, _) = options.brokers.registry_and_leases(&name).await?;
             let servers = registry.list().await?;
             if options.json { screen::json(&servers) } else { screen::servers(&servers) }
         }
         View::Players => {
-            let (registry, _) = Store::registry_and_leases(&options.redis, &name).await?;
-            let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
+            let (registry, _) = options.brokers.registry_and_leases(&name).await?;
+            let link = Link::Nats(options.brokers.nats(&name).await?);
             let players = gather(&link, &registry).await?;
             if options.json { screen::json(&players) } else { screen::players(&players) }
         }
@@ -274,8 +271,8 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             quarantined(options, &region, &owner, because)
         }
         View::Follow { player } => {
-            let (_, leases) = Store::registry_and_leases(&options.redis, &name).await?;
-            let (link, ledger) = open(&options.nats, &name).await?;
+            let (_, leases) = options.brokers.registry_and_leases(&name).await?;
+            let (link, ledger) = open(options, &name).await?;
             let player = PlayerName::new(player);
             let versions = Versions::open(&link, ledger, player.clone()).await?;
             return follow::run(Live::open(link, Some(leases)).await?, versions, player, options.json, out).await;
@@ -284,27 +281,27 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             moves(options, &with_desk(options, &name, async |desk| desk.balance(!dry_run).await).await?)
         }
         View::Events => {
-            let link = Link::Nats(Nats::connect(&options.nats, &name).await?);
+            let link = Link::Nats(options.brokers.nats(&name).await?);
             return tell(link, options.json, out).await;
         }
         View::History { player } => {
-            let (_, ledger) = open(&options.nats, &name).await?;
+            let (_, ledger) = open(options, &name).await?;
             ledger::history(&ledger, &PlayerName::new(player), options.json).await?
         }
         View::Diff { player, from, to } => {
-            let (_, ledger) = open(&options.nats, &name).await?;
+            let (_, ledger) = open(options, &name).await?;
             let revisions = (Revision(*from), Revision(*to));
             ledger::difference(&ledger, &PlayerName::new(player), revisions, options.json).await?
         }
         View::Restore { player, revision, because, by } => {
-            let (link, ledger) = open(&options.nats, &name).await?;
+            let (link, ledger) = open(options, &name).await?;
             let said = (by.as_str(), because.as_deref());
             let player = PlayerName::new(player);
             let restored = ledger::restore(&ledger, &link, &player, Revision(*revision), said).await?;
             if options.json { screen::json(&[restored]) } else { screen::ledger::restored(&restored) }
         }
         View::Trace { sought, player } => {
-            let archive = archive(&options.nats, &name).await?;
+            let archive = archive(options, &name).await?;
             let player = player.as_ref().map(PlayerName::new);
             ledger::trace(&archive, sought, player.as_ref(), options.json).await?
         }
@@ -338,7 +335,7 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
             mastered(options, &kept.load().await?.masters)
         }
         View::Audit { once } => {
-            let mut auditor = Auditor::new(archive(&options.nats, &name).await?);
+            let mut auditor = Auditor::new(archive(options, &name).await?);
             let report = if *once { auditor.glance().await? } else { auditor.audit().await? };
             write(
                 out,
@@ -357,8 +354,8 @@ async fn show(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
 /// Shows the dashboard to browsers.
 async fn browse(options: &Options, address: SocketAddr, name: &ServerName) -> anyhow::Result<()> {
     let files = Arc::new(world_files::open(options.world.clone()).await?);
-    let (_, leases) = Store::registry_and_leases(&options.redis, name).await?;
-    let link = Link::Nats(Nats::connect(&options.nats, name).await?);
+    let (_, leases) = options.brokers.registry_and_leases(name).await?;
+    let link = Link::Nats(options.brokers.nats(name).await?);
     let harm = options.storm_button.then(|| link.clone());
     web::serve(address, Live::open(link, Some(leases)).await?, files, harm).await
 }
@@ -368,8 +365,8 @@ async fn with_desk<T>(
     name: &ServerName,
     order: impl AsyncFnOnce(&Desk<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let (registry, leases) = Store::registry_and_leases(&options.redis, name).await?;
-    let link = Link::Nats(Nats::connect(&options.nats, name).await?);
+    let (registry, leases) = options.brokers.registry_and_leases(name).await?;
+    let link = Link::Nats(options.brokers.nats(name).await?);
     order(&Desk { name, link: &link, registry: &registry, leases: &leases }).await
 }
 
@@ -408,7 +405,7 @@ async fn impose(options: &Options, name: &ServerName, measure: Measure, imposed:
 
 /// The bus, and the bans and mutes, over one connection.
 async fn open_sanctions(options: &Options, name: &ServerName) -> anyhow::Result<(Link, Sanctions)> {
-    let nats = Nats::connect(&options.nats, name).await?;
+    let nats = options.brokers.nats(name).await?;
     let sanctions = Store::archive_alone(&nats, name)?.sanctions;
     Ok((Link::Nats(nats), sanctions))
 }
@@ -419,20 +416,20 @@ fn mastered(options: &Options, masters: &[Master]) -> String {
 
 /// The bus, and the list of dungeon masters, over one connection.
 async fn open_masters(options: &Options, name: &ServerName) -> anyhow::Result<(Link, Masters)> {
-    let nats = Nats::connect(&options.nats, name).await?;
+    let nats = options.brokers.nats(name).await?;
     let masters = Store::archive_alone(&nats, name)?.masters;
     Ok((Link::Nats(nats), masters))
 }
 
 /// The bus and the ledger, over one connection.
-async fn open(nats: &str, name: &ServerName) -> anyhow::Result<(Link, Ledger)> {
-    let nats = Nats::connect(nats, name).await?;
+async fn open(options: &Options, name: &ServerName) -> anyhow::Result<(Link, Ledger)> {
+    let nats = options.brokers.nats(name).await?;
     let ledger = Store::archive_alone(&nats, name)?.ledger;
     Ok((Link::Nats(nats), ledger))
 }
 
-async fn archive(nats: &str, name: &ServerName) -> anyhow::Result<Archive> {
-    Ok(Store::archive_alone(&Nats::connect(nats, name).await?, name)?)
+async fn archive(options: &Options, name: &ServerName) -> anyhow::Result<Archive> {
+    Ok(Store::archive_alone(&options.brokers.nats(name).await?, name)?)
 }
 
 /// Waits until every login service of the registry has said who plays, but not for long.

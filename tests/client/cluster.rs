@@ -1,4 +1,4 @@
-//! A whole cluster of ours on the stock world, whose region servers die when a test wants it.
+//! A whole cluster of ours, whose region servers die when a test wants it.
 
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -21,15 +21,22 @@ pub(crate) struct WildfireCluster {
 }
 
 impl WildfireCluster {
-    /// Starts brokers, a login service and two region servers.
+    /// Starts brokers, a login service and two region servers on the stock world.
     pub(crate) fn start() -> Result<Self, String> {
+        Self::start_told(&[], &[])
+    }
+
+    /// The same, with more that is told to `wildfire`, and then to `up`.
+    pub(crate) fn start_told(more: &[&str], up: &[&str]) -> Result<Self, String> {
         let directory = TempDir::new().map_err(|e| e.to_string())?;
         let log = File::create(directory.path().join("log")).map_err(|e| e.to_string())?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
         let up = Command::new(env!("CARGO_BIN_EXE_wildfire"))
             .args(["--listen", &address.to_string(), "--state"])
             .arg(directory.path().join("state"))
+            .args(more)
             .args(["up", "--servers", "2"])
+            .args(up)
             .stdin(Stdio::null())
             .stdout(log.try_clone().map_err(|e| e.to_string())?)
             .stderr(log)

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::cluster::WildfireCluster;
 use crate::servers::WildfireServer;
 use crate::terminal::Terminal;
 
@@ -20,6 +21,11 @@ const QUESTIONS_MAX: usize = 12;
 #[test]
 fn a_player_at_a_terminal_plays_on_when_the_server_was_killed() {
     check_terminal_plays().expect("the play goes on to its end");
+}
+
+#[test]
+fn a_player_at_a_terminal_goes_on_at_the_server_that_has_them() {
+    check_terminal_goes_on().expect("the play goes on to its end");
 }
 
 #[test]
@@ -71,6 +77,27 @@ fn check_terminal_plays() -> Result<(), String> {
         return Err(format!("it ends with {status}:\n{}", play.text()));
     }
     Ok(())
+}
+
+fn check_terminal_goes_on() -> Result<(), String> {
+    let cluster = WildfireCluster::start_told(&["--world", STARTER_WORLD], &["--direct", "127.0.0.1"])?;
+    let mut play = Terminal::start(PROGRAM, &["--server", &cluster.address.to_string()], &[], (80, 24))?;
+    comes_in(&play)?;
+    play.until("You go on at 127.0.0.1:")?;
+    play.types("shere I am\r")?;
+    play.until("You say: here I am")?;
+
+    // Whoever has the player dies. The program connects again where it logged in, and is sent on again.
+    for server in ["region-1", "region-2"] {
+        cluster.kills(server)?;
+        cluster.until_started(server, 2)?;
+    }
+    play.until_so("the way to the other server", |text| text.matches("You go on at 127.0.0.1:").count() > 1)?;
+    play.types("sand again\r")?;
+    play.until("You say: and again")?;
+    play.types("qy")?;
+    let status = play.until_ended()?;
+    if status.success() { Ok(()) } else { Err(format!("it ends with {status}:\n{}", play.text())) }
 }
 
 /// From the login page into the world, as somebody new.

@@ -461,6 +461,8 @@ fn status(server: &str, players: u32) -> ServerStatus {
         refused: 0,
         regions: Vec::new(),
         following: Vec::new(),
+        direct: None,
+        key: None,
         alone: None,
     }
 }

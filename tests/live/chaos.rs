@@ -261,6 +261,7 @@ fn options(cluster: &Cluster, traders: usize, seed: u64) -> Options {
         password: "fair and square".to_owned(),
         seed,
         come_back: true,
+        direct: false,
         json: false,
     }
 }

@@ -113,6 +113,12 @@ impl Cluster {
         self.until_listed(server).await;
     }
 
+    /// Another region server that is told more.
+    pub(crate) async fn add_told(&mut self, server: &str, more: &[&str]) {
+        self.launch(REGION, server, more);
+        self.until_listed(server).await;
+    }
+
     /// Another region server, which reaches NATS and Redis at these ports.
     pub(crate) async fn add_behind(&mut self, server: &str, nats: u16, redis: u16) {
         let (nats, redis) = (format!("nats://127.0.0.1:{nats}"), format!("redis://127.0.0.1:{redis}"));
@@ -136,8 +142,13 @@ impl Cluster {
 
     /// Another login service, which listens at the address that is given back.
     pub(crate) async fn add_login(&mut self, name: &str) -> SocketAddr {
+        self.add_login_told(name, &[]).await
+    }
+
+    /// The same, told more.
+    pub(crate) async fn add_login_told(&mut self, name: &str, more: &[&str]) -> SocketAddr {
         let address = free_address();
-        self.launch(LOGIN, name, &["--listen", &address.to_string()]);
+        self.launch(LOGIN, name, &[&["--listen", &address.to_string()], more].concat());
         self.until("another login service that listens", async |cluster| {
             assert!(!cluster.service(name).has_ended(), "it ended:\n{}", cluster.service(name).last_words());
             tokio::net::TcpStream::connect(address).await.is_ok()

@@ -12,7 +12,9 @@ mod support;
 
 // The stage.
 mod census;
+mod certificates;
 mod cluster;
+mod guarded;
 mod player;
 mod service;
 
@@ -21,6 +23,7 @@ mod audit;
 mod bad_input;
 mod chaos;
 mod crossing;
+mod direct;
 mod doubles;
 mod failover;
 mod health;
@@ -30,6 +33,7 @@ mod parties;
 mod partition;
 mod play;
 mod quarantine;
+mod queue;
 mod refusals;
 mod roles;
 mod sanctions;
@@ -39,3 +43,5 @@ mod storm;
 mod successor;
 mod swarm;
 mod talk;
+mod three;
+mod tls;

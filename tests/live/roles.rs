@@ -1,148 +1,65 @@
-//! The roles of `nats.conf`, as an operator turns them on: everything works, and nobody does what another may.
-
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
+//! The roles of `nats.conf` and the users of `deploy/cluster/redis.conf`, as an operator turns them on: everything works, and nobody does what another may.
 
 use async_nats::{ConnectOptions, Event};
-use tempfile::TempDir;
-use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
-use wildfire::client::Client;
-use wildfire::cluster::{BrokerKind, BrokerProcess};
+use wildfire::bus::Trust;
+use wildfire::client::{Client, Greeting, WentOn};
+use wildfire::ids::{Claim, RegionId, ServerName};
+use wildfire::persistence::{Acquired, Leases, Store};
 
-use super::cluster::{free_address, starter_world};
+use super::guarded::{Guarded, PASSWORD, PATIENCE};
 use super::player::{Player, SALTMARSH, TO_THE_CAUSEWAY};
-use super::port::free_port;
-use super::service::{LOGIN, REGION, Service};
 
-const PATIENCE: Duration = Duration::from_secs(60);
-const PASSWORD: &str = "not for everybody";
-
-/// A NATS server with the commented part of `nats.conf` turned on.
-struct GuardedNats {
-    port: u16,
-    _process: Child,
-}
-
-impl GuardedNats {
-    async fn start(dir: &Path) -> Self {
-        let conf = include_str!("../../nats.conf");
-        let (open, guarded) = conf.split_once("# REGION_PASSWORD").expect("the roles are there");
-        let guarded = format!("# REGION_PASSWORD{guarded}");
-        let guarded: Vec<&str> = guarded.lines().map(|line| line.trim_start_matches("# ")).collect();
-        let guarded = guarded.join("\n").replace("\"...\"", &format!("{PASSWORD:?}"));
-        let store = format!("{:?}", dir.join("nats").display().to_string());
-        let open = open.replace("\"./.state/nats\"", &store);
-        let file = dir.join("nats.conf");
-        std::fs::write(&file, open + &guarded).expect("the folder is there");
-        let (port, monitoring) = (free_port(), free_port().to_string());
-        let process = Command::new("nats-server")
-            .arg("-c")
-            .arg(&file)
-            .args(["-a", "127.0.0.1", "-p", &port.to_string(), "-m", &monitoring])
-            .stdout(Stdio::null())
-            .stderr(std::fs::File::create(dir.join("nats.log")).expect("the folder is there"))
-            .kill_on_drop(true)
-            .spawn()
-            .expect("nats-server is installed");
-        let answers = async { while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {} };
-        let answered = tokio::time::timeout(PATIENCE, answers).await;
-        assert!(answered.is_ok(), "{}", std::fs::read_to_string(dir.join("nats.log")).unwrap_or_default());
-        Self { port, _process: process }
-    }
-
-    fn url(&self, role: &str) -> String {
-        format!("nats://{role}:{}@127.0.0.1:{}", PASSWORD.replace(' ', "%20"), self.port)
-    }
-}
-
-struct Guarded {
-    nats: GuardedNats,
-    redis: BrokerProcess,
-    dir: TempDir,
-    services: Vec<Service>,
-    address: SocketAddr,
-}
-
-impl Guarded {
-    async fn start() -> Self {
-        let dir = TempDir::new().expect("a temporary directory");
-        let nats = GuardedNats::start(dir.path()).await;
-        let redis =
-            BrokerProcess::start(BrokerKind::Redis, &dir.path().join("redis")).await.expect("redis-server runs");
-        let address = free_address();
-        let mut guarded = Self { nats, redis, dir, services: Vec::new(), address };
-        guarded.launch(LOGIN, "login", "login-1", &["--listen", &address.to_string()]);
-        guarded.until_log("login-1", "players can connect").await;
-        for server in ["west", "east"] {
-            guarded.launch(REGION, "region", server, &[]);
-            guarded.until_log(server, "region server ready").await;
+/// Publishes on subjects that are not a role's, and waits until NATS has refused each of them.
+async fn check_refused(cluster: &Guarded, role: &str, subjects: &[&str]) {
+    let (refusals, mut refused) = mpsc::unbounded_channel();
+    let options = ConnectOptions::with_user_and_password(role.to_owned(), PASSWORD.to_owned());
+    let options = options.event_callback(move |event| {
+        if let Event::ServerError(error) = event {
+            // Whoever has heard enough hears no more.
+            let _ = refusals.send(error.to_string());
         }
-        guarded
+        async {}
+    });
+    let url = format!("nats://127.0.0.1:{}", cluster.nats_port);
+    let client = options.connect(url).await.expect("the role is known");
+    for subject in subjects {
+        client.publish((*subject).to_owned(), "x".into()).await.expect("it is sent");
+        let refusal = tokio::time::timeout(PATIENCE, refused.recv()).await;
+        let refusal = refusal.unwrap_or_else(|_| panic!("{role} may publish on {subject}")).expect("it is connected");
+        assert!(refusal.to_lowercase().contains(&subject.to_lowercase()), "{subject}: {refusal}");
     }
+}
 
-    fn launch(&mut self, program: &str, role: &str, name: &str, more: &[&str]) {
-        let (nats, world) = (self.nats.url(role), starter_world());
-        let world = world.to_str().expect("the path is text");
-        let redis = self.redis.url();
-        let mut arguments = vec!["--name", name, "--nats", &nats, "--redis", &redis, "--world", world];
-        arguments.extend(more);
-        self.services.push(Service::start(program, &arguments, &self.dir.path().join(name)));
-    }
+/// The leases as one of the users of Redis.
+async fn leases(cluster: &Guarded, role: &str) -> Leases {
+    let name = ServerName::new(role);
+    let opened = Store::registry_and_leases(&cluster.redis_url(role), &name, &Trust::default()).await;
+    opened.expect("the user is known").1
+}
 
-    fn log(&self, name: &str) -> String {
-        std::fs::read_to_string(self.dir.path().join(name)).unwrap_or_default()
-    }
+/// One command as one of the users of Redis.
+async fn redis(cluster: &Guarded, role: &str, command: &[&str]) -> Result<redis::Value, redis::RedisError> {
+    let client = redis::Client::open(cluster.redis_url(role)).expect("an address");
+    let mut connection = client.get_multiplexed_async_connection().await.expect("the user is known");
+    redis::cmd(command[0]).arg(&command[1..]).query_async(&mut connection).await
+}
 
-    async fn until_log(&self, name: &str, words: &str) {
-        let said = async {
-            while !self.log(name).contains(words) {
-                tokio::task::yield_now().await;
-            }
-        };
-        let said = tokio::time::timeout(PATIENCE, said).await;
-        assert!(said.is_ok(), "{name} does not say {words:?}:\n{}", self.log(name));
+/// Somebody plays at the door of the server that has one, and is heard by the others.
+async fn check_door(cluster: &Guarded) {
+    cluster.watch("admin", &["move", "saltmarsh", "open"]).await.expect("an administrator moves");
+    let address = cluster.address.to_string();
+    let mut client = Client::open(&address).await.expect("the login service greets");
+    client.greet(&Greeting { direct: true, ..Greeting::default() }).await.expect("the login service greets");
+    let mut carl = Player::create_by(client, "Carl", SALTMARSH).await;
+    while !carl.client.is_asked_to_go_on() {
+        carl.client.next().await.expect("the connection is good");
     }
-
-    async fn client(&self) -> Client {
-        Client::connect(self.address).await.expect("the login service greets")
-    }
-
-    /// What `wildfire-watch` says as one of the roles.
-    async fn watch(&self, role: &str, arguments: &[&str]) -> Result<String, String> {
-        let output = Command::new(env!("CARGO_BIN_EXE_wildfire-watch"))
-            .args(["--nats", &self.nats.url(role), "--redis", &self.redis.url()])
-            .args(arguments)
-            .output()
-            .await
-            .expect("the program runs");
-        let text = |bytes| String::from_utf8(bytes).expect("it speaks text");
-        if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
-    }
-
-    /// Publishes on subjects that are not a role's, and waits until NATS has refused each of them.
-    async fn check_refused(&self, role: &str, subjects: &[&str]) {
-        let (refusals, mut refused) = mpsc::unbounded_channel();
-        let options = ConnectOptions::with_user_and_password(role.to_owned(), PASSWORD.to_owned());
-        let options = options.event_callback(move |event| {
-            if let Event::ServerError(error) = event {
-                // Whoever has heard enough hears no more.
-                let _ = refusals.send(error.to_string());
-            }
-            async {}
-        });
-        let url = format!("nats://127.0.0.1:{}", self.nats.port);
-        let client = options.connect(url).await.expect("the role is known");
-        for subject in subjects {
-            client.publish((*subject).to_owned(), "x".into()).await.expect("it is sent");
-            let refusal = tokio::time::timeout(PATIENCE, refused.recv()).await;
-            let refusal =
-                refusal.unwrap_or_else(|_| panic!("{role} may publish on {subject}")).expect("it is connected");
-            assert!(refusal.to_lowercase().contains(&subject.to_lowercase()), "{subject}: {refusal}");
-        }
-    }
+    assert!(matches!(carl.client.go_on().await, Some((WentOn::There(_), Some(_)))));
+    carl.command("shout from the other door").await;
+    carl.command("party form elves").await;
+    carl.command("who").await;
+    carl.vanish();
 }
 
 #[tokio::test]
@@ -156,6 +73,8 @@ async fn a_cluster_with_roles_plays_and_each_role_does_only_what_is_its_own() {
     let since = bob.shown().heard;
     ann.command("shout land ahoy").await;
     bob.until_told(since, "Ann shouts: land ahoy").await;
+
+    check_door(&cluster).await;
 
     let players = cluster.watch("watch", &["players"]).await.expect("the window opens");
     assert!(players.contains("Ann") && players.contains("Bob"), "{players}");
@@ -183,11 +102,50 @@ async fn a_cluster_with_roles_plays_and_each_role_does_only_what_is_its_own() {
         "talk.masters",
         "$JS.API.DIRECT.GET.ACCOUNTS.account.ann",
     ];
-    cluster.check_refused("region", &foreign).await;
+    check_refused(&cluster, "region", &foreign).await;
     let foreign = ["region.log.saltmarsh", "$JS.API.STREAM.DELETE.ACCOUNTS", "login.login-1.updates"];
-    cluster.check_refused("login", &foreign).await;
-    for name in ["login-1", "west", "east"] {
+    check_refused(&cluster, "login", &foreign).await;
+    let foreign =
+        ["account.ann", "society.masters", "$JS.API.DIRECT.GET.ACCOUNTS.account.ann", "$JS.API.STREAM.DELETE.PLAYERS"];
+    check_refused(&cluster, "direct", &foreign).await;
+    for name in ["login-1", "west", "east", "open"] {
         let log = cluster.log(name);
         assert!(!log.contains("NATS refuses"), "{name} lacks something:\n{log}");
     }
+}
+
+#[tokio::test]
+async fn each_user_of_redis_does_only_what_is_its_own() {
+    let cluster = Guarded::start().await;
+    let ann = Player::create_by(cluster.client().await, "Ann", SALTMARSH).await;
+    let saltmarsh = RegionId::new("saltmarsh");
+    for role in ["watch", "admin"] {
+        let regions = cluster.watch(role, &["regions"]).await.expect("who looks sees leases");
+        assert!(regions.contains("saltmarsh"), "{regions}");
+    }
+    let all = leases(&cluster, "watch").await.all().await.expect("who looks sees leases");
+    let held = all.iter().find(|lease| lease.region == saltmarsh).and_then(|lease| lease.holder.as_ref());
+    let key = "lease:{saltmarsh}";
+    for role in ["login", "watch", "admin"] {
+        let free = RegionId::new("nowhere");
+        let refused =
+            leases(&cluster, role).await.acquire(&free, Claim(0)).await.expect_err("it is not theirs to take");
+        let why = std::error::Error::source(&refused).expect("it says why").to_string();
+        assert!(why.contains("NOPERM") || why.contains("permission"), "{role}: {why}");
+        for command in
+            [["SET", key, "9|me"].as_slice(), &["DEL", key], &["FLUSHALL"], &["CONFIG", "GET", "*"], &["KEYS", "*"]]
+        {
+            let refused = redis(&cluster, role, command).await.expect_err("it is not theirs to do");
+            assert_eq!(refused.code(), Some("NOPERM"), "{role} {command:?}: {refused}");
+        }
+    }
+    // Their own they may do, or the refusals would say nothing.
+    let of_regions = leases(&cluster, "region").await;
+    let taken = of_regions.acquire(&RegionId::new("nowhere"), Claim(0)).await.expect("it is a region server's to take");
+    let Acquired::Mine(lease) = taken else { panic!("somebody has it: {taken:?}") };
+    assert!(of_regions.release(lease).await.expect("it answers"));
+    let refused = redis(&cluster, "region", &["SET", "elsewhere", "x"]).await.expect_err("no key of ours");
+    assert_eq!(refused.code(), Some("NOPERM"), "{refused}");
+    assert!(held.is_some(), "{all:?}");
+    drop(ann);
 }

@@ -24,11 +24,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Starts a program that logs to a file.
-    pub(crate) fn start(program: &str, arguments: &[&str], log: &Path) -> Self {
-        Self::start_logging(program, arguments, log, None)
-    }
-
+    /// Starts a program that logs to a file, at a level of its own or the usual one.
     pub(crate) fn start_logging(program: &str, arguments: &[&str], log: &Path, level: Option<&str>) -> Self {
         let usual = || std::env::var("WILDFIRE_LOG").unwrap_or_else(|_| "info,async_nats=warn".to_owned());
         let level = level.map_or_else(usual, str::to_owned);
@@ -51,6 +47,11 @@ impl Service {
     /// Without warning, as `kill -9`.
     pub(crate) async fn kill(&mut self) {
         self.child.kill().await.expect("the process is ours");
+    }
+
+    /// SIGTERM, and no wait.
+    pub(crate) fn tell_to_stop(&self) {
+        self.signal(Signal::SIGTERM);
     }
 
     /// SIGTERM, and the end of the process.

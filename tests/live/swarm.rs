@@ -21,6 +21,7 @@ fn options(cluster: &Cluster, habit: Habit, route: &str) -> Options {
         password: "wandering".to_owned(),
         seed: 11,
         come_back: false,
+        direct: false,
         json: false,
     }
 }

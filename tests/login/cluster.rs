@@ -59,6 +59,7 @@ impl Cluster {
             quarters: Quarters::Here,
             drill: None,
             abandon_foreign_logs: false,
+            direct: None,
         };
         let host = Host::start(parts).await.expect("the link takes subscriptions");
         let stop = self.stop.child_token();
@@ -77,7 +78,7 @@ impl Cluster {
         let files = &self.files;
         let (catalog, partition) = (files.catalog().clone(), files.partition().clone());
         let world = files.hash().to_owned();
-        let parts = login::Parts { link, store, catalog, partition, world, door, listener };
+        let parts = login::Parts { link, store, catalog, partition, world, door, behind: None, listener };
         let stop = self.stop.child_token();
         self.running.push(tokio::spawn(async move { login::run(parts, stop).await.expect("the service serves") }));
         address

@@ -327,6 +327,7 @@ impl Cluster {
             quarters: Quarters::Here,
             drill: None,
             abandon_foreign_logs: false,
+            direct: None,
         };
         let host = Host::start(parts).await.expect("the local link listens");
         let stop = CancellationToken::new();

@@ -74,6 +74,12 @@ pub struct ServerStatus {
     /// Regions of others that it has a warm copy of, or makes one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub following: Vec<Following>,
+    /// Where clients find the door of this region server: `host:port`. None: it has no open port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direct: Option<String>,
+    /// The public key, in hex, of the tickets that this login service signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The region that it was started for, because that has ended its owners: it takes no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alone: Option<RegionId>,
@@ -271,6 +277,8 @@ impl ServerStatus {
             refused: 0,
             regions: Vec::new(),
             following: Vec::new(),
+            direct: None,
+            key: None,
             alone: None,
         }
     }

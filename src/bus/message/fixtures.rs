@@ -172,6 +172,8 @@ fn cluster_events_are_readable() {
             refused: 0,
             regions: vec![RegionLoad { region: part(), claim: Claim(7), players: 12, tick_us: 900, log_us: 350 }],
             following: vec![Following { region: scorn(), tick: Some(4103), behind_ms: 210, differed: 0 }],
+            direct: None,
+            key: None,
             alone: None,
         },
     );
@@ -302,6 +304,26 @@ fn orders_are_readable() {
     check_fixture("Order.give.json", &order(give));
     check_fixture("Order.take.json", &order(OrderedDeed::Take { region: part(), claim: Claim(8) }));
     check_fixture("Order.drain.json", &order(OrderedDeed::Drain { why: "a new kernel".to_owned() }));
+    let door = ServerStatus {
+        direct: Some("203.0.113.7:13400".to_owned()),
+        ..ServerStatus::silent("open", ServerRole::Region)
+    };
+    check_fixture("ServerStatus.direct.json", &door);
+    let key = ServerStatus { key: Some("0f".repeat(32)), ..ServerStatus::silent("login-1", ServerRole::Login) };
+    check_fixture("ServerStatus.key.json", &key);
+    let note = CharacterNote {
+        login: ServerName::new("login-1"),
+        account: "Ann".to_owned(),
+        player: bob(),
+        race: "human".to_owned(),
+        class: "warrior".to_owned(),
+        level: 3,
+        face: "human.111".to_owned(),
+        party: "elves".to_owned(),
+        map: map(),
+        deleted: false,
+    };
+    check_fixture("CharacterNote.json", &note);
     check_fixture("Drill.json", &Drill { server: ServerName::new("region-2"), harm: Harm::Freeze });
     check_fixture("DrillReply.done.json", &DrillReply::Done);
     check_fixture("DrillReply.refused.json", &DrillReply::Refused { why: "there is no server region-9".to_owned() });

@@ -363,13 +363,13 @@ fn skills(world: &World, body: ObjectId) -> Vec<(u8, u8, i64)> {
     skills
 }
 
-/// All numbers of a character as clients are shown them.
-pub fn stats(world: &World, player: &Player) -> StatsView {
+/// All numbers of a character as clients are shown them. `paths`: see [`magic::paths`](super::magic::paths).
+pub fn stats(world: &World, player: &Player, paths: [u32; 3]) -> StatsView {
     let body = &world.objects[player.body].traits;
     let fitness = &player.fitness;
     let race = world.catalog().archetype(&player.origin.race).map_or([0; 7], |race| abilities(&race.traits));
     let wire = |speed: Fixed| i32::try_from(speed.0 / WIRE_SPEED).unwrap_or(i32::MAX);
-    let paths = |of: fn(&Traits) -> u32| worn(world, player.body).fold(of(body), |sum, item| sum | of(&item.traits));
+    let [attuned, repelled, denied] = paths;
     StatsView {
         hp: body.hp,
         hp_max: fitness.hp_max,
@@ -396,9 +396,9 @@ pub fn stats(world: &World, player: &Player) -> StatsView {
         title: format!("Player: {} {}", player.name, naming::title_of(world, player)),
         golem_hp: 0,
         golem_hp_max: 0,
-        attuned: paths(|traits| traits.path_attuned),
-        repelled: paths(|traits| traits.path_repelled),
-        denied: paths(|traits| traits.path_denied),
+        attuned,
+        repelled,
+        denied,
         resistances: SHOWN.map(|kind| fitness.resistances[kind]),
         skills: fitness.skills.clone(),
     }

@@ -201,16 +201,14 @@ pub fn noise_towards(
     direction: Option<Direction>,
 ) {
     let name = sounding_name(world, source);
-    let listeners: Vec<(ObjectId, i32, i32)> = world
-        .players
-        .values()
-        .filter_map(|player| {
-            let ear = world.stands(player.body).filter(|ear| ear.map == at.map)?;
-            let (dx, dy) = (i32::from(at.x) - i32::from(ear.x), i32::from(at.y) - i32::from(ear.y));
-            (dx * dx + dy * dy <= HEARING * HEARING).then_some((player.body, dx, dy))
-        })
-        .collect();
-    for (body, dx, dy) in listeners {
+    let away = |ear: Position| {
+        let (dx, dy) = (i32::from(at.x) - i32::from(ear.x), i32::from(at.y) - i32::from(ear.y));
+        (ear.map == at.map && dx * dx + dy * dy <= HEARING * HEARING).then_some((dx, dy))
+    };
+    let ears: Vec<Option<(i32, i32)>> =
+        world.players.values().map(|player| world.stands(player.body).and_then(away)).collect();
+    for (player, ear) in world.players.values_mut().zip(ears) {
+        let Some((dx, dy)) = ear else { continue };
         let distance = (dx * dx + dy * dy).isqrt();
         let sound = Sound {
             dx: dx as i8,
@@ -221,7 +219,7 @@ pub fn noise_towards(
             action: action.to_owned(),
             name: name.clone(),
         };
-        world.show(body, Update::Sound(sound));
+        player.outbox.push(Update::Sound(sound));
     }
 }
 

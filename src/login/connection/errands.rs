@@ -18,6 +18,7 @@ use crate::bus::{Link, RequestError};
 use crate::ids::{PlayerName, SessionId};
 use crate::limits::{PARTY_WISHES_WAITING_MAX, TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
 use crate::login::desk::{Desk, Mailbox};
+use crate::login::queue::Turn;
 use crate::login::session::{AccountAnswer, AccountRequest, Effect, Event, SeatRequest};
 use crate::login::steward::StewardRequest;
 use crate::login::talk::{Heard, TalkRefusal};
@@ -49,6 +50,8 @@ struct Seat {
     session: SessionId,
     player: PlayerName,
     search: JoinHandle<()>,
+    /// In the queue, then in the world.
+    turn: Arc<Turn>,
     ear: Option<JoinHandle<()>>,
 }
 
@@ -95,6 +98,7 @@ impl Errands {
             Effect::Tell { to, text } => self.tell(to, text).await,
             Effect::Party(request) => self.party(request).await,
             Effect::Master(errand) => masters::run(self.desk.clone(), self.mailbox.clone(), *errand),
+            Effect::Note(note) => self.publish(&note).await,
             Effect::Send(_) | Effect::Close(_) => {}
         }
     }
@@ -132,7 +136,19 @@ impl Errands {
         self.desk.seat(self.connection, &request.session);
         let (session, player) = (request.session.clone(), request.player.clone());
         let (desk, mailbox) = (self.desk.clone(), self.mailbox.clone());
+        let turn = match &self.seated {
+            Some(seat) if seat.session == session => seat.turn.clone(),
+            _ => {
+                let is_in_the_world = self.desk.common.roster().names().contains(&player);
+                Arc::new(self.desk.queue.join(player.clone(), is_in_the_world))
+            }
+        };
+        let waiting = turn.clone();
         let search = tokio::spawn(async move {
+            while let Some(place) = waiting.place() {
+                mailbox.answer(Event::Queued { place }).await;
+                waiting.wait().await;
+            }
             let result = desk.usher.seat(&request).await.map_err(|error| error.to_string());
             mailbox.answer(Event::Seated(result)).await;
         });
@@ -141,7 +157,7 @@ impl Errands {
                 seat.search.abort();
                 seat.search = search;
             }
-            seated => *seated = Some(Seat { session, player, search, ear: None }),
+            seated => *seated = Some(Seat { session, player, search, turn, ear: None }),
         }
     }
 

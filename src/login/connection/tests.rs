@@ -19,6 +19,7 @@ use crate::login::answers::Answers;
 use crate::login::answers::tests::catalog;
 use crate::login::desk::Powers;
 use crate::login::door::doorkeeper::Doorkeeper;
+use crate::login::queue::Queue;
 use crate::login::seat::Usher;
 use crate::login::session::Common;
 use crate::login::steward::Steward;
@@ -43,7 +44,7 @@ fn desk() -> Arc<Desk> {
     };
     let steward = Steward::new(&store, link.clone());
     let powers = Powers { masters: store.masters(), sanctions: store.sanctions() };
-    Arc::new(Desk::new(common, link, Gate::new(store.accounts(), 1_000), usher, steward, powers))
+    Arc::new(Desk::new(common, link, Gate::new(store.accounts(), 1_000), usher, steward, powers, Queue::new(10)))
 }
 
 fn place() -> Place {

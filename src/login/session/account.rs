@@ -4,7 +4,7 @@ use super::play::{Play, SeatRequest};
 use super::{Effect, Session};
 use crate::bus::message::Measure;
 use crate::game::NewCharacter;
-use crate::ids::PlayerName;
+use crate::ids::{PlayerName, ServerName};
 use crate::limits::WRONG_PASSWORDS_MAX;
 use crate::login::{creation, sanctions};
 use crate::persistence::{Account, CharacterSummary};
@@ -73,9 +73,15 @@ impl AccountRequest {
 pub(super) struct Opened {
     pub(super) name: String,
     pub(super) characters: Vec<CharacterSummary>,
+    /// The login service that has opened it, where a ticket has brought the player here.
+    pub(super) home: Option<ServerName>,
+    /// The other sessions of the account have been told to end.
+    pub(super) announced: bool,
 }
 
 const NOT_NOW: &str = "Not allowed right now";
+/// Passwords are typed at the login service and nowhere else.
+const ELSEWHERE: &str = "Players come in by tickets here: log in at the login service";
 
 impl Session {
     pub(super) fn account_packet(&mut self, packet: ClientPacket) {
@@ -83,6 +89,12 @@ impl Session {
         if self.play.is_some() {
             self.fail(&command, NOT_NOW);
             return;
+        }
+        if let ClientPacket::DirectPlay { pass } = &packet {
+            return if self.account.is_none() { self.come_by_ticket(pass) } else { self.fail(&command, NOT_NOW) };
+        }
+        if self.common.behind.is_some() {
+            return self.fail(&command, ELSEWHERE);
         }
         match packet {
             ClientPacket::AccountLogin { name, password } => self.ask(AccountRequest::Login { name, password }),
@@ -123,7 +135,8 @@ impl Session {
                 if self.account.as_ref().is_none_or(|opened| opened.name != account.name) {
                     self.effects.push(Effect::Opened(account.name.clone()));
                 }
-                self.account = Some(Opened { name: account.name, characters: account.characters });
+                self.account =
+                    Some(Opened { name: account.name, characters: account.characters, home: None, announced: true });
                 self.list_characters();
             }
             AccountAnswer::Refused { command, why, wrong_password } => {
@@ -211,7 +224,7 @@ impl Session {
         }
     }
 
-    fn enter(&mut self, summary: CharacterSummary, new: Option<NewCharacter>) {
+    pub(super) fn enter(&mut self, summary: CharacterSummary, new: Option<NewCharacter>) {
         let Some(opened) = &self.account else { return };
         let account = opened.name.clone();
         let session = self.common.next_session();

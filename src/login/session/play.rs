@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 
 use super::account::AccountRequest;
+use super::direct::Way;
 use super::master::Mastery;
 use super::party::Company;
 use super::storm::Storm;
@@ -90,6 +91,9 @@ pub(super) struct Play {
     /// Experience, and the most hit points, spell points and grace, as last shown.
     worth: Option<(i64, i16, i16, i16)>,
     storm: Storm,
+    pub(super) way: Way,
+    /// The place in the queue that was last told.
+    queued: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -127,6 +131,8 @@ impl Play {
             breath: Breath::new(),
             worth: None,
             storm: Storm::default(),
+            way: Way::default(),
+            queued: None,
         }
     }
 
@@ -180,6 +186,11 @@ impl Play {
             self.stalled = 0;
         }
         self.unsent = self.unsent.min(self.waiting.len());
+    }
+
+    /// Whether there was no room in the world when the player came, and they are not in it yet.
+    pub(super) fn is_queued(&self) -> bool {
+        self.queued.is_some() && self.is_entering()
     }
 
     /// The player is here now: what may not have been applied is sent again.
@@ -238,6 +249,16 @@ impl Play {
         if let Some(title) = stats.title.strip_prefix(&name) {
             title.clone_into(&mut self.title);
         }
+    }
+
+    /// The region that the player is in and its owner's claim, while they play there.
+    pub(super) fn place(&self) -> Option<(RegionId, Claim)> {
+        self.seat.clone().filter(|_| matches!(self.stage, Stage::Playing))
+    }
+
+    /// How the account lists the character.
+    pub(super) fn listed(&self) -> &CharacterSummary {
+        &self.summary
     }
 
     pub(super) fn player(&self) -> &PlayerName {
@@ -306,12 +327,27 @@ impl Session {
         }
     }
 
+    /// There is no room in the world yet.
+    pub(super) fn queued(&mut self, place: usize) {
+        let Some(play) = self.play.as_mut().filter(|play| play.is_entering()) else { return };
+        // It is no region that does not answer.
+        play.beats = 0;
+        if play.queued.replace(place) != Some(place) {
+            self.say(&format!("The world is full: you are number {place} in the queue, and come in by yourself."));
+        }
+    }
+
     fn entry_failed(&mut self, why: &str) {
         let Some(play) = self.play.take() else { return };
         self.busy = false;
         self.effects.extend(play.detach("did not come in").map(Effect::Detach));
         self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session));
+        if self.account.as_ref().is_some_and(|opened| opened.home.is_some()) {
+            self.fail("directplay", why);
+            self.effects.push(Effect::Close("did not come in"));
+            return;
+        }
         let command = if play.created { "createplayer" } else { "accountplay" };
         self.refuse_entry(command, why);
     }
@@ -422,6 +458,15 @@ impl Session {
         }
         self.update(&Update::Tick);
         self.go_online();
+        self.announce();
+    }
+
+    /// Somebody who came by a ticket is here: where they came from they are not any more.
+    fn announce(&mut self) {
+        if let Some(opened) = self.account.as_mut().filter(|opened| !opened.announced) {
+            opened.announced = true;
+            self.effects.push(Effect::Opened(opened.name.clone()));
+        }
     }
 
     fn update(&mut self, update: &Update) {
@@ -650,13 +695,14 @@ impl Session {
             _ => {}
         }
         self.say_of_the_storm(words);
+        self.look_for_doors();
         self.give_up_decrees();
     }
 
-    /// A stock client draws only when it hears a tick, and must go on drawing: on the way from one map to
+    /// A stock client draws only when it hears a tick, and must go on drawing: in the queue, on the way from one map to
     /// another, between two regions, and while nobody owns the region.
     pub(super) fn tick_is_due(&mut self) {
-        if self.play.as_ref().is_some_and(|play| !matches!(play.stage, Stage::Entering(_))) {
+        if self.play.as_ref().is_some_and(|play| play.is_queued() || !play.is_entering()) {
             self.tick();
         }
     }
@@ -726,7 +772,11 @@ impl Session {
         self.effects.push(Effect::Online { session: play.session.number, player: None });
         self.effects.extend(play.company.depart());
         self.effects.push(Effect::Unseat(play.session.clone()));
-        if let Some(opened) = &self.account {
+        if let Some(note) = self.note(play.summary(&self.common), farewell == Farewell::Deleted) {
+            self.effects.push(note);
+            self.send(ServerPacket::DirectHome);
+            self.effects.push(Effect::Close("out of the world"));
+        } else if let Some(opened) = &self.account {
             let account = opened.name.clone();
             self.busy = true;
             self.effects.push(Effect::Account(match farewell {
@@ -748,7 +798,8 @@ impl Session {
         self.effects.push(Effect::Unseat(play.session.clone()));
         if let (Some(opened), false) = (&self.account, matches!(play.stage, Stage::Entering(_))) {
             let (account, summary) = (opened.name.clone(), play.summary(&self.common));
-            self.effects.push(Effect::Account(AccountRequest::Note { account, summary }));
+            let note = self.note(summary.clone(), false);
+            self.effects.push(note.unwrap_or(Effect::Account(AccountRequest::Note { account, summary })));
         }
     }
 }

@@ -21,12 +21,17 @@ pub(super) struct Story {
     pub(super) effects: Vec<Effect>,
 }
 
-const SCORN: &str = "scorn";
+pub(super) const SCORN: &str = "scorn";
 const NAVAR: &str = "navar";
 
 impl Story {
     fn new() -> Self {
-        let common = Arc::new(Common::new(ServerName::new("login-1"), Answers::of(&catalog()), 100));
+        Self::at(Common::new(ServerName::new("login-1"), Answers::of(&catalog()), 100))
+    }
+
+    /// A new connection to that service.
+    pub(super) fn at(common: Common) -> Self {
+        let common = Arc::new(common);
         Self { session: Session::new(common.clone()), common, effects: Vec::new() }
     }
 
@@ -35,11 +40,11 @@ impl Story {
         self
     }
 
-    fn packet(&mut self, packet: ClientPacket) -> &mut Self {
+    pub(super) fn packet(&mut self, packet: ClientPacket) -> &mut Self {
         self.event(Event::Packet(packet))
     }
 
-    fn setup(&mut self, words: &str) -> &mut Self {
+    pub(super) fn setup(&mut self, words: &str) -> &mut Self {
         let words: Vec<&str> = words.split(' ').collect();
         let pairs = words.chunks(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect();
         self.packet(ClientPacket::Setup(pairs))
@@ -50,21 +55,29 @@ impl Story {
     }
 
     fn with_account() -> Self {
-        let mut story = Self::new();
-        story.setup("tick 1 facecache 1 loginmethod 2");
-        story.packet(ClientPacket::AccountLogin { name: "ann".into(), password: "secret".into() });
-        story.event(Event::Account(AccountAnswer::Open(account(&["Bravo"]))));
-        story.effects.clear();
-        story
+        Self::new().opened()
+    }
+
+    /// Ann opens her account, which has Bravo.
+    pub(super) fn opened(mut self) -> Self {
+        self.setup("tick 1 facecache 1 loginmethod 2");
+        self.packet(ClientPacket::AccountLogin { name: "ann".into(), password: "secret".into() });
+        self.event(Event::Account(AccountAnswer::Open(account(&["Bravo"]))));
+        self.effects.clear();
+        self
     }
 
     pub(super) fn playing() -> Self {
-        let mut story = Self::with_account();
-        story.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
-        story.updates(SCORN, 1, 0, first_updates(Welcome::Back));
-        story.event(Event::Seated(Ok(seated(SCORN, 1, 0))));
-        story.effects.clear();
-        story
+        Self::with_account().plays()
+    }
+
+    /// Bravo comes in.
+    pub(super) fn plays(mut self) -> Self {
+        self.packet(ClientPacket::AccountPlay { name: "Bravo".into() });
+        self.updates(SCORN, 1, 0, first_updates(Welcome::Back));
+        self.event(Event::Seated(Ok(seated(SCORN, 1, 0))));
+        self.effects.clear();
+        self
     }
 
     pub(super) fn updates(&mut self, region: &str, claim: u64, applied: u64, updates: Vec<Update>) -> &mut Self {
@@ -82,7 +95,7 @@ impl Story {
         }))
     }
 
-    fn silence(&mut self, beats: u32) -> &mut Self {
+    pub(super) fn silence(&mut self, beats: u32) -> &mut Self {
         for _ in 0..beats {
             self.event(Event::Elapsed);
         }
@@ -90,7 +103,7 @@ impl Story {
     }
 
     /// The words of the packets sent since the last time, without pictures and ticks.
-    fn sent(&mut self) -> Vec<String> {
+    pub(super) fn sent(&mut self) -> Vec<String> {
         let quiet = ["face2", "image2", "anim", "smooth", "tick"];
         let words = self.effects.drain(..).filter_map(|effect| match effect {
             Effect::Send(packet) => Some(packet.word().to_owned()),

@@ -43,6 +43,7 @@ fn account_packet() -> impl Strategy<Value = ClientPacket> {
         (text(), password()).prop_map(|(name, password)| ClientPacket::AccountLogin { name, password }),
         (text(), password()).prop_map(|(name, password)| ClientPacket::AccountNew { name, password }),
         text().prop_map(|name| ClientPacket::AccountPlay { name }),
+        word().prop_map(|pass| ClientPacket::DirectPlay { pass: Pass::new(pass) }),
         (any::<bool>(), text(), password()).prop_map(|(force, name, password)| ClientPacket::AccountAddPlayer {
             force,
             name,
@@ -373,6 +374,8 @@ pub(super) fn server_packet() -> impl Strategy<Value = ServerPacket> {
         1 => (word(), text()).prop_map(|(command, text)| ServerPacket::Failure { command, text }),
         1 => (any::<u32>(), text()).prop_map(|(flags, text)| ServerPacket::Query { flags, text }),
         1 => vec(account_player(), 0..5).prop_map(ServerPacket::AccountPlayers),
+        1 => (word(), word()).prop_map(|(address, pass)| ServerPacket::Direct { address, pass: Pass::new(pass) }),
+        1 => Just(ServerPacket::DirectHome),
         1 => Just(ServerPacket::AddMeSuccess),
         1 => Just(ServerPacket::AddMeFailed),
         6 => character_packet(),

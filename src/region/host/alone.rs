@@ -1,6 +1,7 @@
 //! Quarantine: a region that has ended its owners, or that somebody wants alone, is run in a process of its own, so that it
 //! ends nothing else, until it has been quiet for long enough.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -40,7 +41,7 @@ pub enum Quarters {
 #[derive(Clone, Debug)]
 pub struct ProcessQuarters {
     pub program: PathBuf,
-    pub arguments: Vec<String>,
+    pub arguments: Vec<OsString>,
 }
 
 impl Quarters {

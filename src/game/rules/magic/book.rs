@@ -3,10 +3,8 @@
 use crate::content::Traits;
 use crate::game::kinds;
 use crate::game::object::ObjectId;
-use crate::game::player::Player;
 use crate::game::rules::fitness;
 use crate::game::update::{SpellArgument, SpellView, Text, Update};
-use crate::game::vision::Mind;
 use crate::game::world::World;
 use crate::ids::Tag;
 
@@ -87,10 +85,10 @@ pub(super) fn list(world: &mut World, body: ObjectId, words: &str) {
     }
 }
 
-/// What of a player decides what their spells cost and do.
-pub(in crate::game) fn mind(world: &World, player: &Player) -> Mind {
-    let Paths { attuned, repelled, denied } = Paths::of(world, player.body);
-    Mind { skills: player.fitness.skills.clone(), paths: [attuned, repelled, denied] }
+/// The paths that somebody is attuned to, and repelled and denied by.
+pub(in crate::game) fn paths(world: &World, body: ObjectId) -> [u32; 3] {
+    let Paths { attuned, repelled, denied } = Paths::of(world, body);
+    [attuned, repelled, denied]
 }
 
 /// All spells of a player, as they are for them now.

@@ -31,7 +31,7 @@ pub(in crate::game) mod testing;
 pub(in crate::game) const CASTING: [u8; 4] = [kinds::SPELLBOOK, kinds::SCROLL, kinds::WAND, kinds::ROD];
 
 pub(in crate::game) use ability::warn_of_end;
-pub(in crate::game) use book::{mind, views};
+pub(in crate::game) use book::{paths, views};
 pub(in crate::game) use casting::{cast_from, cast_swarm};
 pub(in crate::game) use commands::{cast, fire, forget, has_readied, invoke, readied};
 pub(in crate::game) use learning::study;
