@@ -6,7 +6,7 @@ use wildfire::client::{Client, ClientError, Greeting, WentOn};
 use wildfire::protocol::{ClientPacket, Pass, ServerPacket};
 
 use super::cluster::{Cluster, free_address};
-use super::player::{PASSWORD, Player, SALTMARSH, TO_THE_CAUSEWAY};
+use super::player::{GREYHAVEN, PASSWORD, Player, SALTMARSH, TO_THE_CAUSEWAY};
 
 /// A login service, a server without an open port, and one with a door at the address that is given back.
 async fn with_a_door() -> (Cluster, SocketAddr) {
@@ -68,7 +68,8 @@ async fn refusal(door: SocketAddr, pass: Pass) -> Option<String> {
 async fn who_can_plays_at_the_door_of_the_region_server_and_hears_everybody() {
     let (cluster, door) = with_a_door().await;
     let mut ann = Player::create_by(client(&cluster).await, "Ann", SALTMARSH).await;
-    let mut bob = Player::create(&cluster, "Bob", SALTMARSH).await;
+    // Elsewhere: nobody is in Ann's way.
+    let mut bob = Player::create(&cluster, "Bob", GREYHAVEN).await;
     let things = ann.things();
     assert_eq!(goes_on(&mut ann).await, WentOn::There(door.to_string()));
     assert_eq!(ann.things(), things);
