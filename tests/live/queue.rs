@@ -3,7 +3,7 @@
 use wildfire::client::Client;
 
 use super::cluster::Cluster;
-use super::player::{Player, SALTMARSH};
+use super::player::{GREYHAVEN, Player, SALTMARSH};
 
 #[tokio::test]
 async fn who_finds_the_world_full_waits_and_who_lost_the_connection_does_not() {
@@ -11,9 +11,10 @@ async fn who_finds_the_world_full_waits_and_who_lost_the_connection_does_not() {
     let address = cluster.add_login_told("small", &["--players", "1"]).await;
     let client = async || Client::connect(address).await.expect("the login service listens");
     let ann = Player::create_by(client().await, "Ann", SALTMARSH).await;
-    let bob = tokio::spawn(Player::create_by(client().await, "Bob", SALTMARSH));
+    // Elsewhere: nobody is in Ann's way later.
+    let bob = tokio::spawn(Player::create_by(client().await, "Bob", GREYHAVEN));
     cluster.until_metrics("small", |page| page.contains("wildfire_queue_waiting 1\n")).await;
-    let carl = tokio::spawn(Player::create_by(client().await, "Carl", SALTMARSH));
+    let carl = tokio::spawn(Player::create_by(client().await, "Carl", GREYHAVEN));
     cluster.until_metrics("small", |page| page.contains("wildfire_queue_waiting 2\n")).await;
 
     ann.vanish();
