@@ -93,13 +93,10 @@ impl Gate {
 
     /// Notes how a character is listed from now on who has left the game at another door.
     pub(super) async fn note(&self, note: CharacterNote) {
-        let CharacterNote { account, player, race, class, level, face, party, map, deleted, .. } = note;
-        let noted = if deleted {
-            self.delete(&account, &player).await
-        } else {
-            let summary = CharacterSummary { player: player.clone(), race, class, level, face, party, map };
-            self.list(&account, Some(summary)).await
-        };
+        let CharacterNote { account, character, deleted, .. } = note;
+        let player = character.player.clone();
+        let noted =
+            if deleted { self.delete(&account, &player).await } else { self.list(&account, Some(character)).await };
         if let Err(error) = noted {
             tracing::warn!(%player, %error, "a character is listed as they were before");
         }

@@ -6,6 +6,7 @@
 
 mod errands;
 mod masters;
+mod once;
 mod outgoing;
 #[cfg(test)]
 mod tests;

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::records::{Records, StreamName};
 use super::shelf::{Kept, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line, version_of};
+use crate::bus::message::CharacterSummary;
 use crate::bus::{Subject, subject};
-use crate::ids::{MapPath, PlayerName, Revision};
+use crate::ids::{PlayerName, Revision};
 use crate::limits::ACCOUNT_CHARACTERS_MAX;
 
 const VERSION: u32 = 1;
@@ -56,19 +57,6 @@ impl fmt::Debug for StoredPassword {
             Self::Foreign { .. } => "Foreign(..)",
         })
     }
-}
-
-/// A character as the list shows it, as of their last logout.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CharacterSummary {
-    pub player: PlayerName,
-    pub race: String,
-    pub class: String,
-    pub level: i16,
-    /// The name of a face.
-    pub face: String,
-    pub party: String,
-    pub map: MapPath,
 }
 
 /// Whose name it is.

@@ -6,10 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::records::{Records, StreamName};
-use super::shelf::{Kept, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
+use super::shelf::{ReadError, Record, Shelf, Stamp, from_line, to_line};
 use crate::bus::message::Master;
 use crate::bus::{Subject, subject};
-use crate::ids::{PlayerName, Revision};
+use crate::ids::PlayerName;
 use crate::limits::MASTERS_MAX;
 
 const VERSION: u32 = 1;
@@ -106,7 +106,7 @@ impl Masters {
     /// # Errors
     /// When the store is silent or holds something that this build cannot read.
     pub async fn load(&self) -> Result<MasterList, ReadError> {
-        Ok(self.kept().await?.1)
+        Ok(self.list.kept_or(MasterList::default()).await?.1)
     }
 
     /// Changes the list: `change` sees it as it is, and may be called again when somebody else was faster.
@@ -117,20 +117,7 @@ impl Masters {
         &self,
         change: impl Fn(&mut MasterList) -> Result<T, MasterError>,
     ) -> Result<T, MasterError> {
-        loop {
-            let (revision, mut list) = self.kept().await?;
-            let changed = change(&mut list)?;
-            match self.list.write(revision, &list).await {
-                Ok(_) => return Ok(changed),
-                Err(WriteError::Conflict { .. }) => {}
-                Err(error) => return Err(MasterError::Write(Box::new(error))),
-            }
-        }
-    }
-
-    async fn kept(&self) -> Result<(Revision, MasterList), ReadError> {
-        let kept = self.list.last(&subject::master_list()).await?;
-        Ok(kept.map_or_else(Default::default, |Kept { revision, value, .. }| (revision, value)))
+        Ok(self.list.change(MasterList::default(), change, MasterError::Write).await?.0)
     }
 }
 

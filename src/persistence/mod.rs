@@ -33,7 +33,8 @@ mod local;
 mod redis;
 mod store;
 
-pub use accounts::{Account, AccountError, Accounts, CharacterSummary, StoredPassword};
+pub use crate::bus::message::CharacterSummary;
+pub use accounts::{Account, AccountError, Accounts, StoredPassword};
 pub use checkpoints::{Checkpoints, PartError, PartNote, PutError};
 pub use items::{EndedItem, EndedItems, EndsOfRegion, Items};
 pub use lease::{Acquired, Holder, Lease, LeaseError, LeaseState, Leases, Renewed};

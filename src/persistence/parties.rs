@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::records::{Records, StreamName};
-use super::shelf::{Kept, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
+use super::shelf::{ReadError, Record, Shelf, Stamp, from_line, to_line};
 use crate::bus::{Subject, subject};
 use crate::ids::{PlayerName, Revision, SessionId};
 use crate::limits::{PARTIES_MAX, PARTY_PLAYERS_MAX};
@@ -199,6 +199,13 @@ impl Party {
     }
 }
 
+impl PartyMemory {
+    /// Of somebody who was in no party yet.
+    fn of(player: &PlayerName) -> Self {
+        Self { player: player.clone(), rejoin: Rejoin::default(), last: None }
+    }
+}
+
 impl Record for PartyTable {
     const STREAM: StreamName = StreamName::Society;
 
@@ -248,7 +255,7 @@ impl Parties {
     /// # Errors
     /// When the store is silent or holds something that this build cannot read.
     pub async fn load(&self) -> Result<PartyTable, ReadError> {
-        Ok(self.kept().await?.1)
+        Ok(self.table.kept_or(PartyTable::default()).await?.1)
     }
 
     /// Changes the parties: `change` sees them as they are and may be called again when somebody else was faster.
@@ -258,21 +265,9 @@ impl Parties {
     /// What `change` says; nothing is changed then.
     pub async fn change<T>(
         &self,
-        mut change: impl FnMut(&mut PartyTable) -> Result<T, PartyError>,
+        change: impl FnMut(&mut PartyTable) -> Result<T, PartyError>,
     ) -> Result<(T, Revision), PartyError> {
-        loop {
-            let (revision, before) = self.kept().await?;
-            let mut table = before.clone();
-            let said = change(&mut table)?;
-            if table == before {
-                return Ok((said, revision));
-            }
-            match self.table.write(revision, &table).await {
-                Ok(revision) => return Ok((said, revision)),
-                Err(WriteError::Conflict { .. }) => {}
-                Err(error) => return Err(PartyError::Write(Box::new(error))),
-            }
-        }
+        self.table.change(PartyTable::default(), change, PartyError::Write).await
     }
 
     /// What somebody is to find again; what everybody begins with, when nothing is known.
@@ -280,7 +275,7 @@ impl Parties {
     /// # Errors
     /// As [`Parties::load`].
     pub async fn memory(&self, player: &PlayerName) -> Result<PartyMemory, ReadError> {
-        Ok(self.kept_memory(player).await?.1)
+        Ok(self.memories.kept_or(PartyMemory::of(player)).await?.1)
     }
 
     /// Changes what somebody is to find again, as [`Parties::change`] does.
@@ -292,30 +287,11 @@ impl Parties {
         player: &PlayerName,
         change: impl Fn(&mut PartyMemory),
     ) -> Result<PartyMemory, PartyError> {
-        loop {
-            let (revision, before) = self.kept_memory(player).await?;
-            let mut memory = before.clone();
-            change(&mut memory);
-            if memory == before {
-                return Ok(memory);
-            }
-            match self.memories.write(revision, &memory).await {
-                Ok(_) => return Ok(memory),
-                Err(WriteError::Conflict { .. }) => {}
-                Err(error) => return Err(PartyError::Write(Box::new(error))),
-            }
-        }
-    }
-
-    async fn kept(&self) -> Result<(Revision, PartyTable), ReadError> {
-        let kept = self.table.last(&subject::party_table()).await?;
-        Ok(kept.map_or_else(Default::default, |Kept { revision, value, .. }| (revision, value)))
-    }
-
-    async fn kept_memory(&self, player: &PlayerName) -> Result<(Revision, PartyMemory), ReadError> {
-        let kept = self.memories.last(&subject::party_memory(player)).await?;
-        let nothing = || PartyMemory { player: player.clone(), rejoin: Rejoin::default(), last: None };
-        Ok(kept.map_or_else(|| (Revision::default(), nothing()), |kept| (kept.revision, kept.value)))
+        let change = |memory: &mut PartyMemory| {
+            change(memory);
+            Ok(memory.clone())
+        };
+        Ok(self.memories.change(PartyMemory::of(player), change, PartyError::Write).await?.0)
     }
 }
 

@@ -7,10 +7,10 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::records::{Records, StreamName};
-use super::shelf::{Kept, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
+use super::shelf::{ReadError, Record, Shelf, Stamp, from_line, to_line};
 use crate::bus::message::{Measure, Sanction, Whom};
 use crate::bus::{Subject, subject};
-use crate::ids::{PlayerName, Revision};
+use crate::ids::PlayerName;
 use crate::limits::SANCTIONS_MAX;
 
 const VERSION: u32 = 1;
@@ -118,7 +118,7 @@ impl Sanctions {
     /// # Errors
     /// When the store is silent or holds something that this build cannot read.
     pub async fn load(&self) -> Result<SanctionList, ReadError> {
-        Ok(self.kept().await?.1)
+        Ok(self.list.kept_or(SanctionList::default()).await?.1)
     }
 
     /// Changes the list: `change` sees it as it is, without what is over, and may be called again when somebody else was
@@ -131,21 +131,11 @@ impl Sanctions {
         now_ms: u64,
         change: impl Fn(&mut SanctionList) -> Result<T, SanctionError>,
     ) -> Result<T, SanctionError> {
-        loop {
-            let (revision, mut list) = self.kept().await?;
+        let change = |list: &mut SanctionList| {
             list.expire(now_ms);
-            let changed = change(&mut list)?;
-            match self.list.write(revision, &list).await {
-                Ok(_) => return Ok(changed),
-                Err(WriteError::Conflict { .. }) => {}
-                Err(error) => return Err(SanctionError::Write(Box::new(error))),
-            }
-        }
-    }
-
-    async fn kept(&self) -> Result<(Revision, SanctionList), ReadError> {
-        let kept = self.list.last(&subject::sanction_list()).await?;
-        Ok(kept.map_or_else(Default::default, |Kept { revision, value, .. }| (revision, value)))
+            change(list)
+        };
+        Ok(self.list.change(SanctionList::default(), change, SanctionError::Write).await?.0)
     }
 }
 

@@ -5,9 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::records::{Records, StreamName};
-use super::shelf::{Kept, ReadError, Record, Shelf, Stamp, WriteError, from_line, to_line};
+use super::shelf::{ReadError, Record, Shelf, Stamp, from_line, to_line};
 use crate::bus::{Subject, subject};
-use crate::ids::{PlayerName, Revision};
+use crate::ids::PlayerName;
 use crate::limits::SCORES_MAX;
 
 const VERSION: u32 = 1;
@@ -114,7 +114,7 @@ impl Scores {
     /// # Errors
     /// When the store is silent or holds something that this build cannot read.
     pub async fn load(&self) -> Result<ScoreTable, ReadError> {
-        Ok(self.kept().await?.1)
+        Ok(self.table.kept_or(ScoreTable::default()).await?.1)
     }
 
     /// Enters a score.
@@ -122,23 +122,8 @@ impl Scores {
     /// # Errors
     /// When the store does not take it.
     pub async fn enter(&self, score: &Score) -> Result<Entered, ScoreError> {
-        loop {
-            let (revision, mut table) = self.kept().await?;
-            let entered = table.enter(score);
-            if entered.now.is_none() {
-                return Ok(entered);
-            }
-            match self.table.write(revision, &table).await {
-                Ok(_) => return Ok(entered),
-                Err(WriteError::Conflict { .. }) => {}
-                Err(error) => return Err(ScoreError::Write(Box::new(error))),
-            }
-        }
-    }
-
-    async fn kept(&self) -> Result<(Revision, ScoreTable), ReadError> {
-        let kept = self.table.last(&subject::score_table()).await?;
-        Ok(kept.map_or_else(Default::default, |Kept { revision, value, .. }| (revision, value)))
+        let enter = |table: &mut ScoreTable| Ok(table.enter(score));
+        Ok(self.table.change(ScoreTable::default(), enter, ScoreError::Write).await?.0)
     }
 }
 

@@ -185,6 +185,38 @@ impl<T: Record> Shelf<T> {
         raw.map(|raw| unpack(subject, raw)).transpose()
     }
 
+    /// What there is where `at_first` belongs, which stands for nothing, and its revision.
+    pub(super) async fn kept_or(&self, at_first: T) -> Result<(Revision, T), ReadError> {
+        let kept = self.last(&at_first.subject()).await?;
+        Ok(kept.map_or_else(|| (Revision::default(), at_first), |kept| (kept.revision, kept.value)))
+    }
+
+    /// Changes what there is where `at_first` belongs: `change` sees it as it is, and may be called again when somebody else
+    /// was faster. Gives what `change` says, and the revision that holds from then on; what stays the same is not written.
+    pub(super) async fn change<S, E: From<ReadError>>(
+        &self,
+        at_first: T,
+        mut change: impl FnMut(&mut T) -> Result<S, E>,
+        not_written: impl FnOnce(Box<dyn std::error::Error + Send + Sync>) -> E,
+    ) -> Result<(S, Revision), E>
+    where
+        T: Clone + PartialEq + Send + Sync + 'static,
+    {
+        loop {
+            let (revision, before) = self.kept_or(at_first.clone()).await?;
+            let mut value = before.clone();
+            let said = change(&mut value)?;
+            if value == before {
+                return Ok((said, revision));
+            }
+            match self.write(revision, &value).await {
+                Ok(revision) => return Ok((said, revision)),
+                Err(WriteError::Conflict { .. }) => {}
+                Err(error) => return Err(not_written(Box::new(error))),
+            }
+        }
+    }
+
     /// The oldest first.
     pub(super) async fn history(&self, subject: &Subject) -> Result<Vec<Kept<T>>, ReadError> {
         self.since(subject, Revision::default()).await

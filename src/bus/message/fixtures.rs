@@ -314,13 +314,15 @@ fn orders_are_readable() {
     let note = CharacterNote {
         login: ServerName::new("login-1"),
         account: "Ann".to_owned(),
-        player: bob(),
-        race: "human".to_owned(),
-        class: "warrior".to_owned(),
-        level: 3,
-        face: "human.111".to_owned(),
-        party: "elves".to_owned(),
-        map: map(),
+        character: CharacterSummary {
+            player: bob(),
+            race: "human".to_owned(),
+            class: "warrior".to_owned(),
+            level: 3,
+            face: "human.111".to_owned(),
+            party: "elves".to_owned(),
+            map: map(),
+        },
         deleted: false,
     };
     check_fixture("CharacterNote.json", &note);

@@ -17,7 +17,7 @@ pub use cluster::{
     PartyChange, PartyStep, PlayersOnline, Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
 };
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
-pub use direct::CharacterNote;
+pub use direct::{CharacterNote, CharacterSummary};
 pub use drill::{Drill, DrillReply, Harm};
 pub use encoding::{Malformed, Message, Payload, Request};
 pub use master::{Instruct, InstructReply, Instruction, Master, MasterChange, MasterDeed, MasterTalk, Report};

@@ -3,7 +3,6 @@
 //! What must keep its order is done before the next effect; what takes time is a task whose answer comes as an
 //! event. No task outlives the connection but those whose end somebody else needs.
 
-use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -13,10 +12,11 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use super::masters;
-use crate::bus::message::{Chat, Message, Obituary, Shout, Tell, TellReply};
-use crate::bus::{Link, RequestError};
+use super::once::Once;
+use crate::bus::message::{Chat, Instruct, Message, Obituary, Shout, Tell, TellReply};
+use crate::bus::{Link, RequestError, Requests};
 use crate::ids::{PlayerName, SessionId};
-use crate::limits::{PARTY_WISHES_WAITING_MAX, TELLS_REMEMBERED_MAX, TELLS_WAITING_MAX};
+use crate::limits::{PARTY_WISHES_WAITING_MAX, TELLS_WAITING_MAX};
 use crate::login::desk::{Desk, Mailbox};
 use crate::login::queue::Turn;
 use crate::login::session::{AccountAnswer, AccountRequest, Effect, Event, SeatRequest};
@@ -76,7 +76,8 @@ impl Errands {
             Effect::Detach(detach) => self.publish(&detach).await,
             Effect::Unseat(session) => self.unseat(&session),
             Effect::Online { session, player } => {
-                self.listen_for_tells(player.is_some());
+                // First: whoever reads that they are here may tell them something at once.
+                self.listen_for_tells(player.is_some()).await;
                 let online = self.desk.online(session, player);
                 self.publish(&online).await;
             }
@@ -170,16 +171,19 @@ impl Errands {
     }
 
     /// Whoever is in the world can be told something, from now on until the session has no player.
-    fn listen_for_tells(&mut self, online: bool) {
+    async fn listen_for_tells(&mut self, online: bool) {
         let Some(seat) = self.seated.as_mut().filter(|seat| online && seat.ear.is_none()) else { return };
-        let (desk, player, session) = (self.desk.clone(), seat.player.clone(), seat.session.number);
-        seat.ear = Some(tokio::spawn(async move {
-            let (tells, instructions) =
-                tokio::join!(hear_tells(&desk, &player, session), masters::hear(&desk, &player, session));
-            for error in [tells.err(), instructions.err()].into_iter().flatten() {
-                tracing::warn!(%player, %error, "a player cannot be told anything");
+        let (desk, session) = (self.desk.clone(), seat.session.number);
+        let ears = (desk.link.serve(Tell::to(&seat.player)).await, desk.link.serve(Instruct::to(&seat.player)).await);
+        seat.ear = match ears {
+            (Ok(tells), Ok(instructions)) => Some(tokio::spawn(async move {
+                tokio::join!(hear_tells(&desk, tells, session), masters::hear(&desk, instructions, session));
+            })),
+            (Err(error), _) | (_, Err(error)) => {
+                tracing::warn!(player = %seat.player, %error, "a player cannot be told anything");
+                None
             }
-        }));
+        };
     }
 
     /// Tells are sent one after the other, in their order.
@@ -247,23 +251,16 @@ async fn grant_wishes(desk: Arc<Desk>, mut wishes: mpsc::Receiver<Wish>, mailbox
     }
 }
 
-async fn hear_tells(desk: &Desk, player: &PlayerName, session: u64) -> Result<(), crate::bus::SubscribeError> {
-    let mut tells = desk.link.serve(Tell::to(player)).await?;
-    let mut remembered: VecDeque<(PlayerName, u64)> = VecDeque::new();
+async fn hear_tells(desk: &Desk, mut tells: Requests<Tell>, session: u64) {
+    let mut once = Once::new();
     while let Some((tell, reply)) = tells.next().await {
-        let mark = (tell.from.clone(), tell.number);
-        if !remembered.contains(&mark) {
+        if once.is_new((tell.from.clone(), tell.number)) {
             desk.tell(session, Heard::Tell { from: tell.from, text: tell.text });
-            remembered.push_back(mark);
-            if remembered.len() > TELLS_REMEMBERED_MAX {
-                remembered.pop_front();
-            }
         }
         if let Err(error) = reply.send(&TellReply::Heard).await {
             tracing::debug!(%error, "a tell was heard and could not be answered");
         }
     }
-    Ok(())
 }
 
 async fn send_tells(link: Link, mut tells: mpsc::Receiver<Tell>, mailbox: Mailbox) {

@@ -1,17 +1,17 @@
 //! What a dungeon master's session wants done elsewhere.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::once::Once;
 use crate::bus::message::{
     Instruct, InstructReply, Instruction, MasterChange, MasterDeed, MasterTalk, Measure, Message, Report, Sanction,
     SanctionChange, Whom,
 };
-use crate::bus::{Link, RequestError, SubscribeError};
+use crate::bus::{Link, RequestError, Requests};
 use crate::game::decree::Reply;
-use crate::ids::{PlayerName, SessionId};
-use crate::limits::{SANCTION_REASON_MAX, TELLS_REMEMBERED_MAX};
+use crate::ids::PlayerName;
+use crate::limits::SANCTION_REASON_MAX;
 use crate::login::desk::{Desk, Mailbox};
 use crate::login::masters::NO_SUCH_PLAYER;
 use crate::login::session::{Event, MasterErrand};
@@ -120,22 +120,16 @@ async fn close(desk: &Desk, by: PlayerName, minutes: Option<u64>) -> Reply {
 }
 
 /// Whoever is in the world can be reached by dungeon masters. What is said twice is done once.
-pub(super) async fn hear(desk: &Desk, player: &PlayerName, session: u64) -> Result<(), SubscribeError> {
-    let mut instructions = desk.link.serve(Instruct::to(player)).await?;
-    let mut remembered: VecDeque<(SessionId, u64)> = VecDeque::new();
+pub(super) async fn hear(desk: &Desk, mut instructions: Requests<Instruct>, session: u64) {
+    let mut once = Once::new();
     while let Some((instruct, reply)) = instructions.next().await {
         let mark = (instruct.from.clone(), instruct.number);
         // First: whoever is sent away takes this ear with them.
         if let Err(error) = reply.send(&InstructReply::Taken).await {
             tracing::debug!(%error, "a dungeon master could not be answered");
         }
-        if !remembered.contains(&mark) {
+        if once.is_new(mark) {
             desk.post(session, Event::Instructed(instruct.instruction));
-            remembered.push_back(mark);
-            if remembered.len() > TELLS_REMEMBERED_MAX {
-                remembered.pop_front();
-            }
         }
     }
-    Ok(())
 }

@@ -83,9 +83,7 @@ impl Session {
     pub(super) fn note(&self, summary: CharacterSummary, deleted: bool) -> Option<Effect> {
         let opened = self.account.as_ref()?;
         let login = opened.home.clone()?;
-        let CharacterSummary { player, race, class, level, face, party, map } = summary;
-        let account = opened.name.clone();
-        Some(Effect::Note(CharacterNote { login, account, player, race, class, level, face, party, map, deleted }))
+        Some(Effect::Note(CharacterNote { login, account: opened.name.clone(), character: summary, deleted }))
     }
 }
 
