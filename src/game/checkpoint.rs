@@ -8,11 +8,13 @@
 //! last shown. Two worlds in the same state give the same bytes, whatever their pasts.
 //!
 //! Layout of a part: postcard. It names archetypes, faces and animations by their numbers, so it belongs to one set
-//! of world files; whoever keeps it keeps their hash beside it. A change here is a new [`FORMAT`].
+//! of world files; whoever keeps it keeps their hash beside it. A change of what is in it is a new [`FORMAT`]; the one
+//! before is still read, along its shape (`older.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::content::{ArchetypeId, Catalog, FaceId, Fixed, MapHeader, Traits};
@@ -30,8 +32,17 @@ use super::object::{Image, Object, ObjectId, Objects, Place};
 use super::player::{Early, Player};
 use super::world::{Constants, Released, World};
 
+mod older;
+
+use older::Older;
+
 /// Version of the layout of the parts.
 pub const FORMAT: u32 = 7;
+
+/// Whether this build can restore what was written in that format.
+pub fn is_readable(format: u32) -> bool {
+    format == FORMAT || older::is_read(format)
+}
 
 /// The state of a world at the end of one tick.
 #[derive(Clone, Debug)]
@@ -223,22 +234,25 @@ impl World {
         self.freeze().state_hash()
     }
 
-    /// The world that was frozen and put into these parts. Everybody in it is to be shown everything anew.
+    /// The world that was frozen and put into these parts, in a format that this build reads. Everybody in it is to be
+    /// shown everything anew.
     ///
     /// # Errors
     /// When the parts are damaged, not all there, or made with other files of the world.
     pub fn restore<'p>(
         constants: Constants,
+        format: u32,
         head: &[u8],
         parts: impl IntoIterator<Item = &'p [u8]>,
     ) -> Result<Self, RestoreError> {
-        let HeadPart { head, loose } = read("head", head)?;
+        let reader = Reader::of(format)?;
+        let HeadPart { head, loose } = reader.head(head)?;
         let mut world = Self::new(head.region, constants, 0);
         world.objects.set_shape(head.slots, head.free);
         world.maps = vec![None; head.maps.len()];
         world.lay_out_objects("head", loose)?;
         for part in parts {
-            match read("part of a map", part)? {
+            match reader.part(part)? {
                 Part::Map(part) => world.lay_out_map(*part, &head.maps)?,
                 Part::Lasting(kept) => world.lasting.extend(kept),
             }
@@ -267,9 +281,10 @@ impl World {
 
     /// Takes what is kept of maps that are put away from the parts of a state that cannot be restored, because it was made with
     /// other files of the world. Gives the number of maps.
-    pub fn keep_lasting<'p>(&mut self, parts: impl IntoIterator<Item = &'p [u8]>) -> usize {
+    pub fn keep_lasting<'p>(&mut self, format: u32, parts: impl IntoIterator<Item = &'p [u8]>) -> usize {
+        let Ok(reader) = Reader::of(format) else { return 0 };
         for part in parts {
-            if let Ok(Part::Lasting(kept)) = read("part of a map", part) {
+            if let Ok(Part::Lasting(kept)) = reader.part(part) {
                 self.lasting.extend(kept);
             }
         }
@@ -606,8 +621,35 @@ pub(super) fn write(part: &impl Serialize) -> Vec<u8> {
     postcard::to_stdvec(part).expect("a part holds only what postcard can write")
 }
 
-fn read<T: serde::de::DeserializeOwned>(part: &str, bytes: &[u8]) -> Result<T, RestoreError> {
-    postcard::from_bytes(bytes).map_err(|error| malformed(part, &error.to_string()))
+/// Reads parts: those of the present format as they stand, others along the shape they had.
+enum Reader {
+    Present,
+    Older(Older),
+}
+
+impl Reader {
+    fn of(format: u32) -> Result<Self, RestoreError> {
+        if format == FORMAT {
+            return Ok(Self::Present);
+        }
+        Older::new(format).map(Self::Older).map_err(|why| malformed("checkpoint", &why))
+    }
+
+    fn head(&self, bytes: &[u8]) -> Result<HeadPart, RestoreError> {
+        self.read("head", "HeadPart", bytes)
+    }
+
+    fn part(&self, bytes: &[u8]) -> Result<Part, RestoreError> {
+        self.read("part of a map", "Part", bytes)
+    }
+
+    fn read<T: DeserializeOwned>(&self, part: &str, name: &str, bytes: &[u8]) -> Result<T, RestoreError> {
+        let read = match self {
+            Self::Present => postcard::from_bytes(bytes).map_err(|error| error.to_string()),
+            Self::Older(older) => older.read(name, bytes),
+        };
+        read.map_err(|why| malformed(part, &why))
+    }
 }
 
 fn malformed(part: &str, why: &str) -> RestoreError {
@@ -626,7 +668,7 @@ mod tests {
     }
 
     fn restore(world: &World, (head, maps): &(Vec<u8>, Vec<Vec<u8>>)) -> Result<World, RestoreError> {
-        World::restore(world.constants.clone(), head, maps.iter().map(Vec::as_slice))
+        World::restore(world.constants.clone(), FORMAT, head, maps.iter().map(Vec::as_slice))
     }
 
     #[test]

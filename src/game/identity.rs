@@ -192,6 +192,7 @@ mod tests {
     use super::*;
     use crate::game::action::Action;
     use crate::game::carried;
+    use crate::game::checkpoint::FORMAT;
     use crate::game::exchange::Event;
     use crate::game::testing::Stage;
     use crate::game::world::Landing;
@@ -343,7 +344,8 @@ mod tests {
         assert_eq!(asked(&stage.world).len(), 1);
         let frozen = stage.world.freeze();
         let maps: Vec<Vec<u8>> = frozen.parts().into_iter().map(|id| frozen.part(id)).collect();
-        let restored = World::restore(stage.world.constants.clone(), &frozen.head(), maps.iter().map(Vec::as_slice));
+        let restored =
+            World::restore(stage.world.constants.clone(), FORMAT, &frozen.head(), maps.iter().map(Vec::as_slice));
         assert_eq!(asked(&restored.expect("whole")), asked(&stage.world), "the next owner asks, too");
         stage.world.tick(crate::game::TickInput { events: vec![Event::EndsWritten { tick }], actions: Vec::new() });
         assert_eq!(asked(&stage.world), []);

@@ -106,7 +106,7 @@ pub(super) fn lay_out(world: &mut World, map: MapId, kept: &Lasting) {
 mod tests {
     use super::*;
     use crate::game::World;
-    use crate::game::checkpoint::PartId;
+    use crate::game::checkpoint::{FORMAT, PartId};
     use crate::game::fingerprint::Fingerprint;
     use crate::game::identity::Whereabouts;
     use crate::game::testing::Stage;
@@ -214,14 +214,19 @@ mod tests {
         assert!(stage.world.freeze().is_unchanged(kept, &frozen));
         let parts: Vec<Vec<u8>> = frozen.parts().into_iter().map(|id| frozen.part(id)).collect();
         let constants = stage.world.constants.clone();
-        let restore =
-            |parts: &[Vec<u8>]| World::restore(constants.clone(), &frozen.head(), parts.iter().map(Vec::as_slice));
+        let restore = |parts: &[Vec<u8>]| {
+            World::restore(constants.clone(), FORMAT, &frozen.head(), parts.iter().map(Vec::as_slice))
+        };
         let mut restored = restore(&parts).expect("it can be restored");
         assert_eq!(restored.state_hash(), stage.world.state_hash());
         let prints = [&mut restored, &mut stage.world].map(|world| Fingerprint::of(world.freeze(), None).to_string());
         assert_eq!(prints[0], prints[1]);
         let mut anew = World::new(stage.world.region.clone(), constants.clone(), 9);
-        assert_eq!(anew.keep_lasting(parts.iter().map(Vec::as_slice)), 1, "other files of the world do not matter");
+        assert_eq!(
+            anew.keep_lasting(FORMAT, parts.iter().map(Vec::as_slice)),
+            1,
+            "other files of the world do not matter"
+        );
         assert_eq!(anew.lasting, stage.world.lasting);
         restore(&parts[..parts.len() - 1]).expect_err("what is kept is missing");
         let map = lay(&mut stage, "/hall");

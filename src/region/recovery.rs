@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::host::HostParts;
 use super::logbook::Records;
 use super::trouble;
-use crate::game::checkpoint::{FORMAT, RestoreError};
+use crate::game::checkpoint::{FORMAT, RestoreError, StateHash, is_readable};
 use crate::game::journal::{self, JournalError, JournalTick, Maps};
 use crate::game::{CORE, TickInput, World};
 use crate::ids::{Claim, RegionId, Revision, Tick};
@@ -67,7 +67,7 @@ pub enum RecoveryError {
         "what went in after the last checkpoint was logged by build {theirs} and can only be replayed by it, not by {CORE}: start a server of that build, or give up what it logged with --abandon-foreign-logs"
     )]
     OtherBuild { theirs: String },
-    #[error("the checkpoint has format {found}, and this build reads {FORMAT}")]
+    #[error("the checkpoint has format {found}, which this build does not read: it writes {FORMAT}")]
     Format { found: u32 },
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -152,7 +152,7 @@ pub(super) async fn recover(
             let mut world = World::new(region.clone(), files.constants(), seed);
             // The log goes on: what comes after must not stand behind what it holds.
             world.tick = last_tick(&tail);
-            if let Some(note) = checkpoints.last().filter(|note| note.world != files.hash() && note.format == FORMAT) {
+            if let Some(note) = checkpoints.last().filter(|note| note.world != files.hash()) {
                 keep_lasting(&store.checkpoints(), files, region, note, &mut world).await;
             }
             world
@@ -199,7 +199,7 @@ async fn newest_whole(
             tracing::warn!(%region, "the world's files have changed: the maps of the region begin anew");
             return Ok(None);
         }
-        if note.format != FORMAT {
+        if !is_readable(note.format) {
             return Err(RecoveryError::Format { found: note.format });
         }
         match restore(checkpoints, files, region, note).await {
@@ -231,7 +231,7 @@ async fn keep_lasting(
     if parts.len() < read {
         tracing::error!(%region, missing = read - parts.len(), "not all of what outlasts maps can be read");
     }
-    let maps = world.keep_lasting(parts.iter().map(Vec::as_slice));
+    let maps = world.keep_lasting(note.format, parts.iter().map(Vec::as_slice));
     tracing::info!(%region, maps, hash = files.hash(), "what outlasts maps is kept");
 }
 
@@ -243,14 +243,19 @@ async fn restore(
 ) -> Result<World, Damage> {
     let parts = join_all(note.parts.iter().map(|part| checkpoints.get(region, part))).await;
     let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let (constants, wanted) = (files.constants(), note.hash.clone());
+    let (constants, format, wanted) = (files.constants(), note.format, note.hash.clone());
     let work = move || {
         let unpack =
             |part: &bytes::Bytes| zstd::bulk::decompress(part, CHECKPOINT_PART_UNPACKED_MAX).map_err(Damage::Packed);
         let parts = parts.iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
         let (head, maps) = parts.split_first().ok_or(Damage::Empty)?;
-        let mut world = World::restore(constants, head, maps.iter().map(Vec::as_slice))?;
-        let found = world.state_hash().to_string();
+        let mut world = World::restore(constants, format, head, maps.iter().map(Vec::as_slice))?;
+        // Of another format there is no more to compare than the bytes: written today they would be others.
+        let hash = match format {
+            FORMAT => world.state_hash(),
+            _ => StateHash::of_parts(parts.iter().map(|part| blake3::hash(part))),
+        };
+        let found = hash.to_string();
         if found == wanted { Ok(world) } else { Err(Damage::Hash { found, wanted }) }
     };
     files.beside(work).await

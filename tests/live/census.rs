@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use wildfire::content::load;
+use wildfire::game::checkpoint::FORMAT;
 use wildfire::game::{Carried, Newcomer, World};
 use wildfire::ids::RegionId;
 use wildfire::limits::CHECKPOINT_PART_UNPACKED_MAX;
@@ -64,7 +65,7 @@ async fn last_state(store: &Store, files: &WorldFiles, region: &RegionId) -> Opt
         parts.push(zstd::bulk::decompress(&packed, CHECKPOINT_PART_UNPACKED_MAX).expect("the part is whole"));
     }
     let (head, maps) = parts.split_first().expect("a checkpoint has parts");
-    let world = World::restore(files.constants(), head, maps.iter().map(Vec::as_slice)).expect("it is a world");
+    let world = World::restore(files.constants(), FORMAT, head, maps.iter().map(Vec::as_slice)).expect("it is a world");
     assert_eq!(world.characters(), [], "nobody is in {region}");
     Some(world)
 }

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use crowd::Crowd;
 use wildfire::content::load::{self, STOCK_WORLD};
 use wildfire::game::World;
-use wildfire::game::checkpoint::Frozen;
+use wildfire::game::checkpoint::{FORMAT, Frozen};
 use wildfire::game::fingerprint::Fingerprint;
 use wildfire::game::journal::{self, JournalTick, Maps};
 use wildfire::world_files::WorldFiles;
@@ -47,7 +47,8 @@ impl Parts {
     }
 
     fn restore(&self, files: &WorldFiles) -> World {
-        World::restore(files.constants(), &self.head, self.maps.iter().map(Vec::as_slice)).expect("it can be restored")
+        World::restore(files.constants(), FORMAT, &self.head, self.maps.iter().map(Vec::as_slice))
+            .expect("it can be restored")
     }
 }
 

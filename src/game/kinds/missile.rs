@@ -207,6 +207,7 @@ fn breaks(world: &mut World, thing: ObjectId, hit: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::game::action::{Action, ApplyMode};
+    use crate::game::checkpoint::FORMAT;
     use crate::game::direction::Direction;
     use crate::game::kinds::THROWN;
     use crate::game::kinds::testing::{skilled, the};
@@ -395,7 +396,7 @@ mod tests {
         let parts: Vec<Vec<u8>> = frozen.parts().into_iter().map(|id| frozen.part(id)).collect();
         let parts = parts.iter().map(Vec::as_slice);
         let constants = stage.world.constants.clone();
-        stage.world = World::restore(constants, &frozen.head(), parts).expect("it was just frozen");
+        stage.world = World::restore(constants, FORMAT, &frozen.head(), parts).expect("it was just frozen");
         assert_eq!((flying(&stage).len(), arrows(&stage)), (1, 1));
         stage.wait(60);
         assert_eq!((flying(&stage).len(), arrows(&stage)), (0, 1));
