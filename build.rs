@@ -19,7 +19,9 @@ fn main() {
         hasher.update(file.to_string_lossy().as_bytes());
         hasher.update(&fs::read(&file).expect("the source can be read"));
     }
-    println!("cargo::rustc-env=WILDFIRE_CORE={}", &hasher.finalize().to_hex()[..16]);
+    let core = hasher.finalize().to_hex();
+    println!("cargo::rustc-env=WILDFIRE_CORE={}", &core[..16]);
+    println!("cargo::rustc-env=WILDFIRE_BUILD={}+{}", env!("CARGO_PKG_VERSION"), &core[..8]);
 }
 
 fn gather(place: &Path, files: &mut Vec<PathBuf>) {

@@ -29,6 +29,7 @@ pub fn pack(world: &World, body: ObjectId) -> Option<Character> {
         home: player.home.clone(),
         applied: player.applied,
         played: player.played,
+        frozen: player.frozen,
         body: pack_object(world, body, 0),
         origin: player.origin.clone(),
         settings: player.settings.clone(),
@@ -113,6 +114,7 @@ pub fn unpack(world: &mut World, character: Character, view: (u8, u8), look_max:
         firing: None,
         weapon_speed_left: Fixed(0),
         stiff: 0,
+        frozen: character.frozen,
         journey: None,
         came: Tick::default(),
         homeward: false,
@@ -130,8 +132,12 @@ pub fn unpack(world: &mut World, character: Character, view: (u8, u8), look_max:
         outbox: Vec::new(),
         shown: vision::Shown::default(),
     };
+    let is_frozen = player.frozen > 0;
     world.enrol(player);
     rules::fitness::compute(world, body);
+    if is_frozen {
+        world.objects[body].speed_left = rules::NO_TIME;
+    }
     for what in lost {
         world.tell(body, super::update::Text::item_gone(format!("This world does not know what you carried: {what}.")));
     }

@@ -26,6 +26,9 @@ pub struct Character {
     /// Heartbeats the character was in play.
     #[serde(default)]
     pub played: u64,
+    /// Heartbeats for which the character is to do nothing, because a dungeon master says so.
+    #[serde(default)]
+    pub frozen: u32,
     /// The player's own object with everything carried.
     pub body: Carried,
     /// The base values from which all others are computed.
@@ -221,6 +224,7 @@ pub(crate) mod testing {
             home: inn,
             applied: 5,
             played: 9,
+            frozen: 0,
             body: thing(1, "human_player", keys, items),
             origin: Origin {
                 race: "human_player".to_owned(),

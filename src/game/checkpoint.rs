@@ -37,11 +37,11 @@ mod older;
 use older::Older;
 
 /// Version of the layout of the parts.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
-/// Whether this build can restore what was written in that format.
-pub fn is_readable(format: u32) -> bool {
-    format == FORMAT || older::is_read(format)
+/// The formats that this build can restore, the present one last.
+pub fn readable() -> impl Iterator<Item = u32> {
+    older::formats().chain([FORMAT])
 }
 
 /// The state of a world at the end of one tick.

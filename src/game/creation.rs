@@ -106,6 +106,7 @@ fn unborn(world: &mut World, new: &NewCharacter, start: Spot, race: &Traits, cla
         home: start,
         applied: 0,
         played: 0,
+        frozen: 0,
         body: Carried { arch: new.race.clone(), tag, item: None, keys, items: Vec::new() },
         origin,
         settings: Settings::default(),

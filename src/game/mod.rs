@@ -60,6 +60,9 @@ mod survey;
 /// Names this build of the rules: inputs that were logged by another are not replayed.
 pub const CORE: &str = env!("WILDFIRE_CORE");
 
+/// What this build is called: its version and the beginning of [`CORE`].
+pub const BUILD: &str = env!("WILDFIRE_BUILD");
+
 pub use action::{Action, ApplyMode, Asked, Deed, Missing, PartyWish};
 pub use arrival::first_start;
 pub use character::{Carried, Character, Spot};

@@ -38,6 +38,9 @@ pub struct Player {
     pub weapon_speed_left: Fixed,
     /// Heartbeats for which the limbs do not move yet.
     pub stiff: i32,
+    /// Heartbeats for which they are to do nothing, because a dungeon master says so.
+    #[serde(default)]
+    pub frozen: u32,
     /// On the way to another square that is not at hand yet; nothing else is done meanwhile.
     pub journey: Option<Journey>,
     /// When they came through an exit: whoever runs shows themselves there before the next step.

@@ -456,6 +456,7 @@ fn bring_in(world: &mut World, name: &str, map: &MapPath) -> ObjectId {
         home: spot,
         applied: 0,
         played: 0,
+        frozen: 0,
         body: Carried { arch: "human".to_owned(), tag: Tag(0), item: None, keys, items: Vec::new() },
         origin: Origin {
             race: "human".to_owned(),

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::host::HostParts;
 use super::logbook::Records;
 use super::trouble;
-use crate::game::checkpoint::{FORMAT, RestoreError, StateHash, is_readable};
+use crate::game::checkpoint::{FORMAT, RestoreError, StateHash, readable};
 use crate::game::journal::{self, JournalError, JournalTick, Maps};
 use crate::game::{CORE, TickInput, World};
 use crate::ids::{Claim, RegionId, Revision, Tick};
@@ -75,6 +75,9 @@ pub enum RecoveryError {
     Gap { ends: Tick, found: u64 },
 }
 
+/// What is called so whose claim the log does not know any more.
+const UNKNOWN_BUILD: &str = "an unknown one";
+
 /// Why a checkpoint is passed over for the one before it.
 #[derive(Debug, thiserror::Error)]
 enum Damage {
@@ -88,6 +91,31 @@ enum Damage {
     Hash { found: String, wanted: String },
     #[error("it has no parts")]
     Empty,
+}
+
+/// Whether this build can go on from that log at all. Asked before a claim, which would only be in the way of those who can.
+///
+/// # Errors
+/// When another build wrote what would have to be played again, or the checkpoint.
+pub(super) fn check(parts: &HostParts, tail: &[Kept<LogRecord>]) -> Result<(), RecoveryError> {
+    let Some(note) = tail.iter().rev().find_map(checkpoint) else { return Ok(()) };
+    if note.world != parts.files.hash() {
+        return Ok(());
+    }
+    if !is_readable(note) {
+        return Err(RecoveryError::Format { found: note.format });
+    }
+    let builds = builds(tail);
+    let after = |kept: &&Kept<LogRecord>| matches!(kept.value.entry, LogEntry::Ticks { last, .. } if last > note.tick);
+    let build = |kept: &Kept<LogRecord>| builds.get(&kept.value.claim).copied().unwrap_or(UNKNOWN_BUILD);
+    match tail.iter().filter(after).map(build).find(|build| *build != CORE) {
+        Some(theirs) if !parts.abandon_foreign_logs => Err(RecoveryError::OtherBuild { theirs: theirs.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+fn is_readable(note: &CheckpointNote) -> bool {
+    readable().any(|format| format == note.format)
 }
 
 /// Takes a region's state up: from the warm copy when there is one, else from the newest checkpoint, and plays again
@@ -199,7 +227,7 @@ async fn newest_whole(
             tracing::warn!(%region, "the world's files have changed: the maps of the region begin anew");
             return Ok(None);
         }
-        if !is_readable(note.format) {
+        if !is_readable(note) {
             return Err(RecoveryError::Format { found: note.format });
         }
         match restore(checkpoints, files, region, note).await {
@@ -283,7 +311,7 @@ fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryE
         if *first > ticks.last.0 + 1 {
             return Err(RecoveryError::Gap { ends: ticks.last, found: *first });
         }
-        let theirs = builds.get(&kept.value.claim).copied().unwrap_or("an unknown one");
+        let theirs = builds.get(&kept.value.claim).copied().unwrap_or(UNKNOWN_BUILD);
         if theirs != CORE {
             return Err(RecoveryError::OtherBuild { theirs: theirs.to_owned() });
         }

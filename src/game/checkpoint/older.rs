@@ -20,9 +20,9 @@ use serde_reflection::{ContainerFormat, Format, Named, Registry, VariantFormat};
 /// The formats that are read besides the present one, with their shapes.
 const SHAPES: [(u32, &str); 1] = [(7, include_str!("shapes/7.json"))];
 
-/// Whether this build reads that format.
-pub(super) fn is_read(format: u32) -> bool {
-    SHAPES.iter().any(|(known, _)| *known == format)
+/// The earlier formats that are read.
+pub(super) fn formats() -> impl Iterator<Item = u32> {
+    SHAPES.iter().map(|(format, _)| *format)
 }
 
 /// The shapes of what one earlier format holds.

@@ -6,7 +6,6 @@
 mod making;
 mod sheet;
 
-use crate::content::Fixed;
 use crate::game::action::Action;
 use crate::game::character::Spot;
 use crate::game::crossing;
@@ -18,7 +17,7 @@ use crate::game::world::World;
 use crate::game::{carried, upkeep};
 use crate::ids::MapPath;
 
-use super::{microseconds_of_an_action, movement};
+use super::{NO_TIME, microseconds_of_an_action, movement};
 
 /// Obeys what was decreed about players by others.
 pub(in crate::game) fn reach(world: &mut World) {
@@ -112,12 +111,18 @@ fn arrest(world: &mut World, body: ObjectId) -> Reply {
     go(world, body, Spot { map, x: i32::from(x), y: i32::from(y) })
 }
 
-/// Takes away the time that somebody would have in so many heartbeats.
+/// Leaves somebody no time for so many heartbeats, wherever they are by then.
 fn freeze(world: &mut World, body: ObjectId, heartbeats: u32) -> Reply {
-    let Some(speed) = world.player_of(body).map(|player| player.fitness.speed) else { return not("They are nowhere.") };
+    let Some(player) = world.player_of_mut(body) else { return not("They are nowhere.") };
+    player.frozen = heartbeats;
     stop(world, body);
-    world.objects[body].speed_left = Fixed(-speed.0.saturating_mul(i64::from(heartbeats)));
-    Reply::Done(format!("{} is frozen for {heartbeats} heartbeats.", name(world, body)))
+    let time_left = &mut world.objects[body].speed_left;
+    *time_left = NO_TIME.min(*time_left);
+    let name = name(world, body);
+    Reply::Done(match heartbeats {
+        0 => format!("{name} is free."),
+        _ => format!("{name} is frozen for {heartbeats} heartbeats."),
+    })
 }
 
 fn stop(world: &mut World, body: ObjectId) {

@@ -291,13 +291,17 @@ pub(super) fn sleep(world: &mut World, body: ObjectId) {
     arrival::release(world, body, super::update::Farewell::Bed);
 }
 
+/// What somebody has who can do nothing.
+pub(super) const NO_TIME: Fixed = Fixed(-1);
+
 /// At the end of a tick whoever has used up their time gains some (commands; protocol-constants,
 /// section 8).
 pub(super) fn gain_time(world: &mut World) {
-    let speeds: Vec<(ObjectId, Fixed)> =
-        world.players.values().map(|player| (player.body, player.fitness.speed)).collect();
+    let free = world.players.values().filter(|player| player.frozen == 0);
+    let speeds: Vec<(ObjectId, Fixed)> = free.map(|player| (player.body, player.fitness.speed)).collect();
     for player in world.players.values_mut() {
         player.played += 1;
+        player.frozen = player.frozen.saturating_sub(1);
         let swing = player.weapon_speed_left.0 + player.fitness.weapon_speed.0;
         player.weapon_speed_left = Fixed(swing.min(ONE_ACTION.0));
     }

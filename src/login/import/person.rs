@@ -112,6 +112,7 @@ fn make(world: World<'_>, name: &str, player: &PlayerFile, seed: u64, things: &m
         home,
         applied: 0,
         played,
+        frozen: 0,
         body,
         origin,
         settings,

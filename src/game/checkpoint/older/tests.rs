@@ -66,10 +66,7 @@ mod then {
     pub(super) enum Manner {
         Walks,
         Rides(String),
-        Sails {
-            ship: String,
-            crew: Vec<u64>,
-        },
+        Sails { ship: String, crew: Vec<u64> },
     }
 
     #[derive(Serialize)]

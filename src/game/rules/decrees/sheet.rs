@@ -12,7 +12,7 @@ pub(super) fn of(world: &World, body: ObjectId) -> Reply {
     let traits = &world.objects[body].traits;
     let [strength, dexterity, constitution, intelligence, wisdom, power, charisma] = player.fitness.abilities;
     let fitness = &player.fitness;
-    Reply::Told(vec![
+    let mut lines = vec![
         format!("{} {}", player.name, naming::player_title(world, body)),
         format!("Level {}, {} experience", traits.level, traits.exp),
         format!(
@@ -25,5 +25,9 @@ pub(super) fn of(world: &World, body: ObjectId) -> Reply {
         format!("Ac {}, wc {}, dam {}, food {}", fitness.ac, fitness.wc, fitness.dam, traits.food),
         format!("Carries {} things", world.objects[body].inventory.len()),
         format!("Stands on {} ({}, {}) in {}", spot.map, spot.x, spot.y, world.region),
-    ])
+    ];
+    if player.frozen > 0 {
+        lines.push(format!("Frozen for {} heartbeats", player.frozen));
+    }
+    Reply::Told(lines)
 }

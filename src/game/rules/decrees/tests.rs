@@ -1,6 +1,7 @@
 //! Decrees, one by one.
 
 use super::*;
+use crate::content::Fixed;
 use crate::game::action::Asked;
 use crate::game::decree::Creation;
 use crate::game::exchange::{PlayerAction, TickInput, TickOutput};
@@ -43,6 +44,12 @@ fn reply(stage: &mut Stage, will: Will) -> Reply {
     verdict.expect("it is answered")
 }
 
+/// What another hears of Ann.
+fn reply_to_another(stage: &mut Stage, number: u64, will: Will) -> Reply {
+    let heard = replies(&tick(stage, number, vec![decree("Eve", will)]));
+    heard.into_iter().next().expect("it is answered")
+}
+
 fn create(archetype: &str, count: u32) -> Will {
     Will::Create(Creation { count, archetype: archetype.to_owned(), ..Creation::default() })
 }
@@ -68,6 +75,24 @@ fn who_is_frozen_does_nothing_and_is_still_reached_by_decrees() {
     tick(&mut stage, 4, vec![walk()]);
     stage.wait(2);
     assert_ne!(stage.world.position(stage.body), start, "the time is over");
+}
+
+#[test]
+fn who_is_frozen_stays_so_when_they_come_back() {
+    let mut stage = Stage::drawn(&["@...."], &[]);
+    tick(&mut stage, 1, vec![decree("Eve", Will::Freeze { heartbeats: 50 })]);
+    stage.wait(9);
+    let Reply::Told(lines) = reply_to_another(&mut stage, 2, Will::Stats) else { panic!("she is known") };
+    assert_eq!(lines.last().map(String::as_str), Some("Frozen for 40 heartbeats"));
+    let packed = carried::pack(&stage.world, stage.body).expect("she is there");
+    assert_eq!(packed.frozen, 39, "heartbeats in which nobody is there do not count");
+    let back = carried::unpack(&mut stage.world, packed, (11, 11), 50).expect("she is known");
+    assert!(stage.world.objects[back].speed_left < Fixed(0));
+    assert_eq!(stage.world.player_of(back).map(|player| player.frozen), Some(39));
+    let freed = tick(&mut stage, 3, vec![decree("Eve", Will::Freeze { heartbeats: 0 })]);
+    assert_eq!(replies(&freed), [Reply::Done("Ann is free.".to_owned())]);
+    stage.wait(2);
+    assert!(stage.world.objects[back].speed_left >= Fixed(0), "and is let go by another word");
 }
 
 #[test]
