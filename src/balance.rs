@@ -2,8 +2,11 @@
 //!
 //! There is no chief. Every server works this out from what all say of themselves, and gives away what is its own; so
 //! does whoever only wants to know.
+//!
+//! While a cluster is upgraded, builds stand side by side: nothing goes to a server that could not read its checkpoint, and a
+//! warm copy is made by one that plays by the same rules.
 
-use crate::bus::message::{RegionLoad, ServerRole, ServerStatus};
+use crate::bus::message::{RegionLoad, Rules, ServerRole, ServerStatus};
 use crate::ids::{RegionId, ServerName};
 
 /// Microseconds of a tick by which two servers may differ: less than a hundredth of a core is not worth a pause.
@@ -14,6 +17,22 @@ const GAP_MIN_PERCENT: u64 = 150;
 const BEHIND_US: u64 = 100_000;
 /// What a player costs besides the tick: packing, sending, writing.
 const PLAYER_US: u64 = 5;
+
+/// The format that builds write and read that do not say it.
+const FORMAT_UNSAID: u32 = 7;
+
+/// Whether a server can take up what another puts away.
+pub fn can_take(to: &ServerStatus, from: &ServerStatus) -> bool {
+    reads(to.rules.as_ref(), writes(from.rules.as_ref()))
+}
+
+fn writes(rules: Option<&Rules>) -> u32 {
+    rules.map_or(FORMAT_UNSAID, |rules| rules.writes)
+}
+
+fn reads(rules: Option<&Rules>, format: u32) -> bool {
+    rules.map_or(format == FORMAT_UNSAID, |rules| rules.reads.contains(&format))
+}
 
 /// One region that had better be somewhere else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +60,7 @@ pub fn proposals(servers: &[ServerStatus], most: usize) -> Vec<Proposal> {
 /// Who should have what a server that stops carries: the heaviest first, each to whoever carries least by then. Nothing
 /// when nobody else is there.
 pub fn heirs(leaving: &ServerStatus, others: &[ServerStatus]) -> Vec<(RegionId, ServerName)> {
-    let others = others.iter().filter(|other| other.server != leaving.server);
+    let others = others.iter().filter(|other| other.server != leaving.server && can_take(other, leaving));
     let mut carriers: Vec<Carrier> = others.filter_map(Carrier::of).collect();
     carriers.sort_by(|a, b| a.name.cmp(&b.name));
     let mut played: Vec<&RegionLoad> = leaving.regions.iter().filter(|load| load.players > 0).collect();
@@ -62,8 +81,12 @@ pub fn successor<'s>(
     owner: &ServerName,
     servers: impl IntoIterator<Item = &'s ServerStatus>,
 ) -> Option<&'s ServerName> {
+    let servers: Vec<&ServerStatus> = servers.into_iter().collect();
+    let core = |server: &ServerStatus| server.rules.as_ref().map(|rules| rules.core.clone());
+    let owners = servers.iter().find(|server| server.server == *owner).map(|server| core(server));
     let able = |server: &&ServerStatus| {
-        server.role == ServerRole::Region && !server.draining && server.alone.is_none() && server.server != *owner
+        let is_free = server.role == ServerRole::Region && !server.draining && server.alone.is_none();
+        is_free && server.server != *owner && owners.as_ref().is_none_or(|owners| *owners == core(server))
     };
     // Which is the highest does not change for the others when one comes or goes.
     let rank = |server: &&ServerStatus| *blake3::hash(format!("{region} {}", server.server).as_bytes()).as_bytes();
@@ -78,6 +101,7 @@ fn cost(load: &RegionLoad) -> u64 {
 /// A server with the regions that cost it something.
 struct Carrier {
     name: ServerName,
+    rules: Option<Rules>,
     regions: Vec<(RegionId, u64)>,
     behind: bool,
 }
@@ -90,7 +114,8 @@ impl Carrier {
         }
         let played = server.regions.iter().filter(|load| load.players > 0);
         let regions = played.map(|load| (load.region.clone(), cost(load))).collect();
-        Some(Self { name: server.server.clone(), regions, behind: server.tick_p99_us > BEHIND_US })
+        let (name, rules) = (server.server.clone(), server.rules.clone());
+        Some(Self { name, rules, regions, behind: server.tick_p99_us > BEHIND_US })
     }
 
     fn load(&self) -> u64 {
@@ -102,7 +127,9 @@ impl Carrier {
 /// places.
 fn next(carriers: &mut [Carrier]) -> Option<Proposal> {
     let busiest = (0..carriers.len()).max_by_key(|at| (carriers[*at].behind, carriers[*at].load()))?;
-    let idlest = (0..carriers.len()).min_by_key(|at| carriers[*at].load())?;
+    let format = writes(carriers[busiest].rules.as_ref());
+    let able = (0..carriers.len()).filter(|at| reads(carriers[*at].rules.as_ref(), format));
+    let idlest = able.min_by_key(|at| carriers[*at].load())?;
     let (most, least) = (carriers[busiest].load(), carriers[idlest].load());
     let gap = most.saturating_sub(least);
     let behind = carriers[busiest].behind;
@@ -211,6 +238,38 @@ mod tests {
         assert_eq!(successor(&RegionId::new("scorn"), &owner, &servers[..1]), None);
         let stopping = ServerStatus { draining: true, ..server("b", &[]) };
         assert_eq!(successor(&RegionId::new("scorn"), &owner, [&stopping]), None);
+    }
+
+    fn of_build(core: &str, format: u32, server: ServerStatus) -> ServerStatus {
+        let rules = Rules { core: core.to_owned(), writes: format, reads: vec![format - 1, format] };
+        ServerStatus { rules: Some(rules), ..server }
+    }
+
+    #[test]
+    fn nothing_goes_to_a_build_that_cannot_read_it() {
+        let load = [("p", 1, 5_000), ("q", 1, 5_000)];
+        let (old, new) = (server("old", &[]), of_build("new", FORMAT_UNSAID + 1, server("new", &[])));
+        let busy_new = ServerStatus { regions: server("new", &load).regions, ..new.clone() };
+        assert_eq!(moves(&[busy_new.clone(), old.clone()]), []);
+        assert_eq!(heirs(&busy_new, std::slice::from_ref(&old)), []);
+        let third = of_build("newer", FORMAT_UNSAID + 2, server("third", &[("s", 1, 900)]));
+        assert_eq!(
+            moves(&[busy_new, old, third]),
+            owned(&[("p", "new", "third")]),
+            "it reads the format before its own"
+        );
+        let busy_old = server("old", &load);
+        assert_eq!(moves(&[busy_old.clone(), new.clone()]), owned(&[("p", "old", "new")]));
+        assert_eq!(heirs(&busy_old, &[new]).len(), 2);
+    }
+
+    #[test]
+    fn who_plays_by_other_rules_has_no_warm_copy() {
+        let (a, b) = (of_build("x", 8, server("a", &[])), of_build("x", 8, server("b", &[])));
+        let (c, old) = (of_build("y", 8, server("c", &[])), server("old", &[]));
+        let region = RegionId::new("scorn");
+        let of = |owner: &str| successor(&region, &ServerName::new(owner), [&a, &b, &c, &old]).map(ServerName::as_str);
+        assert_eq!([of("a"), of("b"), of("c"), of("old")], [Some("b"), Some("a"), None, None]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use wildfire::{process, shutdown, telemetry};
 
 /// Honest wire clients in numbers, for load and for stories.
 #[derive(Parser)]
-#[command(name = "wildfire-bots", version)]
+#[command(name = "wildfire-bots", version = wildfire::game::BUILD)]
 struct Command {
     #[command(flatten)]
     options: swarm::Options,

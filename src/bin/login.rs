@@ -9,7 +9,7 @@ use wildfire::{process, shutdown, telemetry};
 
 /// Where players connect: accounts, characters, pictures, and the way into the world.
 #[derive(Parser)]
-#[command(name = "wildfire-login", version, args_conflicts_with_subcommands = true)]
+#[command(name = "wildfire-login", version = wildfire::game::BUILD, args_conflicts_with_subcommands = true)]
 struct Command {
     #[command(subcommand)]
     what: Option<What>,

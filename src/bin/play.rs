@@ -8,7 +8,7 @@ use wildfire::{process, shutdown};
 
 /// Plays in a terminal: map, messages, statistics and inventory.
 #[derive(Parser)]
-#[command(name = "wildfire-play", version)]
+#[command(name = "wildfire-play", version = wildfire::game::BUILD)]
 struct Command {
     #[command(flatten)]
     options: service::Options,

@@ -8,7 +8,7 @@ use wildfire::{process, shutdown, telemetry};
 
 /// Runs regions of the world. Dials out only: it needs no open port.
 #[derive(Parser)]
-#[command(name = "wildfire-region", version)]
+#[command(name = "wildfire-region", version = wildfire::game::BUILD)]
 struct Command {
     #[command(flatten)]
     options: carrier::Options,

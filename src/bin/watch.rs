@@ -9,7 +9,7 @@ use wildfire::{process, shutdown, telemetry};
 
 /// Shows a running cluster: who is there, who owns what, and what happens.
 #[derive(Parser)]
-#[command(name = "wildfire-watch", version)]
+#[command(name = "wildfire-watch", version = wildfire::game::BUILD)]
 struct Command {
     #[command(flatten)]
     options: service::Options,

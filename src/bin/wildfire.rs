@@ -8,7 +8,7 @@ use wildfire::{process, shutdown, telemetry};
 
 /// A server for the world of Crossfire: alone in one process, or a cluster.
 #[derive(Parser)]
-#[command(version)]
+#[command(version = wildfire::game::BUILD)]
 struct Command {
     #[command(subcommand)]
     what: Option<What>,

@@ -28,6 +28,7 @@ use crate::bus::message::{
     Report, SanctionChange, ServerRole, ServerStatus, SessionNotice, Shout, UpdateBatch,
 };
 use crate::content::{Catalog, Partition};
+use crate::game::BUILD;
 use crate::ids::ServerName;
 use crate::membership::{self, Member};
 use crate::persistence::{Masters, Sanctions, Store};
@@ -388,7 +389,8 @@ impl Chronicle {
         ServerStatus {
             server: self.desk.common.name.clone(),
             role: ServerRole::Login,
-            build: env!("CARGO_PKG_VERSION").to_owned(),
+            build: BUILD.to_owned(),
+            rules: None,
             world: self.world.clone(),
             up_ms: self.desk.common.up_ms(),
             players: u32::try_from(self.desk.players()).unwrap_or(u32::MAX),

@@ -28,9 +28,12 @@ use super::task::careful::Drill;
 use super::task::{self, Ears, Parts, Pulse, TaskEvent};
 use super::tenure::Ending;
 use super::trouble::{self, Verdict};
-use crate::bus::message::{ClaimEvent, ClaimStep, Order, OrderReply, RegionLoad, ServerRole, ServerStatus, Wanted};
+use crate::bus::message::{
+    ClaimEvent, ClaimStep, Order, OrderReply, RegionLoad, Rules, ServerRole, ServerStatus, Wanted,
+};
 use crate::bus::{Link, Message, Reply, Requests, SubscribeError, Subscription};
-use crate::game::{CORE, World};
+use crate::game::checkpoint::{FORMAT, readable};
+use crate::game::{BUILD, CORE, World};
 use crate::ids::{Claim, RegionId, ServerName};
 use crate::limits::{REGION_EVENTS_MAX, REGIONS_OF_A_SERVER_MAX};
 use crate::persistence::{
@@ -481,7 +484,8 @@ impl Host {
         ServerStatus {
             server: self.parts.name.clone(),
             role: ServerRole::Region,
-            build: env!("CARGO_PKG_VERSION").to_owned(),
+            build: BUILD.to_owned(),
+            rules: Some(Rules { core: CORE.to_owned(), writes: FORMAT, reads: readable().collect() }),
             world: self.parts.files.hash().to_owned(),
             up_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             players: regions.iter().map(|region| region.players).sum(),
@@ -579,6 +583,7 @@ async fn take_up(
     warm: Option<Warm>,
 ) -> Result<(Claimed, Ears, Recovered, Reconciled), ClaimTrouble> {
     let known = parts.store.region_logs().tail(region).await?;
+    recovery::check(parts, &known)?;
     if parts.quarters.is_elsewhere() {
         let troubles = trouble::of_log(&known, lease.claim());
         if Verdict::of(&troubles).alone {

@@ -53,6 +53,9 @@ pub struct ServerStatus {
     pub role: ServerRole,
     /// `0.1.0`: the build.
     pub build: String,
+    /// What this region server plays by. None: a login service, or a build that did not say yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Rules>,
     /// Hash of the world's files and their partition into regions; the same in all of a cluster.
     pub world: String,
     /// Milliseconds since the server started.
@@ -83,6 +86,16 @@ pub struct ServerStatus {
     /// The region that it was started for, because that has ended its owners: it takes no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alone: Option<RegionId>,
+}
+
+/// What a region server plays by: which others can go on with what it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// Only servers of the same core play a log again.
+    pub core: String,
+    /// The format of the checkpoints that it writes, and all that it reads.
+    pub writes: u32,
+    pub reads: Vec<u32>,
 }
 
 /// How far a warm copy is.
@@ -267,6 +280,7 @@ impl ServerStatus {
             server: ServerName::new(server),
             role,
             build: String::new(),
+            rules: None,
             world: String::new(),
             up_ms: 0,
             players: 0,

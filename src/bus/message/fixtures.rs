@@ -162,6 +162,7 @@ fn cluster_events_are_readable() {
             server: server(),
             role: ServerRole::Region,
             build: "0.1.0".to_owned(),
+            rules: Some(Rules { core: "9a1c".to_owned(), writes: 8, reads: vec![7, 8] }),
             world: "3fe0".to_owned(),
             up_ms: 61_000,
             players: 12,

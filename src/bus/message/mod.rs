@@ -14,7 +14,7 @@ pub mod talk;
 
 pub use cluster::{
     AccountOpened, AuditFinding, BalanceMove, CharacterRestored, ClaimEvent, ClaimStep, Following, OnlinePlayer,
-    PartyChange, PartyStep, PlayersOnline, Quarantine, RegionLoad, ServerRole, ServerStatus, Storm, Wanted,
+    PartyChange, PartyStep, PlayersOnline, Quarantine, RegionLoad, Rules, ServerRole, ServerStatus, Storm, Wanted,
 };
 pub use crossing::{Admit, AdmitReply, Arrive, ArriveReply, CrossingEvent, CrossingStep, ExitRequest, Refusal};
 pub use direct::{CharacterNote, CharacterSummary};

@@ -49,8 +49,10 @@ impl Host {
     /// Does what an administrator wants. Whether the other server is there is looked up: it may not have been heard yet.
     async fn ordered(&mut self, region: &RegionId, to: ServerName, by: &ServerName, why: &str) -> Result<(), String> {
         let servers = self.parts.store.registry().list().await.map_err(|error| error.to_string())?;
-        if !servers.iter().any(|other| other.server == to && other.role == ServerRole::Region && !other.draining) {
-            return Err(format!("{to} is no region server, or is stopping"));
+        let is_it = |other: &&ServerStatus| other.server == to && other.role == ServerRole::Region && !other.draining;
+        let other = servers.iter().find(is_it).ok_or_else(|| format!("{to} is no region server, or is stopping"))?;
+        if !balance::can_take(other, &self.status()) {
+            return Err(format!("{to} is of an earlier build, which cannot read what this one puts away"));
         }
         self.give(region, to, &format!("{by} asks: {why}")).await
     }
