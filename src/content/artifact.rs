@@ -157,7 +157,11 @@ impl Artifact {
             if changes.food < 0 { changes.food.saturating_neg() } else { thing.food.saturating_add(changes.food) };
         thing.dam = match changes.dam {
             0 => thing.dam,
-            percent @ 1.. => clamped(i64::from(thing.dam) * i64::from(percent) / 10),
+            percent @ 1.. => {
+                let dam: i16 = clamped(i64::from(thing.dam) * i64::from(percent) / 10);
+                // What is to do more does a point more at least: watched on the stock server with ten weapons.
+                if percent > 10 && thing.dam > 0 { dam.max(thing.dam + 1) } else { dam }
+            }
             absolute => absolute.saturating_neg(),
         };
         thing.weight = percent(thing.weight, changes.weight);
@@ -317,6 +321,9 @@ mod tests {
         check("Str 2\nwc -1\n", "str 1\nwc 5", |it| (it.strength, it.wc) == (3, 4));
         check("hp 5\nmaxsp -9\n", "hp 2\nmaxsp 4", |it| (it.hp, it.maxsp) == (7, 9));
         check("dam 15\n", "dam 20", |it| it.dam == 30);
+        check("dam 15\n", "dam 9", |it| it.dam == 13);
+        check("dam 11\n", "dam 8", |it| it.dam == 9);
+        check("dam 15\n", "dam 1", |it| it.dam == 2);
         check("dam -4\n", "dam 20", |it| it.dam == 4);
         check("weight 50\nlast_sp -3\n", "weight 300\nlast_sp 9", |it| (it.weight, it.last_sp) == (150, 3));
         check("value 10\n", "value 2000000000", |it| it.value == i32::MAX);
