@@ -8,6 +8,8 @@ TEST_PACKAGES := $(WORLD_PACKAGES) crossfire-server crossfire-client crossfire-c
 NATS ?=
 # The second version of nats-server that the stores and links are tested on.
 NEWER_NATS := 2.14.6
+# The last release: clusters are upgraded from it to this build in the tests.
+RELEASE := 25894f5
 # Seeds of simulations that `make soak` plays.
 SEEDS ?= 5000
 
@@ -43,7 +45,8 @@ lint:
 tests:
 	@newer=$$(tools/nats-server $(NEWER_NATS)) || { echo "SKIPPED: no nats-server $(NEWER_NATS), its contract is not tested"; exit 0; }; \
 	NATS_SERVER="$$newer" cargo test --test contract
-	cargo test
+	@earlier=$$(tools/earlier-build $(RELEASE)) || { echo "SKIPPED: no build of $(RELEASE), no upgrade is tested"; earlier=; }; \
+	WILDFIRE_EARLIER="$$earlier" cargo test
 
 deny: ## Licences and advisories of the dependencies (needs cargo-deny)
 	cargo deny check

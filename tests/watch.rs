@@ -80,6 +80,7 @@ fn status(name: &str, role: ServerRole, regions: Vec<RegionLoad>) -> ServerStatu
         direct: None,
         key: None,
         alone: None,
+        rules: None,
     }
 }
 
@@ -273,6 +274,7 @@ fn version(name: &str, cause: Cause, exp: &str, items: Vec<Carried>) -> Snapshot
         home: inn.clone(),
         applied: 0,
         played: 0,
+        frozen: 0,
         body: thing(1, "human_player", &[("exp", exp)], items),
         origin: Origin {
             race: "human_player".to_owned(),

@@ -448,6 +448,7 @@ async fn an_account_has_room_for_so_many(place: &Place) {
 
 fn status(server: &str, players: u32) -> ServerStatus {
     ServerStatus {
+        rules: None,
         server: ServerName::new(server),
         role: ServerRole::Region,
         build: "0.1.0".to_owned(),

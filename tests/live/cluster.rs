@@ -32,10 +32,24 @@ pub(crate) struct Cluster {
     pub(crate) store: Store,
     pub(crate) address: SocketAddr,
     pub(crate) brokers: TestBrokers,
+    build: Build,
     world: PathBuf,
     /// What is logged, where it is not the usual.
     level: Option<String>,
     logs: TempDir,
+}
+
+/// The programs that are started.
+#[derive(Clone, Debug)]
+pub(crate) struct Build {
+    pub(crate) login: PathBuf,
+    pub(crate) region: PathBuf,
+}
+
+impl Build {
+    pub(crate) fn present() -> Self {
+        Self { login: LOGIN.into(), region: REGION.into() }
+    }
 }
 
 /// Our own small world, which is always there.
@@ -73,27 +87,49 @@ impl Cluster {
     }
 
     async fn told_logging(world: &Path, servers: &[&str], more: &[&str], level: Option<&str>) -> Self {
+        let mut cluster = Self::empty(world, level).await;
+        cluster.open(servers, more).await;
+        cluster
+    }
+
+    /// The starter world on servers of another build.
+    pub(crate) async fn built(build: Build, servers: &[&str]) -> Self {
+        let mut cluster = Self::empty(&starter_world(), None).await;
+        cluster.build = build;
+        cluster.open(servers, &[]).await;
+        cluster
+    }
+
+    /// What is started from now on is of that build.
+    pub(crate) fn go_on_with(&mut self, build: Build) {
+        self.build = build;
+    }
+
+    async fn empty(world: &Path, level: Option<&str>) -> Self {
         let brokers = TestBrokers::start().await;
-        let mut cluster = Self {
+        Self {
             services: BTreeMap::new(),
             windows: BTreeMap::new(),
             link: Link::Nats(brokers.nats(TESTER).await),
             store: brokers.store(TESTER).await,
             address: free_address(),
             brokers,
+            build: Build::present(),
             world: world.to_owned(),
             level: level.map(str::to_owned),
             logs: TempDir::new().expect("a temporary directory"),
-        };
-        for server in servers {
-            cluster.launch(REGION, server, more);
         }
-        cluster.launch_login();
+    }
+
+    async fn open(&mut self, servers: &[&str], more: &[&str]) {
         for server in servers {
-            cluster.until_listed(server).await;
+            self.launch_region(server, more);
         }
-        cluster.until_open().await;
-        cluster
+        self.launch_login();
+        for server in servers {
+            self.until_listed(server).await;
+        }
+        self.until_open().await;
     }
 
     /// Where the services log.
@@ -109,20 +145,21 @@ impl Cluster {
 
     /// Another region server, or one that was ended once more.
     pub(crate) async fn add(&mut self, server: &str) {
-        self.launch(REGION, server, &[]);
+        self.launch_region(server, &[]);
         self.until_listed(server).await;
     }
 
     /// Another region server that is told more.
     pub(crate) async fn add_told(&mut self, server: &str, more: &[&str]) {
-        self.launch(REGION, server, more);
+        self.launch_region(server, more);
         self.until_listed(server).await;
     }
 
     /// Another region server, which reaches NATS and Redis at these ports.
     pub(crate) async fn add_behind(&mut self, server: &str, nats: u16, redis: u16) {
         let (nats, redis) = (format!("nats://127.0.0.1:{nats}"), format!("redis://127.0.0.1:{redis}"));
-        self.launch_at(REGION, server, (&nats, &redis), &[]);
+        let program = self.build.region.clone();
+        self.launch_at(&program, server, (&nats, &redis), &[]);
         self.until_listed(server).await;
     }
 
@@ -148,7 +185,8 @@ impl Cluster {
     /// The same, told more.
     pub(crate) async fn add_login_told(&mut self, name: &str, more: &[&str]) -> SocketAddr {
         let address = free_address();
-        self.launch(LOGIN, name, &[&["--listen", &address.to_string()], more].concat());
+        let program = self.build.login.clone();
+        self.launch(&program, name, &[&["--listen", &address.to_string()], more].concat());
         self.until("another login service that listens", async |cluster| {
             assert!(!cluster.service(name).has_ended(), "it ended:\n{}", cluster.service(name).last_words());
             tokio::net::TcpStream::connect(address).await.is_ok()
@@ -159,15 +197,21 @@ impl Cluster {
 
     fn launch_login(&mut self) {
         let address = self.address.to_string();
-        self.launch(LOGIN, LOGIN_NAME, &["--listen", &address]);
+        let program = self.build.login.clone();
+        self.launch(&program, LOGIN_NAME, &["--listen", &address]);
     }
 
-    fn launch(&mut self, program: &str, name: &str, more: &[&str]) {
+    fn launch_region(&mut self, name: &str, more: &[&str]) {
+        let program = self.build.region.clone();
+        self.launch(&program, name, more);
+    }
+
+    fn launch(&mut self, program: &Path, name: &str, more: &[&str]) {
         let (nats, redis) = (self.brokers.nats.url(), self.brokers.redis.url());
         self.launch_at(program, name, (&nats, &redis), more);
     }
 
-    fn launch_at(&mut self, program: &str, name: &str, (nats, redis): (&str, &str), more: &[&str]) {
+    fn launch_at(&mut self, program: &Path, name: &str, (nats, redis): (&str, &str), more: &[&str]) {
         let world = self.world.to_str().expect("the path is text");
         let mut arguments = vec!["--name", name, "--nats", nats, "--redis", redis, "--world", world];
         let window = free_address();
@@ -249,8 +293,13 @@ impl Cluster {
     /// Waits until a region has an owner that is as asked, and names it.
     pub(crate) async fn until_owned(&mut self, region: &str, by: impl Fn(&str) -> bool) -> String {
         let region = region.to_owned();
-        self.until("another owner", async |cluster| cluster.owner(&region).await.is_some_and(|owner| by(&owner))).await;
-        self.owner(&region).await.expect("it has one")
+        let mut seen = None;
+        self.until("another owner", async |cluster| {
+            seen = cluster.owner(&region).await.filter(|owner| by(owner));
+            seen.is_some()
+        })
+        .await;
+        seen.expect("it was waited for")
     }
 
     /// Says that somebody wants a region.

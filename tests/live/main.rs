@@ -45,3 +45,4 @@ mod swarm;
 mod talk;
 mod three;
 mod tls;
+mod upgrade;

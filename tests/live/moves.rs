@@ -29,7 +29,7 @@ pub(crate) async fn refused(cluster: &Cluster, arguments: &[&str]) -> String {
 }
 
 /// Puts money on the ground and says what lies there then.
-async fn drops_money(ann: &mut Player) -> BTreeMap<String, u32> {
+pub(crate) async fn drops_money(ann: &mut Player) -> BTreeMap<String, u32> {
     let coin = ann.loose_coins().await.name.singular;
     ann.command(&format!("drop {coin}")).await;
     ann.until("money on the ground", |shown| shown.ground().iter().any(|item| item.name.singular == coin)).await;

@@ -25,7 +25,12 @@ pub(crate) struct Service {
 
 impl Service {
     /// Starts a program that logs to a file, at a level of its own or the usual one.
-    pub(crate) fn start_logging(program: &str, arguments: &[&str], log: &Path, level: Option<&str>) -> Self {
+    pub(crate) fn start_logging(
+        program: impl AsRef<std::ffi::OsStr>,
+        arguments: &[&str],
+        log: &Path,
+        level: Option<&str>,
+    ) -> Self {
         let usual = || std::env::var("WILDFIRE_LOG").unwrap_or_else(|_| "info,async_nats=warn".to_owned());
         let level = level.map_or_else(usual, str::to_owned);
         let file = std::fs::File::options().create(true).append(true).open(log).expect("the log can be written");

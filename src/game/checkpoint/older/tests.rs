@@ -31,6 +31,7 @@ fn shape() -> Registry {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the shapes lie beside the code")]
 fn what_is_kept_has_the_shape_that_its_format_names() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/game/checkpoint/shapes/{FORMAT}.json"));
     let shape = serde_json::to_string_pretty(&shape()).expect("a shape is JSON") + "\n";
