@@ -7,6 +7,9 @@
 pub mod ids;
 pub mod limits;
 
+// Files that say who is who.
+mod certificates;
+
 // Pure values and functions: no IO, no clock, no hash order.
 pub mod content;
 pub mod game;

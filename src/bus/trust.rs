@@ -2,39 +2,48 @@
 //! Redis are reached with the same files.
 
 use std::error::Error;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::{self, PemObject as _};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tokio_rustls::rustls::{self, ClientConfig};
+
+use crate::certificates::{self, CertificateError};
 
 /// What was read from the operator's files. Without any, those are believed whom this machine's own authorities vouch
 /// for.
 #[derive(Clone, Default)]
 pub struct Trust {
-    authorities: Option<Vec<u8>>,
+    authorities: Option<Pem>,
     identity: Option<Identity>,
 }
 
-/// A certificate and its key, PEM.
+/// A certificate and its key.
 #[derive(Clone)]
 pub(crate) struct Identity {
-    pub(crate) certificate: Vec<u8>,
-    pub(crate) key: Vec<u8>,
+    pub(crate) certificate: Pem,
+    pub(crate) key: Pem,
+}
+
+/// A file as it was read at the start.
+#[derive(Clone)]
+pub(crate) struct Pem {
+    file: PathBuf,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Pem {
+    fn read(file: &Path) -> Result<Self, CertificateError> {
+        Ok(Self { file: file.to_owned(), bytes: certificates::read(file)? })
+    }
 }
 
 /// Why there can be no TLS to the brokers.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    #[error("cannot read {file}")]
-    Unreadable { file: PathBuf, source: io::Error },
-    #[error("no certificates or no key (PEM) in {file}")]
-    NotPem { file: PathBuf, source: pem::Error },
-    #[error("no certificate in {file}")]
-    Empty { file: PathBuf },
+    #[error(transparent)]
+    File(#[from] CertificateError),
     #[error("the certificates for the brokers cannot be used")]
     Unusable(#[source] rustls::Error),
 }
@@ -54,29 +63,17 @@ impl Trust {
     /// # Errors
     /// When one is not what it should be.
     pub fn load(authorities: Option<&Path>, identity: Option<(&Path, &Path)>) -> Result<Self, TrustError> {
-        let read =
-            |file: &Path| fs::read(file).map_err(|source| TrustError::Unreadable { file: file.to_owned(), source });
-        let authorities_pem = authorities.map(read).transpose()?;
-        if let (Some(file), Some(bytes)) = (authorities, &authorities_pem) {
-            certificates(file, bytes)?;
-        }
         let identity = match identity {
             None => None,
-            Some((certificate_file, key_file)) => {
-                let (certificate, key) = (read(certificate_file)?, read(key_file)?);
-                certificates(certificate_file, &certificate)?;
-                PrivateKeyDer::from_pem_slice(&key)
-                    .map_err(|source| TrustError::NotPem { file: key_file.to_owned(), source })?;
-                Some(Identity { certificate, key })
-            }
+            Some((certificate, key)) => Some(Identity { certificate: Pem::read(certificate)?, key: Pem::read(key)? }),
         };
-        let trust = Self { authorities: authorities_pem, identity };
+        let trust = Self { authorities: authorities.map(Pem::read).transpose()?, identity };
         trust.config()?;
         Ok(trust)
     }
 
     pub(crate) fn authorities(&self) -> Option<&[u8]> {
-        self.authorities.as_deref()
+        self.authorities.as_ref().map(|pem| pem.bytes.as_slice())
     }
 
     pub(crate) fn identity(&self) -> Option<&Identity> {
@@ -85,25 +82,15 @@ impl Trust {
 
     /// As rustls takes it.
     pub(super) fn config(&self) -> Result<ClientConfig, TrustError> {
-        let mut roots = RootCertStore::empty();
-        match &self.authorities {
-            Some(bytes) => drop(roots.add_parsable_certificates(CertificateDer::pem_slice_iter(bytes).flatten())),
-            None => drop(roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs)),
-        }
+        let roots = certificates::roots(self.authorities.as_ref().map(|pem| (&*pem.file, &*pem.bytes)))?;
         let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let builder = builder.with_safe_default_protocol_versions().map_err(TrustError::Unusable)?;
         let builder = builder.with_root_certificates(roots);
-        let Some(identity) = &self.identity else { return Ok(builder.with_no_client_auth()) };
-        let chain = CertificateDer::pem_slice_iter(&identity.certificate).flatten().collect();
-        let key = PrivateKeyDer::from_pem_slice(&identity.key).expect("it was read as one");
+        let Some(Identity { certificate, key }) = &self.identity else { return Ok(builder.with_no_client_auth()) };
+        let chain = certificates::chain(&certificate.file, &certificate.bytes)?;
+        let key = certificates::key(&key.file, &key.bytes)?;
         builder.with_client_auth_cert(chain, key).map_err(TrustError::Unusable)
     }
-}
-
-fn certificates(file: &Path, bytes: &[u8]) -> Result<(), TrustError> {
-    let not_pem = |source| TrustError::NotPem { file: file.to_owned(), source };
-    let found = CertificateDer::pem_slice_iter(bytes).collect::<Result<Vec<_>, _>>().map_err(not_pem)?;
-    if found.is_empty() { Err(TrustError::Empty { file: file.to_owned() }) } else { Ok(()) }
 }
 
 /// Where a connection that did not come about has failed.
@@ -136,6 +123,8 @@ pub(crate) fn tls_trouble(error: &(dyn Error + 'static)) -> Option<TlsTrouble> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

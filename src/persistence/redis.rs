@@ -47,8 +47,8 @@ impl Redis {
             .set_max_delay(RETRY_PAUSE_MAX);
         let client = if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
             let client_tls = trust.identity().map(|identity| ClientTlsConfig {
-                client_cert: identity.certificate.clone(),
-                client_key: identity.key.clone(),
+                client_cert: identity.certificate.bytes.clone(),
+                client_key: identity.key.bytes.clone(),
             });
             let root_cert = trust.authorities().map(<[u8]>::to_vec);
             redis::Client::build_with_tls(info, TlsCertificates { client_tls, root_cert })?

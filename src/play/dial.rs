@@ -1,7 +1,7 @@
 //! The way to a server: its address, TCP, and TLS on top of it where that is wanted.
 
 use std::net::Ipv6Addr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::{self, PemObject as _};
-use tokio_rustls::rustls::pki_types::{CertificateDer, InvalidDnsNameError, ServerName};
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tokio_rustls::rustls::pki_types::{InvalidDnsNameError, ServerName};
+use tokio_rustls::rustls::{self, ClientConfig};
 
+use crate::certificates::{self, CertificateError};
 use crate::client::{Client, ClientError, Greeting};
 use crate::protocol::View;
 
@@ -45,12 +45,8 @@ pub(super) enum ServerError {
     Address(String),
     #[error("{host:?} is no name that a certificate can have")]
     Name { host: String, source: InvalidDnsNameError },
-    #[error("cannot use the certificates (PEM) in {file}")]
-    Certificates { file: PathBuf, source: pem::Error },
-    #[error("a certificate in {file} cannot be used")]
-    Certificate { file: PathBuf, source: rustls::Error },
-    #[error("no certificate in {0}")]
-    Empty(PathBuf),
+    #[error(transparent)]
+    Certificates(#[from] CertificateError),
     #[error("this machine trusts no certificates: name one with --tls-ca")]
     NoRoots,
     #[error("TLS cannot be used")]
@@ -101,7 +97,7 @@ impl Server {
         let (host, address) = parse(address)?;
         let named = |(connector, _)| {
             let name = ServerName::try_from(host.clone()).map_err(|source| ServerError::Name { host, source })?;
-            Ok((connector, name))
+            Ok::<_, ServerError>((connector, name))
         };
         Ok(Self { address, tls: self.tls.map(named).transpose()? })
     }
@@ -132,18 +128,10 @@ fn parse(address: &str) -> Result<(String, String), ServerError> {
 }
 
 fn config(ca: Option<&Path>) -> Result<ClientConfig, ServerError> {
-    let mut roots = RootCertStore::empty();
-    if let Some(file) = ca {
-        let unreadable = |source| ServerError::Certificates { file: file.to_owned(), source };
-        for certificate in CertificateDer::pem_file_iter(file).map_err(unreadable)? {
-            let unusable = |source| ServerError::Certificate { file: file.to_owned(), source };
-            roots.add(certificate.map_err(unreadable)?).map_err(unusable)?;
-        }
-    } else {
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    }
+    let bytes = ca.map(certificates::read).transpose()?;
+    let roots = certificates::roots(ca.zip(bytes.as_deref()))?;
     if roots.is_empty() {
-        return Err(ca.map_or(ServerError::NoRoots, |file| ServerError::Empty(file.to_owned())));
+        return Err(ServerError::NoRoots);
     }
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().map_err(ServerError::Tls)?;

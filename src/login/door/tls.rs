@@ -3,19 +3,18 @@
 //! A certificate lives for weeks and a connection for hours: the files are read again when they have changed, so that
 //! nobody has to leave for a new one.
 
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::{fs, io};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::{self, PemObject as _};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{self, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
+use crate::certificates::{self, CertificateError};
 use crate::limits::HANDSHAKE_MAX;
 
 /// A handshake record; a client's first packet would have more than 5,632 bytes for it.
@@ -44,12 +43,8 @@ struct Current {
 /// Why there is no TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    #[error("cannot read {file}")]
-    Unreadable { file: PathBuf, source: io::Error },
-    #[error("no certificates or no key (PEM) in {file}")]
-    NotPem { file: PathBuf, source: pem::Error },
-    #[error("no certificate in {file}")]
-    Empty { file: PathBuf },
+    #[error(transparent)]
+    File(#[from] CertificateError),
     #[error("certificate {certificate} and key {key} cannot be used")]
     Unusable { certificate: PathBuf, key: PathBuf, source: rustls::Error },
 }
@@ -100,22 +95,12 @@ impl Tls {
 impl Files {
     /// The bytes of the certificate and of the key.
     fn read(&self) -> Result<[Vec<u8>; 2], TlsError> {
-        let read =
-            |file: &Path| fs::read(file).map_err(|source| TlsError::Unreadable { file: file.to_owned(), source });
-        Ok([read(&self.certificate)?, read(&self.key)?])
+        Ok([certificates::read(&self.certificate)?, certificates::read(&self.key)?])
     }
 
     fn config(&self, [certificate, key]: &[Vec<u8>; 2]) -> Result<Arc<ServerConfig>, TlsError> {
-        let not_pem = |file: &Path| {
-            let file = file.to_owned();
-            move |source| TlsError::NotPem { file, source }
-        };
-        let chain = CertificateDer::pem_slice_iter(certificate).collect::<Result<Vec<_>, _>>();
-        let chain = chain.map_err(not_pem(&self.certificate))?;
-        if chain.is_empty() {
-            return Err(TlsError::Empty { file: self.certificate.clone() });
-        }
-        let private = PrivateKeyDer::from_pem_slice(key).map_err(not_pem(&self.key))?;
+        let chain = certificates::chain(&self.certificate, certificate)?;
+        let private = certificates::key(&self.key, key)?;
         let unusable = |source| {
             let (certificate, key) = (self.certificate.clone(), self.key.clone());
             TlsError::Unusable { certificate, key, source }
@@ -136,6 +121,9 @@ fn hash([certificate, key]: &[Vec<u8>; 2]) -> blake3::Hash {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
 
     fn write(folder: &Path) {
