@@ -111,7 +111,8 @@ pub(super) fn party_who(party: &str, members: &[&OnlinePlayer]) -> Vec<ServerPac
 
 fn list_players(place: &str, shown: &[&OnlinePlayer]) -> Vec<ServerPacket> {
     let away = shown.iter().filter(|player| player.afk).count();
-    let head = format!("Total Players in {place}({}) -- WIZ(0) AFK({away}) BOT(0)", shown.len());
+    let masters = shown.iter().filter(|player| player.master).count();
+    let head = format!("Total Players in {place}({}) -- WIZ({masters}) AFK({away}) BOT(0)", shown.len());
     let entry = |player: &OnlinePlayer| {
         let hostile = if player.hostile { " <Hostile>" } else { "" };
         let afk = if player.afk { " <AFK>" } else { "" };
@@ -190,6 +191,8 @@ mod tests {
         );
         let hostile = [OnlinePlayer { hostile: true, ..players[0].clone() }];
         assert_eq!(texts(who(None, &hostile, &catalog()))[1], "[fixed]Alfa the human <Hostile>\n</scorn/inn>");
+        let masters = [OnlinePlayer { master: true, ..players[0].clone() }];
+        assert!(texts(who(None, &masters, &catalog()))[0].contains(" WIZ(1) AFK(0) "));
         assert_eq!(texts(who(Some("zzz"), &players, &catalog())).len(), 3);
         assert_eq!(
             texts(whereabouts(&players, &catalog())),

@@ -121,6 +121,7 @@ pub(super) mod tests {
             map: MapPath::new(format!("/{region}/inn")),
             afk: false,
             hostile: false,
+            master: false,
         }
     }
 

@@ -180,6 +180,7 @@ pub(super) mod tests {
             map: MapPath::new("/scorn/inn"),
             afk: false,
             hostile: false,
+            master: false,
         };
         PlayersOnline { login: ServerName::new(login), players: names.iter().map(player).collect() }
     }

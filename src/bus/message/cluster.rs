@@ -141,6 +141,9 @@ pub struct OnlinePlayer {
     /// Attacks other players.
     #[serde(default)]
     pub hostile: bool,
+    /// Is a dungeon master now (`dm`).
+    #[serde(default)]
+    pub master: bool,
 }
 
 /// Somebody has opened an account: every other session of that account ends.

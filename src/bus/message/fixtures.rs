@@ -186,6 +186,7 @@ fn cluster_events_are_readable() {
         map: map(),
         afk: false,
         hostile: true,
+        master: false,
     };
     check_fixture("PlayersOnline.json", &PlayersOnline { login: ServerName::new("login-1"), players: vec![online] });
     check_fixture(

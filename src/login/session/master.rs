@@ -25,6 +25,13 @@ pub(super) struct Mastery {
     pending: VecDeque<Pending>,
 }
 
+impl Mastery {
+    /// Is the player a dungeon master now?
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
+    }
+}
+
 /// A command that is not answered.
 #[derive(Debug)]
 struct Pending {

@@ -232,6 +232,7 @@ impl Play {
             map: self.map.clone(),
             afk: self.attention.afk,
             hostile: self.attention.hostile,
+            master: self.mastery.has_begun(),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::content::Flag;
 use crate::game::kinds::link;
+use crate::game::map::Position;
 use crate::game::object::ObjectId;
 use crate::game::rules::combat;
 use crate::game::rules::treasure::{self, Purpose};
@@ -33,6 +34,18 @@ pub(super) fn bring_up(world: &mut World, monster: ObjectId, difficulty: i32) {
         treasure::give(world, &list, monster, difficulty, Purpose::Found);
     }
     equip(world, monster);
+}
+
+/// A creature that was made comes into the world at or beside a square. False: there is no room, and it is gone.
+pub(in crate::game) fn bring_forth(world: &mut World, creature: ObjectId, at: Position) -> bool {
+    let Some(spot) = generator::place_near(world, creature, at) else {
+        world.withdraw(creature);
+        return false;
+    };
+    let difficulty = treasure::difficulty(world, at.map);
+    bring_up(world, creature, difficulty);
+    world.put(creature, spot, Landing::Dropped);
+    true
 }
 
 /// Something that divides when it is struck: `food` of `other_arch` are there in its place.

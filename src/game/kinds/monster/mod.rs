@@ -29,13 +29,13 @@ mod birth;
 mod generator;
 
 #[cfg(test)]
-mod testing;
+pub(in crate::game) mod testing;
 
 use crate::content::Flag;
 use crate::game::object::{Object, ObjectId, Place};
 use crate::game::world::World;
 
-pub(in crate::game) use birth::{equip, split};
+pub(in crate::game) use birth::{bring_forth, equip, split};
 pub(in crate::game) use company::{Company, gather, is_pet};
 pub(in crate::game) use enemies::provoked;
 pub(in crate::game) use flight::{loses_heart, runs};

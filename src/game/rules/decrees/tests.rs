@@ -5,6 +5,7 @@ use crate::content::Fixed;
 use crate::game::action::Asked;
 use crate::game::decree::Creation;
 use crate::game::exchange::{PlayerAction, TickInput, TickOutput};
+use crate::game::kinds::monster;
 use crate::game::testing::Stage;
 use crate::ids::{PlayerName, ServerName, SessionId};
 
@@ -128,7 +129,7 @@ fn what_is_created_has_an_id_and_is_written_down_with_who_did_it() {
 #[test]
 fn what_nobody_can_have_is_not_created() {
     let mut stage = Stage::new();
-    for (archetype, count) in [("nonsense", 1), ("force", 1), ("floor", 1), ("player", 1), ("sack", CREATED_APART)] {
+    for (archetype, count) in [("nonsense", 1), ("force", 1), ("floor", 1), ("human", 1), ("sack", CREATED_APART)] {
         let reply = reply(&mut stage, create(archetype, count));
         assert!(matches!(reply, Reply::Not(_)), "{archetype}: {reply:?}");
     }
@@ -138,6 +139,24 @@ fn what_nobody_can_have_is_not_created() {
     assert!(matches!(reply(&mut stage, Will::Create(odd)), Reply::Not(_)));
     let odd = Creation { archetype: "sword".to_owned(), artifact: Some("Nothing".to_owned()), ..Creation::default() };
     assert!(matches!(reply(&mut stage, Will::Create(odd)), Reply::Not(_)));
+    assert!(stage.carries().is_empty());
+}
+
+#[test]
+fn creatures_come_to_life_beside_who_makes_them_and_what_is_fixed_lies_there() {
+    let mut stage = monster::testing::stage(&["@..", "..."], &[]);
+    let keys = [("name", "guard"), ("hp", "7")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let guards = Creation { count: 2, archetype: "orc".to_owned(), keys: keys.to_vec(), ..Creation::default() };
+    assert_eq!(reply(&mut stage, Will::Create(guards)), Reply::Done("You have made guard, guard.".to_owned()));
+    let orcs = monster::testing::all(&stage, "orc");
+    let here = stage.world.position(stage.body);
+    assert_eq!(orcs.len(), 2);
+    assert!(orcs.iter().all(|orc| stage.world.objects[*orc].traits.hp == 7 && stage.world.position(*orc) != here));
+    assert!(matches!(reply(&mut stage, create("mound", 1)), Reply::Done(_)));
+    let sign = monster::testing::the(&stage, "mound");
+    assert_ne!(stage.world.position(sign), here, "nobody is walled in");
+    let crowd = reply(&mut stage, create("troll", 3));
+    assert!(matches!(&crowd, Reply::Not(why) if why.contains("no room")), "{crowd:?}");
     assert!(stage.carries().is_empty());
 }
 
