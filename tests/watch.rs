@@ -93,6 +93,7 @@ fn players() -> PlayersOnline {
         map: MapPath::new("/scorn/inn"),
         afk: false,
         hostile: false,
+        master: false,
     };
     PlayersOnline { login: ServerName::new("login-1"), players: vec![bob] }
 }
