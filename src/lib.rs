@@ -8,7 +8,7 @@ pub mod ids;
 pub mod limits;
 
 // Files that say who is who.
-mod certificates;
+pub mod certificates;
 
 // Pure values and functions: no IO, no clock, no hash order.
 pub mod content;

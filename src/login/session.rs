@@ -10,6 +10,7 @@ mod master;
 mod party;
 mod play;
 mod storm;
+mod talk;
 #[cfg(test)]
 mod tests;
 

@@ -11,8 +11,7 @@ use super::party::Company;
 use super::storm::Storm;
 use super::{Common, Effect, Session};
 use crate::bus::message::{
-    ActionBatch, ClaimEvent, ClaimStep, ClientView, Detach, Measure, NumberedAction, OnlinePlayer, SessionChange,
-    SessionNotice,
+    ActionBatch, ClaimEvent, ClaimStep, ClientView, Detach, NumberedAction, OnlinePlayer, SessionChange, SessionNotice,
 };
 use crate::game::action::PartyWish;
 use crate::game::update::{Attention, Channel, Farewell, Joined, StatsView, Update, Welcome};
@@ -22,9 +21,9 @@ use crate::limits::ACTIONS_WAITING_MAX;
 use crate::login::entrance::Entrance;
 use crate::login::mirror::{Difference, Mirror};
 use crate::login::steward::StewardRequest;
-use crate::login::talk::{self, Breath, Heard, LISTEN_DEFAULT, TalkRefusal};
+use crate::login::talk::{Breath, Heard, LISTEN_DEFAULT};
 use crate::login::to_client::line;
-use crate::login::{from_client, help, sanctions, to_client};
+use crate::login::{from_client, help, to_client};
 use crate::persistence::{CharacterSummary, Ending, Score};
 use crate::protocol::{ClientOptions, Color, Player, SOUND_MUTE, ServerPacket, TextKind};
 use crate::telemetry::CROSSING;
@@ -66,7 +65,7 @@ pub(in crate::login) struct Seated {
 #[derive(Debug)]
 pub(super) struct Play {
     pub(super) session: SessionId,
-    summary: CharacterSummary,
+    pub(super) summary: CharacterSummary,
     created: bool,
     stage: Stage,
     seat: Option<(RegionId, Claim)>,
@@ -83,11 +82,11 @@ pub(super) struct Play {
     stalled: u32,
     title: String,
     map: MapPath,
-    attention: Attention,
-    last_teller: Option<PlayerName>,
+    pub(super) attention: Attention,
+    pub(super) last_teller: Option<PlayerName>,
     pub(super) company: Company,
     pub(super) mastery: Mastery,
-    breath: Breath,
+    pub(super) breath: Breath,
     /// Experience, and the most hit points, spell points and grace, as last shown.
     worth: Option<(i64, i16, i16, i16)>,
     storm: Storm,
@@ -565,77 +564,6 @@ impl Session {
         let muted = self.options.sound & SOUND_MUTE != 0;
         let words = if muted { "Sounds are turned off." } else { "The sounds are enabled." };
         self.send(line(Color::BLACK, TextKind::COMMAND, words));
-    }
-
-    /// Whether the player may not call over the world now; then they are told why.
-    fn is_silenced(&mut self) -> bool {
-        let refusal = match self.sanction(Measure::Mute) {
-            Some(sanction) => TalkRefusal::Muted(sanctions::muted(&sanction)),
-            None if self.play.as_mut().is_some_and(|play| !play.breath.take()) => TalkRefusal::OutOfBreath,
-            None => return false,
-        };
-        self.send(refusal.packet());
-        true
-    }
-
-    /// To everybody in the world. The player hears it before the answer to the command comes, not by the bus.
-    fn call(&mut self, text: &str, heard: impl Fn(PlayerName, String) -> Heard, effect: impl Fn(String) -> Effect) {
-        let Some(play) = &self.play else { return };
-        if text.is_empty() {
-            self.send(TalkRefusal::NothingToShout.packet());
-            return;
-        }
-        let heard = heard(play.summary.player.clone(), text.to_owned());
-        if heard.priority() < play.attention.listen {
-            self.send(heard.packet());
-        }
-        self.effects.push(effect(text.to_owned()));
-    }
-
-    fn tell(&mut self, to: &str, text: &str) {
-        match self.addressee(to, text) {
-            Ok(to) => self.whisper(to, text, talk::told),
-            Err(refusal) => self.send(refusal.packet()),
-        }
-    }
-
-    fn addressee(&self, to: &str, text: &str) -> Result<PlayerName, TalkRefusal> {
-        if to.is_empty() {
-            return Err(TalkRefusal::TellWhom);
-        }
-        if text.is_empty() {
-            return Err(TalkRefusal::TellWhat { to: to.to_owned() });
-        }
-        self.common.roster().find(to).ok_or(TalkRefusal::NoSuchPlayer)
-    }
-
-    fn reply(&mut self, text: &str) {
-        if text.is_empty() {
-            self.send(TalkRefusal::ReplyWhat.packet());
-            return;
-        }
-        let Some(to) = self.play.as_ref().and_then(|play| play.last_teller.clone()) else {
-            self.send(TalkRefusal::ReplyToNobody.packet());
-            return;
-        };
-        if self.common.roster().find(to.as_str()).as_ref() != Some(&to) {
-            self.send(TalkRefusal::ReplyToGone.packet());
-            return;
-        }
-        self.whisper(to, text, talk::answered);
-    }
-
-    /// To one player, who may be oneself.
-    fn whisper(&mut self, to: PlayerName, text: &str, said: fn(&PlayerName, &str) -> ServerPacket) {
-        let Some(play) = &self.play else { return };
-        let own = play.summary.player.clone();
-        let said = said(&to, text);
-        if to == own {
-            self.heard(&Heard::Tell { from: own, text: text.to_owned() });
-        } else {
-            self.effects.push(Effect::Tell { to, text: text.to_owned() });
-        }
-        self.send(said);
     }
 
     /// What became of the player, as the region says outside of its heartbeats.
