@@ -160,16 +160,15 @@ impl Artifact {
             percent @ 1.. => {
                 let dam: i16 = clamped(i64::from(thing.dam) * i64::from(percent) / 10);
                 // What is to do more does a point more at least: watched on the stock server with ten weapons.
-                if percent > 10 && thing.dam > 0 { dam.max(thing.dam + 1) } else { dam }
+                if percent > 10 && thing.dam != 0 && dam == thing.dam { dam + 1 } else { dam }
             }
             absolute => absolute.saturating_neg(),
         };
         thing.weight = percent(thing.weight, changes.weight);
         thing.last_sp = percent(thing.last_sp, changes.last_sp);
         thing.gen_sp_armour = clamped(percent(thing.gen_sp_armour.into(), changes.gen_sp_armour.into()).into());
-        if changes.value != 0 {
-            thing.value = clamped(i64::from(thing.value) * i64::from(changes.value));
-        }
+        // Of what says no value the thing has none: so the stock server does it.
+        thing.value = clamped(i64::from(thing.value) * i64::from(changes.value));
         for (value, change) in thing.resistances.0.iter_mut().zip(changes.resistances.0) {
             *value = value.saturating_add(change);
         }
@@ -231,7 +230,6 @@ fn add_stats(thing: &mut Traits, changes: &Traits) {
         *value = value.saturating_add(change);
     }
     thing.exp = thing.exp.saturating_add(changes.exp);
-    thing.grace = thing.grace.saturating_add(changes.grace);
     thing.maxgrace = thing.maxgrace.saturating_add(changes.maxgrace);
     thing.glow_radius = thing.glow_radius.saturating_add(changes.glow_radius);
 }
@@ -253,12 +251,9 @@ fn replace(thing: &mut Traits, changes: &Traits) {
     if changes.material != 0 {
         thing.material = changes.material;
     }
-    if changes.attacktype != 0 {
-        thing.attacktype = changes.attacktype;
-    }
-    if changes.item_power != 0 {
-        thing.item_power = changes.item_power;
-    }
+    // The page of the file says otherwise of the attack, and the stock server adds it.
+    thing.attacktype |= changes.attacktype;
+    thing.item_power = changes.item_power;
 }
 
 fn percent(value: i32, change: i32) -> i32 {
@@ -327,6 +322,8 @@ mod tests {
         check("dam -4\n", "dam 20", |it| it.dam == 4);
         check("weight 50\nlast_sp -3\n", "weight 300\nlast_sp 9", |it| (it.weight, it.last_sp) == (150, 3));
         check("value 10\n", "value 2000000000", |it| it.value == i32::MAX);
+        check("luck 1\n", "value 30\nitem_power 4", |it| (it.value, it.item_power) == (0, 0));
+        check("attacktype 256\ngrace 2\n", "attacktype 1", |it| (it.attacktype, it.grace) == (257, 0));
         check("resist_fire 30\n", "resist_fire -10", |it| it.resistances.0[2] == 20);
         check("path_denied 4\n", "path_denied 1", |it| it.path_denied == 5);
         check("cursed 1\n", "magic 3", |it| it.magic == -3 && it.has(Flag::Cursed));
