@@ -172,6 +172,8 @@ impl Artifact {
         for (value, change) in thing.resistances.0.iter_mut().zip(changes.resistances.0) {
             *value = value.saturating_add(change);
         }
+        // The page of the file says that it is replaced, and the stock server adds it.
+        thing.attacktype |= changes.attacktype;
         thing.path_attuned |= changes.path_attuned;
         thing.path_denied |= changes.path_denied;
         thing.path_repelled |= changes.path_repelled;
@@ -251,8 +253,6 @@ fn replace(thing: &mut Traits, changes: &Traits) {
     if changes.material != 0 {
         thing.material = changes.material;
     }
-    // The page of the file says otherwise of the attack, and the stock server adds it.
-    thing.attacktype |= changes.attacktype;
     thing.item_power = changes.item_power;
 }
 
