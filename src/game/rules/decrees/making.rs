@@ -76,7 +76,8 @@ pub(super) fn create(world: &mut World, body: ObjectId, creation: &Creation) -> 
         if !held {
             match set_down(world, thing, body) {
                 Some(words) => told.push(words),
-                None => return not(format!("There is no room for more, after {}.", told.len())),
+                None if told.is_empty() => return not("There is no room for it."),
+                None => return Reply::Done(format!("You have made {}; there is no room for more.", told.join(", "))),
             }
             continue;
         }
