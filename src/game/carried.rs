@@ -132,12 +132,8 @@ pub fn unpack(world: &mut World, character: Character, view: (u8, u8), look_max:
         outbox: Vec::new(),
         shown: vision::Shown::default(),
     };
-    let is_frozen = player.frozen > 0;
     world.enrol(player);
     rules::fitness::compute(world, body);
-    if is_frozen {
-        world.objects[body].speed_left = rules::NO_TIME;
-    }
     for what in lost {
         world.tell(body, super::update::Text::item_gone(format!("This world does not know what you carried: {what}.")));
     }

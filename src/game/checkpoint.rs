@@ -8,8 +8,8 @@
 //! last shown. Two worlds in the same state give the same bytes, whatever their pasts.
 //!
 //! Layout of a part: postcard. It names archetypes, faces and animations by their numbers, so it belongs to one set
-//! of world files; whoever keeps it keeps their hash beside it. A change of what is in it is a new [`FORMAT`]; the one
-//! before is still read, along its shape (`older.rs`).
+//! of world files; whoever keeps it keeps their hash beside it. A change of what is in it is a new [`FORMAT`];
+//! earlier ones are still read, along the shape they had (`older.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

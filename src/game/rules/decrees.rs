@@ -17,7 +17,7 @@ use crate::game::world::World;
 use crate::game::{carried, upkeep};
 use crate::ids::MapPath;
 
-use super::{NO_TIME, microseconds_of_an_action, movement};
+use super::{microseconds_of_an_action, movement};
 
 /// Obeys what was decreed about players by others.
 pub(in crate::game) fn reach(world: &mut World) {
@@ -111,13 +111,11 @@ fn arrest(world: &mut World, body: ObjectId) -> Reply {
     go(world, body, Spot { map, x: i32::from(x), y: i32::from(y) })
 }
 
-/// Leaves somebody no time for so many heartbeats, wherever they are by then.
+/// Has somebody do nothing for so many heartbeats, wherever they are by then.
 fn freeze(world: &mut World, body: ObjectId, heartbeats: u32) -> Reply {
     let Some(player) = world.player_of_mut(body) else { return not("They are nowhere.") };
     player.frozen = heartbeats;
     stop(world, body);
-    let time_left = &mut world.objects[body].speed_left;
-    *time_left = NO_TIME.min(*time_left);
     let name = name(world, body);
     Reply::Done(match heartbeats {
         0 => format!("{name} is free."),

@@ -35,6 +35,7 @@ use crate::content::Fixed;
 use super::action::{Action, Asked, Deed};
 use super::kinds::monster;
 use super::object::ObjectId;
+use super::player::Player;
 use super::tick::ONE_ACTION;
 use super::update::{Document, Text, Update};
 use super::world::World;
@@ -56,12 +57,14 @@ pub(super) fn obey(world: &mut World) {
 
 /// The next thing a player has time for.
 fn next(world: &World, body: ObjectId) -> Option<(u64, Asked)> {
-    let time_left = world.objects.get(body)?.speed_left;
-    let player = world.player_of(body)?;
-    if time_left < Fixed(0) || player.journey.is_some() || player.homeward {
-        return None;
-    }
+    let player = world.player_of(body).filter(|player| !player.homeward && has_time(world, player))?;
     player.asked.front().cloned()
+}
+
+/// Can a player do something now? Not who has used up their time, is on the way to another map or frozen.
+fn has_time(world: &World, player: &Player) -> bool {
+    let time_left = world.objects.get(player.body).map(|body| body.speed_left);
+    player.frozen == 0 && player.journey.is_none() && time_left.is_some_and(|left| left >= Fixed(0))
 }
 
 /// Does one thing. False: it has to wait for a map, and so has everything after it.
@@ -291,14 +294,11 @@ pub(super) fn sleep(world: &mut World, body: ObjectId) {
     arrival::release(world, body, super::update::Farewell::Bed);
 }
 
-/// What somebody has who can do nothing.
-pub(super) const NO_TIME: Fixed = Fixed(-1);
-
 /// At the end of a tick whoever has used up their time gains some (commands; protocol-constants,
 /// section 8).
 pub(super) fn gain_time(world: &mut World) {
-    let free = world.players.values().filter(|player| player.frozen == 0);
-    let speeds: Vec<(ObjectId, Fixed)> = free.map(|player| (player.body, player.fitness.speed)).collect();
+    let speeds: Vec<(ObjectId, Fixed)> =
+        world.players.values().map(|player| (player.body, player.fitness.speed)).collect();
     for player in world.players.values_mut() {
         player.played += 1;
         player.frozen = player.frozen.saturating_sub(1);

@@ -15,7 +15,7 @@ use crate::game::upkeep;
 use crate::game::vision;
 use crate::game::world::{Landing, World};
 
-use super::{Outcome, items, skills};
+use super::{Outcome, has_time, items, skills};
 
 /// How far a step is heard, in squares.
 const HEARING: i32 = 10;
@@ -156,7 +156,7 @@ pub fn stop_running(world: &mut World, body: ObjectId) {
 pub(super) fn keep_going(world: &mut World, body: ObjectId) {
     let Some(player) = world.player_of(body) else { return };
     let Some(Some(direction)) = player.running else { return };
-    if player.journey.is_some() || player.came == world.tick || world.objects[body].speed_left.0 < 0 {
+    if player.came == world.tick || !has_time(world, player) {
         return;
     }
     if walk(world, body, direction) == Outcome::Done

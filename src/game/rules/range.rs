@@ -10,7 +10,7 @@ use crate::game::tick::ONE_ACTION;
 use crate::game::update::Text;
 use crate::game::world::World;
 
-use super::{fitness, magic, movement, naming, shooting, skills};
+use super::{fitness, has_time, magic, movement, naming, shooting, skills};
 
 /// The order in which they are rotated.
 const ORDER: [Range; 5] = [Range::Nothing, Range::Bow, Range::Spell, Range::Device, Range::Skill];
@@ -168,8 +168,7 @@ fn switched(world: &World, body: ObjectId) -> Text {
 pub(super) fn keep_firing(world: &mut World, body: ObjectId) {
     let Some(player) = world.player_of(body) else { return };
     let Some(direction) = player.firing else { return };
-    let busy = player.journey.is_some() || world.objects[body].speed_left.0 < 0;
-    if busy {
+    if !has_time(world, player) {
         return;
     }
     // At oneself only magic goes on.

@@ -88,12 +88,25 @@ fn who_is_frozen_stays_so_when_they_come_back() {
     let packed = carried::pack(&stage.world, stage.body).expect("she is there");
     assert_eq!(packed.frozen, 39, "heartbeats in which nobody is there do not count");
     let back = carried::unpack(&mut stage.world, packed, (11, 11), 50).expect("she is known");
-    assert!(stage.world.objects[back].speed_left < Fixed(0));
     assert_eq!(stage.world.player_of(back).map(|player| player.frozen), Some(39));
+}
+
+#[test]
+fn who_is_frozen_is_let_go_by_another_word_and_by_no_remedy() {
+    let mut stage = Stage::drawn(&["@...."], &[]);
+    let start = stage.world.position(stage.body);
+    tick(&mut stage, 1, vec![decree("Eve", Will::Freeze { heartbeats: 5000 })]);
+    tick(&mut stage, 2, vec![Action::Walk(crate::game::Direction::East)]);
+    let body = stage.body;
+    // What cures the stiff gives back the time that they have lost.
+    stage.world.objects[body].speed_left = Fixed(0);
+    stage.wait(9);
+    assert_eq!(stage.world.position(body), start);
     let freed = tick(&mut stage, 3, vec![decree("Eve", Will::Freeze { heartbeats: 0 })]);
     assert_eq!(replies(&freed), [Reply::Done("Ann is free.".to_owned())]);
+    tick(&mut stage, 4, vec![Action::Walk(crate::game::Direction::East)]);
     stage.wait(2);
-    assert!(stage.world.objects[back].speed_left >= Fixed(0), "and is let go by another word");
+    assert_ne!(stage.world.position(body), start);
 }
 
 #[test]
@@ -153,11 +166,20 @@ fn creatures_come_to_life_beside_who_makes_them_and_what_is_fixed_lies_there() {
     assert_eq!(orcs.len(), 2);
     assert!(orcs.iter().all(|orc| stage.world.objects[*orc].traits.hp == 7 && stage.world.position(*orc) != here));
     assert!(matches!(reply(&mut stage, create("mound", 1)), Reply::Done(_)));
-    let sign = monster::testing::the(&stage, "mound");
-    assert_ne!(stage.world.position(sign), here, "nobody is walled in");
-    let crowd = reply(&mut stage, create("troll", 3));
-    assert!(matches!(&crowd, Reply::Not(why) if why.contains("no room")), "{crowd:?}");
+    let mound = monster::testing::the(&stage, "mound");
+    assert_ne!(stage.world.position(mound), here, "nobody is walled in by what lives");
+    assert_eq!(reply(&mut stage, create("wall", 1)), Reply::Done("You have made wall.".to_owned()));
+    assert_eq!(stage.world.position(monster::testing::the(&stage, "wall")), here);
     assert!(stage.carries().is_empty());
+}
+
+#[test]
+fn there_are_as_many_creatures_as_there_is_room_for() {
+    let mut stage = monster::testing::stage(&["@..", "..."], &[]);
+    let crowd = reply(&mut stage, create("mouse", 20));
+    assert_eq!(crowd, Reply::Done("You have made mouse, mouse, mouse; there is no room for more.".to_owned()));
+    let mut stage = monster::testing::stage(&["@#", "##"], &[]);
+    assert_eq!(reply(&mut stage, create("mouse", 1)), Reply::Not("There is no room for it.".to_owned()));
 }
 
 const CREATED_APART: u32 = crate::limits::CREATED_APART_MAX + 1;
