@@ -30,6 +30,10 @@ fn writes(rules: Option<&Rules>) -> u32 {
     rules.map_or(FORMAT_UNSAID, |rules| rules.writes)
 }
 
+fn core(server: &ServerStatus) -> Option<&str> {
+    server.rules.as_ref().map(|rules| rules.core.as_str())
+}
+
 fn reads(rules: Option<&Rules>, format: u32) -> bool {
     rules.map_or(format == FORMAT_UNSAID, |rules| rules.reads.contains(&format))
 }
@@ -82,11 +86,10 @@ pub fn successor<'s>(
     servers: impl IntoIterator<Item = &'s ServerStatus>,
 ) -> Option<&'s ServerName> {
     let servers: Vec<&ServerStatus> = servers.into_iter().collect();
-    let core = |server: &ServerStatus| server.rules.as_ref().map(|rules| rules.core.clone());
     let owners = servers.iter().find(|server| server.server == *owner).map(|server| core(server));
     let able = |server: &&ServerStatus| {
         let is_free = server.role == ServerRole::Region && !server.draining && server.alone.is_none();
-        is_free && server.server != *owner && owners.as_ref().is_none_or(|owners| *owners == core(server))
+        is_free && server.server != *owner && owners.is_none_or(|owners| owners == core(server))
     };
     // Which is the highest does not change for the others when one comes or goes.
     let rank = |server: &&ServerStatus| *blake3::hash(format!("{region} {}", server.server).as_bytes()).as_bytes();

@@ -75,9 +75,6 @@ pub enum RecoveryError {
     Gap { ends: Tick, found: u64 },
 }
 
-/// What is called so whose claim the log does not know any more.
-const UNKNOWN_BUILD: &str = "an unknown one";
-
 /// Why a checkpoint is passed over for the one before it.
 #[derive(Debug, thiserror::Error)]
 enum Damage {
@@ -99,23 +96,28 @@ enum Damage {
 /// When another build wrote what would have to be played again, or the checkpoint.
 pub(super) fn check(parts: &HostParts, tail: &[Kept<LogRecord>]) -> Result<(), RecoveryError> {
     let Some(note) = tail.iter().rev().find_map(checkpoint) else { return Ok(()) };
-    if note.world != parts.files.hash() {
+    check_format(note)?;
+    if note.world != parts.files.hash() || parts.abandon_foreign_logs {
         return Ok(());
     }
-    if !is_readable(note) {
-        return Err(RecoveryError::Format { found: note.format });
-    }
-    let builds = builds(tail);
-    let after = |kept: &&Kept<LogRecord>| matches!(kept.value.entry, LogEntry::Ticks { last, .. } if last > note.tick);
-    let build = |kept: &Kept<LogRecord>| builds.get(&kept.value.claim).copied().unwrap_or(UNKNOWN_BUILD);
-    match tail.iter().filter(after).map(build).find(|build| *build != CORE) {
-        Some(theirs) if !parts.abandon_foreign_logs => Err(RecoveryError::OtherBuild { theirs: theirs.to_owned() }),
-        _ => Ok(()),
-    }
+    check_builds(tail, Tick(note.tick))
 }
 
-fn is_readable(note: &CheckpointNote) -> bool {
-    readable().any(|format| format == note.format)
+fn check_format(note: &CheckpointNote) -> Result<(), RecoveryError> {
+    let is_readable = readable().any(|format| format == note.format);
+    if is_readable { Ok(()) } else { Err(RecoveryError::Format { found: note.format }) }
+}
+
+/// Did this build log everything after that tick?
+fn check_builds(tail: &[Kept<LogRecord>], state: Tick) -> Result<(), RecoveryError> {
+    let builds = builds(tail);
+    let after = |kept: &&Kept<LogRecord>| matches!(kept.value.entry, LogEntry::Ticks { last, .. } if last > state.0);
+    // An owner's claim is forgotten when its checkpoint is there.
+    let build = |kept: &Kept<LogRecord>| builds.get(&kept.value.claim).copied().unwrap_or("an unknown one");
+    match tail.iter().filter(after).map(build).find(|build| *build != CORE) {
+        Some(theirs) => Err(RecoveryError::OtherBuild { theirs: theirs.to_owned() }),
+        None => Ok(()),
+    }
 }
 
 /// Takes a region's state up: from the warm copy when there is one, else from the newest checkpoint, and plays again
@@ -223,12 +225,10 @@ async fn newest_whole(
     notes: &[CheckpointNote],
 ) -> Result<Option<World>, RecoveryError> {
     for note in notes.iter().rev() {
+        check_format(note)?;
         if note.world != files.hash() {
             tracing::warn!(%region, "the world's files have changed: the maps of the region begin anew");
             return Ok(None);
-        }
-        if !is_readable(note) {
-            return Err(RecoveryError::Format { found: note.format });
         }
         match restore(checkpoints, files, region, note).await {
             Ok(world) => return Ok(Some(world)),
@@ -302,7 +302,7 @@ pub(super) struct Ticks {
 /// When another build wrote it, or something is missing.
 fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryError> {
     let mut ticks = Ticks { notes: Vec::new(), last: state };
-    let builds = builds(tail);
+    check_builds(tail, state)?;
     for kept in tail {
         let LogEntry::Ticks { first, last, .. } = &kept.value.entry else { continue };
         if *last <= ticks.last.0 {
@@ -310,10 +310,6 @@ fn ticks_after(tail: &[Kept<LogRecord>], state: Tick) -> Result<Ticks, RecoveryE
         }
         if *first > ticks.last.0 + 1 {
             return Err(RecoveryError::Gap { ends: ticks.last, found: *first });
-        }
-        let theirs = builds.get(&kept.value.claim).copied().unwrap_or(UNKNOWN_BUILD);
-        if theirs != CORE {
-            return Err(RecoveryError::OtherBuild { theirs: theirs.to_owned() });
         }
         ticks.notes.extend(journal::read(&kept.value.body)?.into_iter().filter(|note| note.tick > state));
         ticks.last = Tick(*last);
@@ -335,7 +331,7 @@ fn last_tick(tail: &[Kept<LogRecord>]) -> Tick {
     ticks.max().unwrap_or_default()
 }
 
-/// Which build ran the region under each claim. An owner's claim is forgotten when its checkpoint is there.
+/// Which build ran the region under each claim.
 fn builds(tail: &[Kept<LogRecord>]) -> BTreeMap<Claim, &str> {
     let named = tail.iter().filter_map(|kept| match &kept.value.entry {
         LogEntry::Claimed { build, .. } => Some((kept.value.claim, build.as_str())),
