@@ -50,6 +50,13 @@ impl Build {
     pub(crate) fn present() -> Self {
         Self { login: LOGIN.into(), region: REGION.into() }
     }
+
+    fn program(&self, role: ServerRole) -> &Path {
+        match role {
+            ServerRole::Login => &self.login,
+            ServerRole::Region => &self.region,
+        }
+    }
 }
 
 /// Our own small world, which is always there.
@@ -123,7 +130,7 @@ impl Cluster {
 
     async fn open(&mut self, servers: &[&str], more: &[&str]) {
         for server in servers {
-            self.launch_region(server, more);
+            self.launch(ServerRole::Region, server, more);
         }
         self.launch_login();
         for server in servers {
@@ -145,21 +152,20 @@ impl Cluster {
 
     /// Another region server, or one that was ended once more.
     pub(crate) async fn add(&mut self, server: &str) {
-        self.launch_region(server, &[]);
+        self.launch(ServerRole::Region, server, &[]);
         self.until_listed(server).await;
     }
 
     /// Another region server that is told more.
     pub(crate) async fn add_told(&mut self, server: &str, more: &[&str]) {
-        self.launch_region(server, more);
+        self.launch(ServerRole::Region, server, more);
         self.until_listed(server).await;
     }
 
     /// Another region server, which reaches NATS and Redis at these ports.
     pub(crate) async fn add_behind(&mut self, server: &str, nats: u16, redis: u16) {
         let (nats, redis) = (format!("nats://127.0.0.1:{nats}"), format!("redis://127.0.0.1:{redis}"));
-        let program = self.build.region.clone();
-        self.launch_at(&program, server, (&nats, &redis), &[]);
+        self.launch_at(ServerRole::Region, server, (&nats, &redis), &[]);
         self.until_listed(server).await;
     }
 
@@ -185,8 +191,7 @@ impl Cluster {
     /// The same, told more.
     pub(crate) async fn add_login_told(&mut self, name: &str, more: &[&str]) -> SocketAddr {
         let address = free_address();
-        let program = self.build.login.clone();
-        self.launch(&program, name, &[&["--listen", &address.to_string()], more].concat());
+        self.launch(ServerRole::Login, name, &[&["--listen", &address.to_string()], more].concat());
         self.until("another login service that listens", async |cluster| {
             assert!(!cluster.service(name).has_ended(), "it ended:\n{}", cluster.service(name).last_words());
             tokio::net::TcpStream::connect(address).await.is_ok()
@@ -197,21 +202,15 @@ impl Cluster {
 
     fn launch_login(&mut self) {
         let address = self.address.to_string();
-        let program = self.build.login.clone();
-        self.launch(&program, LOGIN_NAME, &["--listen", &address]);
+        self.launch(ServerRole::Login, LOGIN_NAME, &["--listen", &address]);
     }
 
-    fn launch_region(&mut self, name: &str, more: &[&str]) {
-        let program = self.build.region.clone();
-        self.launch(&program, name, more);
-    }
-
-    fn launch(&mut self, program: &Path, name: &str, more: &[&str]) {
+    fn launch(&mut self, role: ServerRole, name: &str, more: &[&str]) {
         let (nats, redis) = (self.brokers.nats.url(), self.brokers.redis.url());
-        self.launch_at(program, name, (&nats, &redis), more);
+        self.launch_at(role, name, (&nats, &redis), more);
     }
 
-    fn launch_at(&mut self, program: &Path, name: &str, (nats, redis): (&str, &str), more: &[&str]) {
+    fn launch_at(&mut self, role: ServerRole, name: &str, (nats, redis): (&str, &str), more: &[&str]) {
         let world = self.world.to_str().expect("the path is text");
         let mut arguments = vec!["--name", name, "--nats", nats, "--redis", redis, "--world", world];
         let window = free_address();
@@ -220,6 +219,7 @@ impl Cluster {
         arguments.extend(more);
         self.windows.insert(name.to_owned(), window);
         let log = self.logs.path().join(name);
+        let program = self.build.program(role);
         let service = Service::start_logging(program, &arguments, &log, self.level.as_deref());
         self.services.insert(name.to_owned(), service);
     }

@@ -1,9 +1,9 @@
 //! A cluster that is upgraded from the last release to this build, server by server, while it is played.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use wildfire::audit::Auditor;
+use wildfire::client::Client;
 
 use super::cluster::{Build, Cluster};
 use super::moves::{drops_money, ordered, refused};
@@ -36,7 +36,7 @@ async fn a_cluster_is_upgraded_while_it_is_played() {
     cluster.go_on_with(Build::present());
     cluster.add("new-1").await;
     let door = cluster.add_login("new-login").await;
-    let bob = wildfire::client::Client::connect(door).await.expect("the new login service greets");
+    let bob = Client::connect(door).await.expect("the new login service greets");
     let mut bob = Player::create_by(bob, "Bob", GREYHAVEN).await;
     talk(&mut bob, "anybody here?").await;
 
@@ -75,7 +75,7 @@ async fn a_cluster_is_upgraded_while_it_is_played() {
     // The old door is closed, and Ann comes back by the new one.
     let status = cluster.login().terminate().await;
     assert!(status.success(), "{status}");
-    let back = wildfire::client::Client::connect(door).await.expect("the new login service greets");
+    let back = Client::connect(door).await.expect("the new login service greets");
     let mut ann = Player::again_by(back, "Ann").await;
     ann.map().await;
     assert_eq!((ann.things(), ann.ground()), (things, ground));
@@ -93,7 +93,7 @@ async fn what_a_dead_server_of_the_old_build_logged_is_played_by_the_old_build()
     cluster.go_on_with(Build::present());
     cluster.add("new-1").await;
     cluster.add("new-2").await;
-    let ground: BTreeMap<String, u32> = drops_money(&mut ann).await;
+    let ground = drops_money(&mut ann).await;
     cluster.service("old-1").kill().await;
     talk(&mut ann, "after the storm").await;
     assert_eq!(cluster.owner("saltmarsh").await.as_deref(), Some("old-2"));
